@@ -1,0 +1,1 @@
+//! The subtree actors and the directory that routes to them.

@@ -1,0 +1,1 @@
+//! The model and every rule of the requirements: pure, no async, no I/O, no clock.

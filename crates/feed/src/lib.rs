@@ -1,0 +1,1 @@
+//! Delivers committed revisions, in order, to this server.

@@ -1,0 +1,1 @@
+//! SeaORM entities, the one write transaction, reads of now and of the past.

@@ -1,0 +1,1 @@
+//! Private servers and data builders, for tests and benches.

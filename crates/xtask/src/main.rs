@@ -1,0 +1,2 @@
+//! cargo xtask start | test | ci | load | soak
+fn main() {}

@@ -1,0 +1,1 @@
+//! The gateway: schema and resolvers, no rules.

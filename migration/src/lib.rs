@@ -1,0 +1,1 @@
+//! The versioned schema, for SQLite and PostgreSQL.
