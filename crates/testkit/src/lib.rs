@@ -1,1 +1,18 @@
-//! Private servers and data builders, for tests and benches.
+//! Private servers for tests and benches: PostgreSQL, Redis and a running `canopy`.
+//!
+//! Owns how those programs are found, started, paused, killed and cleared away, also when
+//! the test process itself is killed. Must not know what Canopy stores or answers, and no
+//! other crate uses it but in tests, benches and xtask.
+
+mod canopy;
+mod port;
+mod postgres;
+mod program;
+mod redis;
+mod supervised;
+mod wait;
+
+pub use canopy::{Canopy, CanopyBuilder};
+pub use postgres::{Postgres, PostgresOptions, SharedPostgres, TEST_POSTGRES_URL};
+pub use redis::Redis;
+pub use wait::wait_for;
