@@ -26,7 +26,7 @@ mod personal;
 mod refusal;
 mod role;
 pub mod sight;
-mod standing;
+pub mod standing;
 mod text;
 
 pub use action_set::ActionSet;

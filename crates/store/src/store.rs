@@ -35,7 +35,9 @@ pub struct System {
 /// Without the secret: it has no place in a log line.
 impl std::fmt::Debug for System {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("System").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("System")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
