@@ -18,11 +18,19 @@ const DEADLINE: Duration = Duration::from_secs(60);
 /// `CANOPY_…` environment of whoever runs the tests.
 #[derive(Debug, Clone)]
 pub struct CanopyBuilder {
+    binary: Option<PathBuf>,
     arguments: Vec<OsString>,
     env: Vec<(OsString, OsString)>,
 }
 
 impl CanopyBuilder {
+    /// Another program than the one of this build, such as an older version.
+    #[must_use]
+    pub fn binary(mut self, path: impl Into<PathBuf>) -> Self {
+        self.binary = Some(path.into());
+        self
+    }
+
     /// Sets a variable of its environment.
     #[must_use]
     pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
@@ -63,7 +71,7 @@ impl CanopyBuilder {
         let dir = tempfile::Builder::new()
             .prefix("canopy-server-")
             .tempdir()?;
-        let mut command = vec![binary()?.into()];
+        let mut command = vec![self.binary.map_or_else(binary, Ok)?.into()];
         command.extend(self.arguments);
         let mut env = vec![("CANOPY_LISTEN".into(), format!("127.0.0.1:{port}").into())];
         env.extend(self.env);
@@ -100,6 +108,7 @@ impl Canopy {
     #[must_use]
     pub fn builder() -> CanopyBuilder {
         CanopyBuilder {
+            binary: None,
             arguments: vec!["serve".into()],
             env: Vec::new(),
         }

@@ -4,6 +4,7 @@
 //! the test process itself is killed. Must not know what Canopy stores or answers, and no
 //! other crate uses it but in tests, benches and xtask.
 
+#[cfg(feature = "client")]
 mod canopy;
 mod port;
 mod postgres;
@@ -12,7 +13,9 @@ mod redis;
 mod supervised;
 mod wait;
 
+#[cfg(feature = "client")]
 pub use canopy::{Canopy, CanopyBuilder};
 pub use postgres::{Postgres, PostgresOptions, SharedPostgres, TEST_POSTGRES_URL};
 pub use redis::Redis;
+#[cfg(feature = "client")]
 pub use wait::wait_for;

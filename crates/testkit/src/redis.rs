@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -24,23 +25,22 @@ impl Redis {
     /// # Errors
     /// When Redis is not installed, or does not come up.
     pub fn start() -> Result<Self> {
-        // A free port may be taken by another test before Redis listens on it.
-        match Self::start_once() {
-            Ok(server) => Ok(server),
-            Err(first) => {
-                Self::start_once().with_context(|| format!("a first try failed as well: {first:#}"))
-            }
-        }
+        let program = find()?;
+        port::with_free(|port| Self::start_on(port, &program))
     }
 
-    fn start_once() -> Result<Self> {
-        let server = program::find("redis-server", &[]).context(
-            "Redis is not installed: run `apt install redis-server`, or put redis-server on PATH",
-        )?;
-        let port = port::free()?;
+    /// Whether Redis is installed.
+    ///
+    /// # Errors
+    /// With what to install, when it is not.
+    pub fn installed() -> Result<()> {
+        find().map(drop)
+    }
+
+    fn start_on(port: u16, program: &Path) -> Result<Self> {
         let dir = tempfile::Builder::new().prefix("canopy-redis-").tempdir()?;
         let text = port.to_string();
-        let mut command = vec![server.into()];
+        let mut command = vec![program.into()];
         let arguments = [
             "--port",
             &text,
@@ -122,6 +122,12 @@ impl Redis {
         );
         Ok(())
     }
+}
+
+fn find() -> Result<PathBuf> {
+    program::find("redis-server", &[]).context(
+        "Redis is not installed: run `apt install redis-server`, or put redis-server on PATH",
+    )
 }
 
 fn answers(port: u16) -> Result<bool> {

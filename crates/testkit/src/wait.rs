@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 const INTERVAL: Duration = Duration::from_millis(10);
 
@@ -10,11 +10,12 @@ const INTERVAL: Duration = Duration::from_millis(10);
 ///
 /// # Errors
 /// When it did not hold within `deadline`.
+#[cfg(feature = "client")]
 pub async fn wait_for(deadline: Duration, mut condition: impl AsyncFnMut() -> bool) -> Result<()> {
     let end = Instant::now() + deadline;
     while !condition().await {
         if Instant::now() >= end {
-            bail!("the condition did not hold within {deadline:?}");
+            anyhow::bail!("the condition did not hold within {deadline:?}");
         }
         tokio::time::sleep(INTERVAL).await;
     }

@@ -1,5 +1,10 @@
 //! What the tests of other crates rely on: private servers come up, obey, and leave nothing.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a failed step of a test is a failed test"
+)]
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;

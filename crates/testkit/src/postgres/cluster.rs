@@ -18,6 +18,7 @@ const SYSTEM_USER: &str = "postgres";
 const OLDEST: u32 = 15;
 
 /// An installed PostgreSQL, and whom it is run as.
+#[derive(Clone)]
 pub(super) struct Installation {
     bin: PathBuf,
     /// As in `15.12`.

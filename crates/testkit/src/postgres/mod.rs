@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 
 use crate::port;
 use crate::supervised::{Launch, Supervised};
@@ -51,12 +51,8 @@ impl PostgresOptions {
     /// # Errors
     /// When PostgreSQL is not installed, or does not come up.
     pub fn start(self) -> Result<Postgres> {
-        // A free port may be taken by another test before PostgreSQL listens on it.
-        match Postgres::start_once(&self) {
-            Ok(server) => Ok(server),
-            Err(first) => Postgres::start_once(&self)
-                .with_context(|| format!("a first try failed as well: {first:#}")),
-        }
+        let installation = Installation::find()?;
+        port::with_free(|port| Postgres::start_on(port, &installation, &self))
     }
 
     fn settings(&self) -> impl Iterator<Item = &str> {
@@ -112,10 +108,16 @@ impl Postgres {
         shared::shared()
     }
 
-    fn start_once(options: &PostgresOptions) -> Result<Self> {
-        let installation = Installation::find()?;
-        let port = port::free()?;
-        let cluster = Cluster::create(&installation)?;
+    /// Whether a PostgreSQL that is new enough is installed.
+    ///
+    /// # Errors
+    /// With what to install, when it is not.
+    pub fn installed() -> Result<()> {
+        Installation::find().map(drop)
+    }
+
+    fn start_on(port: u16, installation: &Installation, options: &PostgresOptions) -> Result<Self> {
+        let cluster = Cluster::create(installation)?;
         let mut command: Vec<OsString> = vec![
             installation.program("postgres").into(),
             "-D".into(),
@@ -136,7 +138,7 @@ impl Postgres {
         })?;
         let mut postgres = Self {
             server,
-            installation,
+            installation: installation.clone(),
             port,
         };
         postgres.wait_until_ready()?;

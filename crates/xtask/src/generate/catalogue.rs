@@ -48,24 +48,40 @@ pub(super) fn table(csv: &str) -> Result<String> {
         "// Generated from catalogue.csv by `cargo xtask generate`; do not edit.\n\n\
          use super::{Entry, On};\nuse crate::role::{Role, RoleSet};\n\n",
     );
-    writeln!(out, "/// Everything that a user may or may not be allowed to do.")?;
+    writeln!(
+        out,
+        "/// Everything that a user may or may not be allowed to do."
+    )?;
     writeln!(out, "{DERIVES}\n#[repr(u8)]\npub enum Action {{")?;
     for row in &rows {
         writeln!(out, "/// {}", row.what)?;
         writeln!(out, "{},", camel(&row.name))?;
     }
-    writeln!(out, "}}\n\n/// What actions are grouped by, as action limits are given (U5).")?;
+    writeln!(
+        out,
+        "}}\n\n/// What actions are grouped by, as action limits are given (U5)."
+    )?;
     writeln!(out, "{DERIVES}\n#[repr(u8)]\npub enum Category {{")?;
     for category in &categories {
         writeln!(out, "/// The actions named `{category}.…`.")?;
         writeln!(out, "{},", camel(category))?;
     }
-    writeln!(out, "}}\n\n/// Every category with its name, in the order of the catalogue.")?;
-    writeln!(out, "pub(super) const CATEGORIES: [(Category, &str); {}] = [", categories.len())?;
+    writeln!(
+        out,
+        "}}\n\n/// Every category with its name, in the order of the catalogue."
+    )?;
+    writeln!(
+        out,
+        "pub(super) const CATEGORIES: [(Category, &str); {}] = [",
+        categories.len()
+    )?;
     for category in &categories {
         writeln!(out, "(Category::{}, {category:?}),", camel(category))?;
     }
-    writeln!(out, "];\n\n/// Every action, at the index that is its discriminant.")?;
+    writeln!(
+        out,
+        "];\n\n/// Every action, at the index that is its discriminant."
+    )?;
     writeln!(out, "pub(super) const TABLE: [Entry; {}] = [", rows.len())?;
     for row in &rows {
         entry(&mut out, row)?;
@@ -79,7 +95,11 @@ fn entry(out: &mut String, row: &Row) -> Result<()> {
         Some(name) => format!("Some(Action::{})", camel(name)),
         None => "None".to_owned(),
     };
-    let roles: Vec<String> = row.roles.iter().map(|role| format!("Role::{role}")).collect();
+    let roles: Vec<String> = row
+        .roles
+        .iter()
+        .map(|role| format!("Role::{role}"))
+        .collect();
     writeln!(
         out,
         "Entry {{ action: Action::{}, category: Category::{}, name: {:?}, on: On::{}, \
@@ -97,7 +117,10 @@ fn entry(out: &mut String, row: &Row) -> Result<()> {
 
 fn read(csv: &str) -> Result<Vec<Row>> {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
-    let header = reader.headers().context("failed to read the header of the catalogue")?.clone();
+    let header = reader
+        .headers()
+        .context("failed to read the header of the catalogue")?
+        .clone();
     let mut rows = Vec::new();
     for (index, record) in reader.records().enumerate() {
         let record = record.context("failed to read the catalogue")?;
@@ -111,11 +134,19 @@ fn read(csv: &str) -> Result<Vec<Row>> {
 
     let mut names = BTreeSet::new();
     for row in &rows {
-        ensure!(names.insert(row.name.as_str()), "{} is listed twice, delete one", row.name);
+        ensure!(
+            names.insert(row.name.as_str()),
+            "{} is listed twice, delete one",
+            row.name
+        );
     }
     for row in &rows {
         if let Some(needs) = &row.needs {
-            ensure!(names.contains(needs.as_str()), "{} needs {needs}, list it", row.name);
+            ensure!(
+                names.contains(needs.as_str()),
+                "{} needs {needs}, list it",
+                row.name
+            );
         }
     }
     Ok(rows)
@@ -124,7 +155,8 @@ fn read(csv: &str) -> Result<Vec<Row>> {
 fn row<'a>(cell: impl Fn(&str) -> Result<&'a str>) -> Result<Row> {
     let (category, name) = (cell("category")?, cell("action")?);
     ensure!(
-        name.split_once('.').is_some_and(|(prefix, rest)| prefix == category && !rest.is_empty()),
+        name.split_once('.')
+            .is_some_and(|(prefix, rest)| prefix == category && !rest.is_empty()),
         "name {name} {category}.something, as its category is {category}",
     );
     let mut roles = Vec::new();
@@ -138,7 +170,9 @@ fn row<'a>(cell: impl Fn(&str) -> Result<&'a str>) -> Result<Row> {
         name: name.to_owned(),
         on: on(cell("on")?)?,
         view_only: yes(cell("view_only")?)?,
-        needs: Some(cell("needs")?).filter(|needs| !needs.is_empty()).map(str::to_owned),
+        needs: Some(cell("needs")?)
+            .filter(|needs| !needs.is_empty())
+            .map(str::to_owned),
         roles,
         what: cell("what")?.to_owned(),
     })
@@ -187,7 +221,8 @@ mod tests {
 
     #[test]
     fn a_row_becomes_a_variant_and_an_entry() {
-        let csv = format!("{HEADER}login,login.own_sessions,self,no,,yes,no,yes,no,no,no,see own\n");
+        let csv =
+            format!("{HEADER}login,login.own_sessions,self,no,,yes,no,yes,no,no,no,see own\n");
         let table = table(&csv).unwrap();
         assert!(table.contains("/// see own\nLoginOwnSessions,"), "{table}");
         assert!(
@@ -204,10 +239,19 @@ mod tests {
     #[test]
     fn what_a_cell_may_not_hold_is_refused() {
         for (line, message) in [
-            ("maps,maps.view,mop,yes,,no,no,no,no,no,no,x", "not a kind of target"),
+            (
+                "maps,maps.view,mop,yes,,no,no,no,no,no,no,x",
+                "not a kind of target",
+            ),
             ("maps,maps.view,map,si,,no,no,no,no,no,no,x", "yes or no"),
-            ("maps,maps.view,map,yes,maps.see,no,no,no,no,no,no,x", "needs maps.see"),
-            ("maps,tags.view,map,yes,,no,no,no,no,no,no,x", "maps.something"),
+            (
+                "maps,maps.view,map,yes,maps.see,no,no,no,no,no,no,x",
+                "needs maps.see",
+            ),
+            (
+                "maps,tags.view,map,yes,,no,no,no,no,no,no,x",
+                "maps.something",
+            ),
         ] {
             let error = table(&format!("{HEADER}{line}\n")).unwrap_err();
             assert!(format!("{error:#}").contains(message), "{error:#}");
