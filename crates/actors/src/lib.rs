@@ -17,5 +17,5 @@ pub use directory::{
     Directory, GroupKey, GroupPage, Options, Pin, ResourceKey, ResourceList, ResourcePage, State,
 };
 pub use error::AskError;
-pub use model::Wanted;
+pub use model::{Place, Wanted};
 pub use user::UserRecord;

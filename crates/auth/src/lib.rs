@@ -5,7 +5,9 @@
 //! are `domain`'s.
 
 mod password;
+mod session;
 mod token;
 
 pub use password::{HashError, Hasher, Limits, Params, PhcString};
+pub use session::{Lifetime, LoginError, Session, Sessions};
 pub use token::{MalformedToken, NoRandomness, Token, TokenDigest};

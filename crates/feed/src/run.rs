@@ -32,20 +32,27 @@ impl Run {
         let mut failing = false;
         loop {
             let started = Instant::now();
-            match self.catch_up().await {
-                Ok(()) => {
-                    self.feed.confirm(started);
-                    if failing {
-                        tracing::info!(revision = self.applied.0, "the log can be read again");
-                    }
-                    failing = false;
-                }
-                Err(error) => {
-                    if !failing {
-                        tracing::warn!(%error, revision = self.applied.0, "the log cannot be read");
-                    }
+            // A connection that is cut off without a word would be waited for without end.
+            let limit = self.feed.0.options.max_staleness;
+            let caught_up = tokio::time::timeout(limit, self.catch_up()).await;
+            let failure = match caught_up {
+                Ok(Ok(())) => None,
+                Ok(Err(error)) => Some(error.to_string()),
+                Err(_) => Some("failed to get an answer from the database in time".to_owned()),
+            };
+            if failure.is_none() {
+                self.feed.confirm(started);
+            }
+            match failure {
+                Some(error) if !failing => {
+                    tracing::warn!(error, revision = self.applied.0, "the log cannot be read");
                     failing = true;
                 }
+                None if failing => {
+                    tracing::info!(revision = self.applied.0, "the log can be read again");
+                    failing = false;
+                }
+                _ => {}
             }
             let poll = tokio::time::sleep(self.feed.0.options.poll);
             tokio::select! {

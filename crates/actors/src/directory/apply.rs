@@ -19,6 +19,10 @@ impl Directory {
     pub async fn apply(&self, entry: &Entry) -> Result<(), StoreError> {
         let _applying = self.0.applying.lock().await;
         let before = self.0.state.load_full();
+        // Comes again where another sink could not take it.
+        if entry.revision <= before.revision() {
+            return Ok(());
+        }
         let mut after = (*before).clone();
         let mut next = after.advance(entry, self.0.options.subtree_size);
 

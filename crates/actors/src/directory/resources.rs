@@ -1,13 +1,13 @@
 //! Lists of resources, merged from the subtrees that a user reaches.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use canopy_domain::{GroupId, ResourceId, ResourceKind, UserId};
+use canopy_domain::{GroupId, ResourceId, ResourceKind, TargetId, UserId, sight};
 
 use super::{Directory, Pin};
-use crate::AskError;
-use crate::model::{Key, Listing, Wanted};
+use crate::model::{Key, Listing, Model, Place, Shared, Wanted};
+use crate::{AskError, UserRecord};
 
 /// Where a resource stands in a list: its name, then its id.
 pub type ResourceKey = (Arc<str>, ResourceId);
@@ -19,10 +19,12 @@ pub struct ResourceList {
     pub user: UserId,
     /// Which of them.
     pub wanted: Wanted,
+    /// Who reads the list, where it is somebody else: only what he sees is in it.
+    pub reader: Option<UserId>,
     /// One kind only.
     pub kind: Option<ResourceKind>,
-    /// Only what is assigned to this group or below it.
-    pub below: Option<GroupId>,
+    /// Where.
+    pub place: Place,
     /// Only what has this in its name, folded.
     pub search: Option<String>,
 }
@@ -53,81 +55,126 @@ impl Directory {
         let Some(user) = pin.state().user(list.user).cloned() else {
             return Ok(ResourcePage::default());
         };
-        let heads = self.heads_reached(pin, list);
-        let models = self.models(pin, heads).await?;
-        let (list, after) = (list.clone(), after.cloned());
-        // Off the async threads: a whole System may have to be counted.
-        let listed = tokio::task::spawn_blocking(move || {
-            let listing = Listing {
-                user: &user,
-                wanted: list.wanted,
-                kind: list.kind,
-                below: list.below,
-                search: list.search.as_deref(),
-            };
-            let mut keys: Vec<Key> = Vec::new();
-            let mut total = 0;
-            let mut shared = BTreeSet::new();
-            for model in models {
-                keys.extend(model.page(&listing, after.as_ref(), limit + 1));
-                let count = model.count(&listing);
-                total += count.here;
-                shared.extend(count.shared);
-            }
-            // What several subtrees hold is there once.
-            keys.sort_unstable();
-            keys.dedup();
-            let more = keys.len() > limit;
-            keys.truncate(limit);
-            ResourcePage {
-                keys,
-                more,
-                total: total + shared.len() as u64,
-            }
-        });
-        listed.await.map_err(|_| AskError::Unavailable)
+        let reader = match list.reader.filter(|reader| *reader != list.user) {
+            None => None,
+            Some(reader) => match pin.state().user(reader).cloned() {
+                None => return Ok(ResourcePage::default()),
+                some => some,
+            },
+        };
+        let models = self.models(pin, self.heads_reached(pin, list)).await?;
+        let asked = Arc::new(Asked { user, reader, list: list.clone(), models });
+
+        let known = off_thread(&asked, Asked::shared).await?;
+        let shared = self.shared_listed(pin, list.reader, known).await?;
+        let (after, total_shared) = (after.cloned(), shared.len() as u64);
+        off_thread(&asked, move |asked| asked.page(&shared, after.as_ref(), limit, total_shared))
+            .await
     }
 
-    /// The resources of one group itself, by name, then id; whatever the asker may see.
-    ///
-    /// # Errors
-    /// [`AskError`].
-    pub async fn resources_of_group(
+    /// Of what several subtrees hold, what is listed: wanted by one of them, and seen by the reader
+    /// through one of them, or through one that the list did not look at.
+    async fn shared_listed(
         &self,
         pin: &Pin,
-        group: GroupId,
-    ) -> Result<Vec<ResourceKey>, AskError> {
-        let models = self.models(pin, pin.state().head_of(group)).await?;
-        Ok(models
-            .iter()
-            .flat_map(|model| model.resources_of(group))
-            .collect())
-    }
-
-    /// The subtrees in which the list can have anything: those that his memberships reach, and one
-    /// for each individual assignment.
-    fn heads_reached(&self, pin: &Pin, list: &ResourceList) -> BTreeSet<GroupId> {
-        let state = pin.state();
-        let Some(user) = state.user(list.user) else {
-            return BTreeSet::new();
-        };
-        let reached = user
-            .memberships
-            .iter()
-            .flat_map(|(group, _)| state.heads_below(*group));
-        let assigned = user
-            .assigned
-            .iter()
-            .filter_map(|id| state.heads_of(*id)?.first().copied());
-        let heads: BTreeSet<GroupId> = reached.chain(assigned).collect();
-        match list.below {
-            None => heads,
-            Some(group) => {
-                let mut below: BTreeSet<GroupId> = state.heads_below(group).into_iter().collect();
-                // An individual assignment is listed off the subtree where it is below the group.
-                below.retain(|head| heads.contains(head) || !user.assigned.is_empty());
-                below
+        reader: Option<UserId>,
+        known: BTreeMap<ResourceId, (bool, bool)>,
+    ) -> Result<BTreeSet<ResourceId>, AskError> {
+        let wanted = known.iter().filter(|(_, (wanted, _))| *wanted);
+        let (mut listed, mut open) = (BTreeSet::new(), Vec::new());
+        for (id, (_, seen)) in wanted {
+            match reader {
+                Some(reader) if !seen => open.push((reader, TargetId::Resource(*id))),
+                _ => drop(listed.insert(*id)),
             }
         }
+        let standings = self.standings(pin, &open).await?;
+        for ((_, target), standing) in open.into_iter().zip(standings) {
+            if let TargetId::Resource(id) = target
+                && standing.is_some_and(|standing| sight::sees_resource(&standing))
+            {
+                listed.insert(id);
+            }
+        }
+        Ok(listed)
     }
+
+    /// The subtrees in which the list can have anything: those that the user's memberships reach,
+    /// and one for each individual assignment.
+    fn heads_reached(&self, pin: &Pin, list: &ResourceList) -> BTreeSet<GroupId> {
+        let state = pin.state();
+        let Some(user) = state.user(list.user) else { return BTreeSet::new() };
+        let reached = user.memberships.iter().flat_map(|(group, _)| state.heads_below(*group));
+        let assigned = user.assigned.iter().filter_map(|id| state.heads_of(*id));
+        let heads: BTreeSet<GroupId> = reached.chain(assigned.flatten()).collect();
+        match list.place {
+            Place::Anywhere => heads,
+            Place::Below(group) => {
+                state.heads_below(group).into_iter().filter(|head| heads.contains(head)).collect()
+            }
+            Place::In(group) => state.head_of(group).into_iter().collect(),
+        }
+    }
+}
+
+/// A list with all that it is made of.
+struct Asked {
+    user: Arc<UserRecord>,
+    reader: Option<Arc<UserRecord>>,
+    list: ResourceList,
+    models: Vec<Arc<Model>>,
+}
+
+impl Asked {
+    fn listing(&self) -> Listing<'_> {
+        Listing {
+            user: &self.user,
+            wanted: self.list.wanted,
+            reader: self.reader.as_deref(),
+            kind: self.list.kind,
+            place: self.list.place,
+            search: self.list.search.as_deref(),
+        }
+    }
+
+    /// By resource that several subtrees hold: whether one of them has it wanted, and seen.
+    fn shared(&self) -> BTreeMap<ResourceId, (bool, bool)> {
+        let listing = self.listing();
+        let mut known: BTreeMap<ResourceId, (bool, bool)> = BTreeMap::new();
+        for Shared { id, wanted, seen } in
+            self.models.iter().flat_map(|model| model.shared(&listing))
+        {
+            let entry = known.entry(id).or_default();
+            *entry = (entry.0 || wanted, entry.1 || seen);
+        }
+        known
+    }
+
+    fn page(
+        &self,
+        shared: &BTreeSet<ResourceId>,
+        after: Option<&Key>,
+        limit: usize,
+        total_shared: u64,
+    ) -> ResourcePage {
+        let listing = self.listing();
+        let pages = self.models.iter().map(|model| model.page(&listing, shared, after, limit + 1));
+        let mut keys: Vec<Key> = pages.flatten().collect();
+        // What several subtrees hold is there once.
+        keys.sort_unstable();
+        keys.dedup();
+        let more = keys.len() > limit;
+        keys.truncate(limit);
+        let own: u64 = self.models.iter().map(|model| model.count(&listing)).sum();
+        ResourcePage { keys, more, total: own + total_shared }
+    }
+}
+
+/// Off the async threads: a whole System may have to be counted.
+async fn off_thread<T: Send + 'static>(
+    asked: &Arc<Asked>,
+    work: impl FnOnce(&Asked) -> T + Send + 'static,
+) -> Result<T, AskError> {
+    let asked = Arc::clone(asked);
+    tokio::task::spawn_blocking(move || work(&asked)).await.map_err(|_| AskError::Unavailable)
 }

@@ -22,98 +22,102 @@ pub enum Wanted {
     Seen,
 }
 
-/// One list of resources, as one user gets it.
+/// Where a list looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the whole System.
+    Anywhere,
+    /// At what is assigned to this group or below it.
+    Below(GroupId),
+    /// At what is assigned to this group itself.
+    In(GroupId),
+}
+
+/// One list of resources.
 #[derive(Debug)]
 pub(crate) struct Listing<'a> {
+    /// By whose rights.
     pub(crate) user: &'a UserRecord,
     pub(crate) wanted: Wanted,
+    /// Who reads the list, where it is somebody else: only what he sees is in it.
+    pub(crate) reader: Option<&'a UserRecord>,
     pub(crate) kind: Option<ResourceKind>,
-    /// Only what is assigned to this group or below it.
-    pub(crate) below: Option<GroupId>,
+    pub(crate) place: Place,
     /// Only what has this in its name, folded.
     pub(crate) search: Option<&'a str>,
 }
 
-/// How many there are.
-#[derive(Debug, Default)]
-pub(crate) struct Count {
-    /// Those of this subtree alone.
-    pub(crate) here: u64,
-    /// Those that other subtrees hold too.
-    pub(crate) shared: BTreeSet<ResourceId>,
+/// A resource that several subtrees hold: what this one knows of it. The list has it where any of
+/// them has it by right and any of them shows it to the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shared {
+    pub(crate) id: ResourceId,
+    pub(crate) wanted: bool,
+    pub(crate) seen: bool,
 }
 
 impl Model {
-    /// The first `limit` behind `after`, in the order of the list.
+    /// The first `limit` behind `after`, in the order of the list. Of what other subtrees hold too,
+    /// those in `shared`, which was made of what each of them knows.
     pub(crate) fn page(
         &self,
         listing: &Listing<'_>,
+        shared: &BTreeSet<ResourceId>,
         after: Option<&Key>,
         limit: usize,
     ) -> Vec<Key> {
+        let Some(view) = self.view(listing) else { return Vec::new() };
         let all = self.index().by_name();
         let from = after.map_or(0, |after| all.partition_point(|key| key <= after));
-        let Some(view) = self.view(listing) else {
-            return Vec::new();
-        };
-        all[from..]
-            .iter()
-            .filter(|(_, id)| view.has(*id))
-            .take(limit)
-            .cloned()
-            .collect()
+        let listed = all[from..].iter().filter(|(_, id)| {
+            let resource = &self.resources[id];
+            if resource.elsewhere { shared.contains(id) } else { view.has(*id, resource) }
+        });
+        listed.take(limit).cloned().collect()
     }
 
-    pub(crate) fn count(&self, listing: &Listing<'_>) -> Count {
-        let mut count = Count::default();
-        let Some(view) = self.view(listing) else {
-            return count;
-        };
-        for (id, resource) in &self.resources {
-            if view.has_resource(*id, resource) {
-                if resource.elsewhere {
-                    count.shared.insert(*id);
-                } else {
-                    count.here += 1;
-                }
-            }
-        }
-        count
+    /// How many of the list no other subtree holds.
+    pub(crate) fn count(&self, listing: &Listing<'_>) -> u64 {
+        let Some(view) = self.view(listing) else { return 0 };
+        let own = self.resources.iter().filter(|(_, resource)| !resource.elsewhere);
+        own.filter(|(id, resource)| view.has(**id, resource)).count() as u64
     }
 
-    /// The resources of one group itself, with their names; of any kind, for anybody.
-    pub(crate) fn resources_of(&self, group: GroupId) -> Vec<Key> {
-        let Some(at) = self.by_group.get(&group) else {
-            return Vec::new();
-        };
-        let all = self.index().by_name().iter();
-        all.filter(|(_, id)| self.resources[id].groups.contains(at))
-            .cloned()
-            .collect()
-    }
-
-    /// The name of a resource that is here.
-    pub(crate) fn name(&self, resource: ResourceId) -> Option<Arc<str>> {
-        self.resources
-            .get(&resource)
-            .map(|found| Arc::clone(&found.name))
+    /// What this subtree knows of those that others hold too.
+    pub(crate) fn shared(&self, listing: &Listing<'_>) -> Vec<Shared> {
+        let Some(view) = self.view(listing) else { return Vec::new() };
+        let shared = self.resources.iter().filter(|(_, resource)| resource.elsewhere);
+        let known = shared.filter(|(id, resource)| view.is_asked_for(**id, resource)).map(
+            |(id, resource)| Shared {
+                id: *id,
+                wanted: view.is_wanted(*id, resource),
+                seen: view.is_seen(*id, resource),
+            },
+        );
+        known.filter(|known| known.wanted || known.seen).collect()
     }
 
     fn view<'a>(&'a self, listing: &'a Listing<'a>) -> Option<View<'a>> {
-        let within = match listing.below {
+        let (group, exact) = match listing.place {
+            Place::Anywhere => (None, false),
+            Place::Below(group) => (Some(group), false),
+            Place::In(group) => (Some(group), true),
+        };
+        let within = match group {
             None => None,
             Some(group) => match self.by_group.get(&group) {
+                Some(at) if exact => {
+                    let start = self.index().start(*at);
+                    Some((start, start + 1))
+                }
                 Some(at) => Some(self.index().span(*at)),
-                None if self.above.contains(&group) => Some((0, u32::MAX)),
+                None if !exact && self.above.contains(&group) => Some((0, u32::MAX)),
                 None => return None,
             },
         };
-        Some(View {
-            model: self,
-            listing,
-            within,
-            lens: self.lens(listing.user),
-        })
+        let lens = self.lens(listing.user);
+        let reader = listing.reader.map(|reader| (reader, self.lens(reader)));
+        Some(View { model: self, listing, within, lens, reader })
     }
 }
 
@@ -123,45 +127,58 @@ struct View<'a> {
     listing: &'a Listing<'a>,
     within: Option<(u32, u32)>,
     lens: Lens,
+    reader: Option<(&'a UserRecord, Lens)>,
 }
 
 impl View<'_> {
-    fn has(&self, id: ResourceId) -> bool {
-        self.has_resource(id, &self.model.resources[&id])
+    fn has(&self, id: ResourceId, resource: &Resource) -> bool {
+        self.is_asked_for(id, resource)
+            && self.is_wanted(id, resource)
+            && self.is_seen(id, resource)
     }
 
-    fn has_resource(&self, id: ResourceId, resource: &Resource) -> bool {
-        if self.listing.kind.is_some_and(|kind| kind != id.kind) || !self.is_within(resource) {
-            return false;
-        }
-        let user = self.listing.user;
-        // Roles that it has elsewhere only add: each subtree answers for its own, and one yes is
-        // enough.
-        let standing = Standing {
-            active: user.active,
-            mask: user.mask,
-            roles: self.model.roles_over_resource(&self.lens, resource),
-            assigned: user.assigned.contains(&id),
-            on: Target::Resource(id.kind),
-        };
-        let wanted = match self.listing.wanted {
+    /// By kind, place and search: whoever asks.
+    fn is_asked_for(&self, id: ResourceId, resource: &Resource) -> bool {
+        self.listing.kind.is_none_or(|kind| kind == id.kind)
+            && self.is_within(resource)
+            && self.listing.search.is_none_or(|text| fold(&resource.name).contains(text))
+    }
+
+    fn is_wanted(&self, id: ResourceId, resource: &Resource) -> bool {
+        let standing = self.standing(self.listing.user, &self.lens, id, resource);
+        match self.listing.wanted {
             Wanted::Allowed(action) => standing.allows(action),
             Wanted::Seen => sight::sees_resource(&standing),
-        };
-        wanted
-            && self
-                .listing
-                .search
-                .is_none_or(|text| fold(&resource.name).contains(text))
+        }
+    }
+
+    fn is_seen(&self, id: ResourceId, resource: &Resource) -> bool {
+        self.reader.as_ref().is_none_or(|(reader, lens)| {
+            sight::sees_resource(&self.standing(reader, lens, id, resource))
+        })
+    }
+
+    /// As far as this subtree knows: roles that he has over it elsewhere only add.
+    fn standing(
+        &self,
+        user: &UserRecord,
+        lens: &Lens,
+        id: ResourceId,
+        resource: &Resource,
+    ) -> Standing {
+        Standing {
+            active: user.active,
+            mask: user.mask,
+            roles: self.model.roles_over_resource(lens, resource),
+            assigned: user.assigned.contains(&id),
+            on: Target::Resource(id.kind),
+        }
     }
 
     fn is_within(&self, resource: &Resource) -> bool {
         self.within.is_none_or(|(start, end)| {
             let index = self.model.index();
-            resource
-                .groups
-                .iter()
-                .any(|at| (start..end).contains(&index.start(*at)))
+            resource.groups.iter().any(|at| (start..end).contains(&index.start(*at)))
         })
     }
 }

@@ -1,0 +1,229 @@
+//! Logins in memory: what a token stands for, as long as the log has not said that it is over.
+//!
+//! Owns the cache; the store owns the truth. An unknown token is looked up each time and never
+//! remembered as absent.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use canopy_domain::{Change, Entry, Micros, SessionId, UserId};
+use canopy_feed::Sink;
+use canopy_store::{Head, NewSession, SessionRow, Store, StoreError};
+use futures::future::BoxFuture;
+
+use crate::{NoRandomness, Token, TokenDigest};
+
+/// How often the last use of a login is written, at most.
+const TOUCH_EVERY: Micros = Micros(60_000_000);
+
+/// How long a login lasts.
+#[derive(Debug, Clone, Copy)]
+pub struct Lifetime {
+    /// Since it was made.
+    pub age: Duration,
+    /// Since it was last used.
+    pub idle: Duration,
+}
+
+/// Why no login was made.
+#[derive(Debug, thiserror::Error)]
+pub enum LoginError {
+    /// The operating system gave no random bytes.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+    /// The row could not be written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A login that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Session {
+    /// Which one.
+    pub session: SessionId,
+    /// Whose.
+    pub user: UserId,
+    /// When it ends by age, used or not.
+    pub expires_at: Micros,
+    last_used: Micros,
+}
+
+/// The logins of one server; cheap to clone.
+#[derive(Clone)]
+pub struct Sessions(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    lifetime: Lifetime,
+    cache: Mutex<Cache>,
+}
+
+#[derive(Default)]
+struct Cache {
+    by_token: HashMap<TokenDigest, Session>,
+    by_id: HashMap<SessionId, TokenDigest>,
+    /// Grows with every end that the log tells: a row that was looked up before is not kept after.
+    ends: u64,
+}
+
+impl Sessions {
+    /// None in memory yet.
+    #[must_use]
+    pub fn new(store: Store, lifetime: Lifetime) -> Self {
+        Self(Arc::new(Inner { store, lifetime, cache: Mutex::default() }))
+    }
+
+    /// Makes a login: a row, no revision. The token is shown once and kept nowhere.
+    ///
+    /// # Errors
+    /// [`LoginError`].
+    pub async fn start(
+        &self,
+        session: SessionId,
+        user: UserId,
+        now: Micros,
+        address: IpAddr,
+        user_agent: Option<String>,
+    ) -> Result<(Token, Session), LoginError> {
+        let token = Token::random()?;
+        let expires_at = later(now, self.0.lifetime.age);
+        self.0
+            .store
+            .insert_session(&NewSession {
+                session,
+                user,
+                token_digest: *token.digest().as_bytes(),
+                created_at: now,
+                expires_at,
+                address: Some(address),
+                user_agent,
+            })
+            .await?;
+        Ok((token, Session { session, user, expires_at, last_used: now }))
+    }
+
+    /// The login that the token stands for; none where it is unknown, over or expired.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn find(&self, token: &Token, now: Micros) -> Result<Option<Session>, StoreError> {
+        let digest = token.digest();
+        if let Some(session) = self.cached(&digest)
+            && self.holds(&session, now)
+        {
+            return self.used(&digest, session, now).await.map(Some);
+        }
+        // Also where the cached one is idle: another server may have seen it since.
+        let ends = self.lock().ends;
+        let row = self.0.store.session_by_token(digest.as_bytes()).await?;
+        let Some(session) = row.map(Session::from).filter(|session| self.holds(session, now))
+        else {
+            self.lock().forget_token(&digest);
+            return Ok(None);
+        };
+        self.lock().keep(digest, session, ends);
+        self.used(&digest, session, now).await.map(Some)
+    }
+
+    /// Forgets the logins that have expired, so that memory holds what can still be used.
+    pub fn sweep(&self, now: Micros) {
+        let mut cache = self.lock();
+        let over: Vec<TokenDigest> = cache
+            .by_token
+            .iter()
+            .filter(|(_, session)| !self.holds(session, now))
+            .map(|(digest, _)| *digest)
+            .collect();
+        for digest in over {
+            cache.forget_token(&digest);
+        }
+    }
+
+    fn cached(&self, digest: &TokenDigest) -> Option<Session> {
+        self.lock().by_token.get(digest).copied()
+    }
+
+    fn holds(&self, session: &Session, now: Micros) -> bool {
+        now < session.expires_at && now < later(session.last_used, self.0.lifetime.idle)
+    }
+
+    /// Writes the last use at most once a minute.
+    async fn used(
+        &self,
+        digest: &TokenDigest,
+        mut session: Session,
+        now: Micros,
+    ) -> Result<Session, StoreError> {
+        if now.0 - session.last_used.0 >= TOUCH_EVERY.0 {
+            self.0.store.touch_session(session.session, now).await?;
+            session.last_used = now;
+            if let Some(cached) = self.lock().by_token.get_mut(digest) {
+                cached.last_used = now;
+            }
+        }
+        Ok(session)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Cache> {
+        self.0.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Cache {
+    fn keep(&mut self, digest: TokenDigest, session: Session, looked_up_after: u64) {
+        if self.ends == looked_up_after {
+            self.by_id.insert(session.session, digest);
+            self.by_token.insert(digest, session);
+        }
+    }
+
+    fn forget_token(&mut self, digest: &TokenDigest) {
+        if let Some(session) = self.by_token.remove(digest) {
+            self.by_id.remove(&session.session);
+        }
+    }
+
+    fn end(&mut self, session: SessionId) {
+        self.ends += 1;
+        if let Some(digest) = self.by_id.remove(&session) {
+            self.by_token.remove(&digest);
+        }
+    }
+}
+
+impl Sink for Sessions {
+    fn apply<'a>(&'a self, entry: &'a Entry) -> BoxFuture<'a, Result<(), StoreError>> {
+        let ended = entry.changes.iter().filter_map(|change| match change {
+            Change::SessionEnded { session, .. } => Some(*session),
+            _ => None,
+        });
+        for session in ended {
+            self.lock().end(session);
+        }
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn reload(&self) -> BoxFuture<'_, Result<Option<Head>, StoreError>> {
+        let mut cache = self.lock();
+        let ends = cache.ends + 1;
+        *cache = Cache { ends, ..Cache::default() };
+        Box::pin(std::future::ready(Ok(None)))
+    }
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        Self {
+            session: row.session,
+            user: row.user,
+            expires_at: row.expires_at,
+            last_used: row.last_used_at,
+        }
+    }
+}
+
+fn later(from: Micros, by: Duration) -> Micros {
+    Micros(from.0.saturating_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)))
+}
