@@ -1,1 +1,21 @@
-//! The subtree actors and the directory that routes to them.
+//! The subtree actors, and the directory that routes to them.
+//!
+//! The directory owns what is per user (his state, limits, pool, memberships, individual
+//! assignments) and the routes: which groups a resource is assigned to, which actor holds a group.
+//! An actor owns what is per subtree: the tree's shape, the members of each group, the resources
+//! with their names. Both are moved on by the feed, revision by revision; neither writes.
+//!
+//! Decides nothing about who may do what: it finds [`canopy_domain::Standing`]s.
+
+mod directory;
+mod error;
+mod model;
+mod subtree;
+mod user;
+
+pub use directory::{
+    Directory, GroupKey, GroupPage, Options, Pin, ResourceKey, ResourceList, ResourcePage, State,
+};
+pub use error::AskError;
+pub use model::Wanted;
+pub use user::UserRecord;

@@ -1,1 +1,10 @@
-//! Delivers committed revisions, in order, to this server.
+//! Delivers committed revisions, in order and each once, to this server.
+//!
+//! The one input is the log: the rows after the last applied. A local commit and the poll (and
+//! later a message from another server) only ring the bell. What cannot be confirmed for too long
+//! is not answered from any more: see [`Feed::is_fresh`].
+
+mod feed;
+mod run;
+
+pub use feed::{Feed, Options, Sink, WaitError};

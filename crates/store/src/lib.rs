@@ -1,1 +1,39 @@
-//! SeaORM entities, the one write transaction, reads of now and of the past.
+//! The database: SeaORM entities, the one write transaction, reads of now and of the past, on
+//! SQLite and PostgreSQL.
+//!
+//! - [`Store`] opens a database and brings its schema up to date.
+//! - [`Snapshot`] reads one moment; its load functions take a revision, and what they give feeds the
+//!   same evaluator, for today and for 3 March.
+//! - [`WriteTx`] is the only thing that writes who may do what: the head row is locked before any
+//!   fact is read, so the rules hold on all servers at once.
+//! - [`Writer`] is a server's way to it: decides first without a lock, then, with what else is
+//!   waiting, under it.
+//!
+//! Knows nothing of rules: those are in `canopy_domain::decide`, which says what it needs to be
+//! shown. Knows nothing of actors, caches, Redis or GraphQL.
+
+mod connect;
+mod dialect;
+mod entity;
+mod error;
+mod facts;
+mod log;
+mod options;
+mod rows;
+mod session;
+mod snapshot;
+mod store;
+mod write;
+mod writer;
+
+pub use error::{CommitError, ExecuteError, Result, StoreError};
+pub use log::{Head, LogRow};
+pub use options::Options;
+pub use rows::{
+    GroupDetail, GroupRow, MembershipRow, PlacedResource, Profile, ResourceDetail, UserRow,
+};
+pub use session::{Credentials, NewSession, SessionRow};
+pub use snapshot::{Snapshot, UserList, UserListFilter, UserPage, UserScope, UserSort};
+pub use store::{Store, System};
+pub use write::{Record, WriteTx};
+pub use writer::{Clock, Executed, OnCommit, Request, Writer, WriterHandle};

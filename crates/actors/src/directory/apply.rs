@@ -1,0 +1,110 @@
+//! Hands a committed revision to the actors it touches, waits for them, then moves the watermark.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use canopy_domain::{Entry, IpPool, ResourceId};
+use canopy_store::StoreError;
+use futures::future::join_all;
+
+use super::Directory;
+use super::next::Next;
+
+impl Directory {
+    /// Applies the entry after the watermark. When it returns, every actor here answers by it.
+    ///
+    /// # Errors
+    /// What the log does not hold (names, pools) cannot be read from the store; nothing has been
+    /// applied, and the feed tries again.
+    pub async fn apply(&self, entry: &Entry) -> Result<(), StoreError> {
+        let _applying = self.0.applying.lock().await;
+        let before = self.0.state.load_full();
+        let mut after = (*before).clone();
+        let mut next = after.advance(entry, self.0.options.subtree_size);
+
+        for (user, pool) in self.read_pools(&next.pools).await? {
+            after.edit(user, |record| record.pool = Arc::new(pool));
+        }
+        if !next.unnamed.is_empty() {
+            let names = self.read_names(&next.unnamed).await?;
+            next.name(&names);
+        }
+
+        self.tell_actors(entry, &next).await;
+        for head in &next.outgrown {
+            after.cut(*head, self.0.options.subtree_size as u64);
+            self.0.slots.retire(*head);
+        }
+        self.0.state.store(Arc::new(after));
+        Ok(())
+    }
+
+    /// An actor that does not take the change is put away, and loaded anew when next asked.
+    async fn tell_actors(&self, entry: &Entry, next: &Next) {
+        let told = next.steps.iter().filter_map(|(head, steps)| {
+            let handle = self.0.slots.feed(*head, entry.revision, steps)?;
+            Some(async move {
+                if handle.apply(entry.revision, steps.clone()).await.is_err() {
+                    tracing::warn!(
+                        revision = entry.revision.0,
+                        head = %head,
+                        "an actor did not take a change; it is rebuilt from the store"
+                    );
+                    self.0.slots.retire_number(*head, handle.number);
+                }
+            })
+        });
+        join_all(told).await;
+    }
+
+    async fn read_pools(
+        &self,
+        users: &BTreeSet<canopy_domain::UserId>,
+    ) -> Result<Vec<(canopy_domain::UserId, IpPool)>, StoreError> {
+        if users.is_empty() {
+            return Ok(Vec::new());
+        }
+        let users: Vec<_> = users.iter().copied().collect();
+        let snapshot = self.0.store.snapshot().await?;
+        let profiles = snapshot.profiles(&users).await?;
+        snapshot.finish().await?;
+        Ok(profiles
+            .into_iter()
+            .map(|profile| (profile.user, profile.pool))
+            .collect())
+    }
+
+    async fn read_names(
+        &self,
+        resources: &BTreeSet<ResourceId>,
+    ) -> Result<HashMap<ResourceId, Arc<str>>, StoreError> {
+        let ids: Vec<_> = resources.iter().copied().collect();
+        let snapshot = self.0.store.snapshot().await?;
+        let details = snapshot.resource_details(&ids).await?;
+        snapshot.finish().await?;
+        let mut names: HashMap<_, _> = details
+            .into_iter()
+            .map(|row| (row.resource, Arc::from(row.name)))
+            .collect();
+        // Deleted since: a later revision takes it out again.
+        for id in ids {
+            names.entry(id).or_insert_with(|| Arc::from(""));
+        }
+        Ok(names)
+    }
+}
+
+impl canopy_feed::Sink for Directory {
+    fn apply<'a>(
+        &'a self,
+        entry: &'a Entry,
+    ) -> futures::future::BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(self.apply(entry))
+    }
+
+    fn reload(
+        &self,
+    ) -> futures::future::BoxFuture<'_, Result<Option<canopy_store::Head>, StoreError>> {
+        Box::pin(async move { self.reload().await.map(Some) })
+    }
+}

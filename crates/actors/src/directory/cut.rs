@@ -1,0 +1,89 @@
+//! Cuts the tree into subtrees: by size, not by depth; one group is never divided.
+
+use std::collections::HashMap;
+
+use canopy_domain::GroupId;
+
+use super::State;
+use super::state::Subtree;
+
+impl State {
+    /// Cuts the subtree of this head anew, so that no part weighs much more than `size`; the heads
+    /// of the parts, the old one among them.
+    pub(super) fn cut(&mut self, head: GroupId, size: u64) -> Vec<GroupId> {
+        let groups = self.groups_of_subtree(head);
+        let heads = self.choose_heads(head, &groups, size);
+        self.subtrees.remove(&head);
+        // Parents come first, so each group's parent has its new head already.
+        for group in &groups {
+            let above = self.nodes[group]
+                .parent
+                .and_then(|parent| self.head_of(parent));
+            let its = if heads.contains(group) {
+                *group
+            } else {
+                above.unwrap_or(*group)
+            };
+            if let Some(node) = self.nodes.get_mut(group) {
+                node.head = its;
+                let weight = u64::from(node.weight);
+                self.subtrees
+                    .entry(its)
+                    .or_insert_with(Subtree::default)
+                    .weight += weight;
+            }
+        }
+        heads
+    }
+
+    /// The groups of a subtree, parents before children.
+    pub(super) fn groups_of_subtree(&self, head: GroupId) -> Vec<GroupId> {
+        let mut groups = vec![head];
+        let mut next = 0;
+        while let Some(group) = groups.get(next).copied() {
+            next += 1;
+            let below = self.children(group).map(|(_, child)| *child);
+            groups.extend(below.filter(|child| self.head_of(*child) == Some(head)));
+        }
+        groups
+    }
+
+    /// From the leaves up: where a group and what is left below it weigh too much, the heaviest
+    /// children become heads. Small children stay, however many: an actor each would cost more than
+    /// a large one.
+    fn choose_heads(&self, head: GroupId, groups: &[GroupId], size: u64) -> Vec<GroupId> {
+        let worth_an_actor = (size / 8).max(1);
+        let mut heads = vec![head];
+        let mut left: HashMap<GroupId, u64> = HashMap::with_capacity(groups.len());
+        let mut below: HashMap<GroupId, Vec<(u64, GroupId)>> = HashMap::new();
+        for group in groups.iter().rev() {
+            let node = &self.nodes[group];
+            let mut children = below.remove(group).unwrap_or_default();
+            let mut weight = u64::from(node.weight);
+            weight += children.iter().map(|(weight, _)| weight).sum::<u64>();
+            children.sort_unstable();
+            while weight > size
+                && let Some((heaviest, child)) = children.pop()
+                && heaviest >= worth_an_actor
+            {
+                weight -= heaviest;
+                heads.push(child);
+            }
+            left.insert(*group, weight);
+            if let Some(parent) = node.parent.filter(|_| *group != head) {
+                below.entry(parent).or_default().push((weight, *group));
+            }
+        }
+        heads
+    }
+
+    /// The heads of the subtree that holds the group and of all below it.
+    pub(super) fn heads_below(&self, group: GroupId) -> Vec<GroupId> {
+        let Some(own) = self.head_of(group) else {
+            return Vec::new();
+        };
+        let others = self.subtrees.keys().copied().filter(|head| *head != own);
+        let below = others.filter(|head| self.path(*head).contains(&group));
+        std::iter::once(own).chain(below).collect()
+    }
+}

@@ -1,0 +1,189 @@
+//! From the store into memory: the directory as a whole, and one subtree's model.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use actix_rt::Arbiter;
+use arc_swap::ArcSwap;
+use canopy_domain::{GroupId, ResourceId, Revision};
+use canopy_store::{Head, Snapshot, Store, StoreError};
+use tokio::sync::Mutex;
+
+use super::state::{Node, State};
+use super::{Directory, Inner, Options};
+use crate::UserRecord;
+use crate::model::{Model, PlacedResource, Rows};
+use crate::subtree::Slots;
+
+impl Directory {
+    /// Loads the directory at the newest revision. The feed goes on from the head that is returned.
+    /// Must be called inside an actix System, which the actors' threads belong to.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn load(store: Store, options: Options) -> Result<(Self, Head), StoreError> {
+        let (state, head) = load_state(&store, &options).await?;
+        let threads: Vec<Arbiter> = (0..options.threads.max(1))
+            .map(|_| Arbiter::new())
+            .collect();
+        let inner = Inner {
+            store,
+            options,
+            state: ArcSwap::from_pointee(state),
+            slots: Slots::default(),
+            applying: Arc::new(Mutex::new(())),
+            arbiters: threads.iter().map(Arbiter::handle).collect(),
+            threads,
+            runtime: tokio::runtime::Handle::current(),
+            started: AtomicU64::new(0),
+            tick: AtomicU64::new(0),
+        };
+        Ok((Self(Arc::new(inner)), head))
+    }
+
+    /// Forgets everything and loads anew: the store tells another history than it did.
+    ///
+    /// # Errors
+    /// The store cannot be read; what was known stays, and the feed tries again.
+    pub async fn reload(&self) -> Result<Head, StoreError> {
+        let _applying = self.0.applying.lock().await;
+        let (state, head) = load_state(&self.0.store, &self.0.options).await?;
+        self.0.slots.clear();
+        self.0.state.store(Arc::new(state));
+        Ok(head)
+    }
+}
+
+async fn load_state(store: &Store, options: &Options) -> Result<(State, Head), StoreError> {
+    let snapshot = store.snapshot().await?;
+    let head = snapshot.head().clone();
+    let at = head.revision;
+    let mut state = State {
+        watermark: at,
+        ..State::default()
+    };
+
+    for row in snapshot.groups(at).await? {
+        let name: Arc<str> = Arc::from(row.name);
+        match row.parent {
+            None => state.root = Some(row.group),
+            Some(parent) => {
+                state
+                    .children
+                    .entry(parent)
+                    .or_default()
+                    .insert((Arc::clone(&name), row.group));
+            }
+        }
+        // Cut below: until then the whole tree is one subtree.
+        let node = Node {
+            parent: row.parent,
+            name,
+            head: row.group,
+            weight: 1,
+        };
+        state.nodes.insert(row.group, node);
+    }
+    for row in snapshot.users(at).await? {
+        let record = UserRecord::new(row.active, row.limits, row.pool);
+        state.users.insert(row.user, Arc::new(record));
+    }
+    for row in snapshot.all_memberships(at).await? {
+        state.edit(row.user, |record| record.set_role(row.group, row.role));
+        add_weight(&mut state, row.group);
+    }
+    for (user, resource) in snapshot.user_assignments(at).await? {
+        state.edit(user, |record| {
+            Arc::make_mut(&mut record.assigned).insert(resource)
+        });
+        let users = state.assignees.entry(resource).or_default();
+        Arc::<HashSet<_>>::make_mut(users).insert(user);
+    }
+    for (resource, group) in snapshot.placements(at).await? {
+        state.placements.entry(resource).or_default().extend(group);
+        if let Some(group) = group {
+            add_weight(&mut state, group);
+        }
+    }
+    snapshot.finish().await?;
+
+    if let Some(root) = state.root {
+        let groups: Vec<GroupId> = state.nodes.keys().copied().collect();
+        for group in groups {
+            if let Some(node) = state.nodes.get_mut(&group) {
+                node.head = root;
+            }
+        }
+        state.cut(root, options.subtree_size as u64);
+    }
+    Ok((state, head))
+}
+
+fn add_weight(state: &mut State, group: GroupId) {
+    if let Some(node) = state.nodes.get_mut(&group) {
+        node.weight += 1;
+    }
+}
+
+/// The model of one subtree, as it was at the revision of the state.
+pub(super) async fn load_model(
+    store: &Store,
+    state: &State,
+    head: GroupId,
+) -> Result<Model, StoreError> {
+    let at = state.revision();
+    let groups = state.groups_of_subtree(head);
+    let mut above = state.path(head);
+    above.pop();
+
+    let snapshot = store.snapshot().await?;
+    let members = snapshot.memberships_in(&groups, at).await?;
+    let resources = load_resources(&snapshot, state, head, &groups, at).await?;
+    snapshot.finish().await?;
+
+    let rows = Rows {
+        above,
+        groups: groups
+            .iter()
+            .map(|group| (*group, state.nodes[group].parent))
+            .collect(),
+        members: members
+            .into_iter()
+            .map(|row| (row.group, row.user, row.role))
+            .collect(),
+        resources,
+    };
+    Ok(Model::build(at, rows))
+}
+
+async fn load_resources(
+    snapshot: &Snapshot,
+    state: &State,
+    head: GroupId,
+    groups: &[GroupId],
+    at: Revision,
+) -> Result<Vec<PlacedResource>, StoreError> {
+    let mut placed: BTreeMap<ResourceId, (String, Vec<GroupId>)> = BTreeMap::new();
+    for row in snapshot.resources_in(groups, at).await? {
+        placed
+            .entry(row.resource)
+            .or_insert_with(|| (row.name, Vec::new()))
+            .1
+            .push(row.group);
+    }
+    if state.root == Some(head) {
+        for (resource, name) in snapshot.resources_in_no_group(at).await? {
+            placed.insert(resource, (name, Vec::new()));
+        }
+    }
+    let placed = placed
+        .into_iter()
+        .map(|(id, (name, groups))| PlacedResource {
+            id,
+            name: Arc::from(name),
+            groups,
+            elsewhere: state.heads_of(id).is_some_and(|heads| heads.len() > 1),
+        });
+    Ok(placed.collect())
+}

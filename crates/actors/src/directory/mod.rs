@@ -1,0 +1,166 @@
+//! Routes every question to the actor that holds its target, and every change to the actors that
+//! it touches.
+//!
+//! Readers pin a [`State`] and ask at its revision; an actor that has moved on says so, and the
+//! whole question is asked again at a newer pin. The feed is the only writer.
+
+mod apply;
+mod cut;
+mod groups;
+mod load;
+mod members;
+mod next;
+mod resources;
+mod route;
+mod state;
+mod tree_order;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use actix_rt::{Arbiter, ArbiterHandle};
+use arc_swap::ArcSwap;
+use canopy_domain::Revision;
+use canopy_store::Store;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use crate::subtree::Slots;
+pub use groups::{GroupKey, GroupPage};
+pub use resources::{ResourceKey, ResourceList, ResourcePage};
+pub use state::State;
+
+/// How the tree is held in memory.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// About how much one actor holds: groups, memberships and resources together.
+    pub subtree_size: usize,
+    /// How many questions may wait for one actor.
+    pub mailbox: usize,
+    /// Threads that the actors are spread over.
+    pub threads: usize,
+}
+
+/// The directory of one server; cheap to clone.
+#[derive(Clone)]
+pub struct Directory(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    options: Options,
+    state: ArcSwap<State>,
+    slots: Slots,
+    /// Held while a revision is handed out, while a load registers, and by who must not be
+    /// overtaken: what is registered under it misses no change.
+    applying: Arc<Mutex<()>>,
+    arbiters: Vec<ArbiterHandle>,
+    /// Keeps the threads; stopped with the directory.
+    threads: Vec<Arbiter>,
+    /// Loads run here, whoever asked and whether he still waits.
+    runtime: tokio::runtime::Handle,
+    started: AtomicU64,
+    tick: AtomicU64,
+}
+
+/// One revision to read at. Cheap to clone.
+#[derive(Clone)]
+pub struct Pin {
+    state: Arc<State>,
+    /// Keeps the feed from moving on, for who was overtaken too often.
+    held: Option<Arc<OwnedMutexGuard<()>>>,
+}
+
+impl Pin {
+    /// The directory at that revision.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The revision that is read.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.state.revision()
+    }
+}
+
+impl Directory {
+    /// The newest revision that every actor here has applied.
+    #[must_use]
+    pub fn pin(&self) -> Pin {
+        Pin {
+            state: self.0.state.load_full(),
+            held: None,
+        }
+    }
+
+    /// The newest revision, and no newer one on this server until the pin is dropped.
+    pub async fn pin_and_hold(&self) -> Pin {
+        let held = Arc::clone(&self.0.applying).lock_owned().await;
+        Pin {
+            state: self.0.state.load_full(),
+            held: Some(Arc::new(held)),
+        }
+    }
+
+    /// Puts away the subtrees that nobody has asked since the last call but `idle_ticks` calls.
+    pub fn put_away_idle(&self, idle_ticks: u64) {
+        let tick = self.0.tick.fetch_add(1, Ordering::Relaxed) + 1;
+        for (head, handle) in self.0.slots.live() {
+            if !handle.is_alive() || handle.used() + idle_ticks < tick {
+                self.0.slots.retire_number(head, handle.number);
+            }
+        }
+    }
+
+    /// Stops the actors' threads; every question after it is unavailable.
+    pub fn stop(&self) {
+        self.0.slots.clear();
+        for thread in &self.0.threads {
+            thread.stop();
+        }
+    }
+
+    /// How many subtrees the tree is cut into, and how many of them are in memory.
+    #[must_use]
+    pub fn subtrees(&self) -> (usize, usize) {
+        (
+            self.0.state.load().subtrees.len(),
+            self.0.slots.live().len(),
+        )
+    }
+}
+
+#[cfg(feature = "faults")]
+impl Directory {
+    /// Makes the actor that holds the group panic; true where it was in memory.
+    pub async fn break_actor_of(&self, group: canopy_domain::GroupId) -> bool {
+        let head = self.0.state.load().head_of(group);
+        match head.and_then(|head| self.0.slots.find(head)) {
+            Some(crate::subtree::Found::Live(handle)) => {
+                handle.panic().await;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes every place in the mailbox of the actor that holds the group, until dropped.
+    #[must_use]
+    pub fn crowd_actor_of(&self, group: canopy_domain::GroupId) -> Option<impl Sized + use<>> {
+        let head = self.0.state.load().head_of(group)?;
+        match self.0.slots.find(head)? {
+            crate::subtree::Found::Live(handle) => handle.crowd(),
+            crate::subtree::Found::Loading(_) => None,
+        }
+    }
+
+    /// The number of the actor that holds the group: another one after it was rebuilt.
+    #[must_use]
+    pub fn actor_number(&self, group: canopy_domain::GroupId) -> Option<u64> {
+        let head = self.0.state.load().head_of(group)?;
+        match self.0.slots.find(head)? {
+            crate::subtree::Found::Live(handle) => Some(handle.number),
+            crate::subtree::Found::Loading(_) => None,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The directory at one revision: an immutable value, shared by all who read that revision.
+//!
+//! Its maps share what did not change, so that the next revision costs what changed.
+
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
+
+use canopy_domain::{GroupId, ResourceId, Revision, UserId};
+use imbl::{HashMap, OrdSet};
+use smallvec::SmallVec;
+
+use super::tree_order::TreeOrder;
+use crate::UserRecord;
+
+/// The groups that a resource is assigned to; empty: none at all, which the root's actor holds.
+pub(crate) type Placement = SmallVec<[GroupId; 2]>;
+
+/// What the directory knows, at one revision.
+#[derive(Clone, Default)]
+pub struct State {
+    pub(super) watermark: Revision,
+    pub(super) root: Option<GroupId>,
+    pub(super) nodes: HashMap<GroupId, Node>,
+    /// By parent, in the order of lists.
+    pub(super) children: HashMap<GroupId, OrdSet<(Arc<str>, GroupId)>>,
+    pub(super) users: HashMap<UserId, Arc<UserRecord>>,
+    pub(super) placements: HashMap<ResourceId, Placement>,
+    /// Who has a resource individually assigned.
+    pub(super) assignees: HashMap<ResourceId, Arc<HashSet<UserId>>>,
+    /// By head: the subtrees that the tree is cut into.
+    pub(super) subtrees: HashMap<GroupId, Subtree>,
+    /// Derived when a list first wants it; replaced when groups change.
+    pub(super) order: Arc<OnceLock<TreeOrder>>,
+}
+
+/// A group's place in the tree.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    pub(crate) parent: Option<GroupId>,
+    pub(crate) name: Arc<str>,
+    /// The head of the subtree whose actor holds the group.
+    pub(crate) head: GroupId,
+    /// One for itself, each of its members and each resource assigned to it.
+    pub(crate) weight: u32,
+}
+
+/// One part of the tree, as it is cut.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Subtree {
+    /// The sum of its groups' weights.
+    pub(crate) weight: u64,
+}
+
+impl State {
+    /// The revision that this is the state of.
+    #[must_use]
+    pub const fn revision(&self) -> Revision {
+        self.watermark
+    }
+
+    /// The root group; none before `canopy init`.
+    #[must_use]
+    pub const fn root(&self) -> Option<GroupId> {
+        self.root
+    }
+
+    /// A user.
+    #[must_use]
+    pub fn user(&self, user: UserId) -> Option<&Arc<UserRecord>> {
+        self.users.get(&user)
+    }
+
+    /// The name of a group; none where there is no such group.
+    #[must_use]
+    pub fn group_name(&self, group: GroupId) -> Option<&Arc<str>> {
+        self.nodes.get(&group).map(|node| &node.name)
+    }
+
+    /// The groups from the root to this one, both included; empty where there is no such group.
+    #[must_use]
+    pub fn path(&self, group: GroupId) -> Vec<GroupId> {
+        let mut path = Vec::new();
+        let mut next = self.nodes.contains_key(&group).then_some(group);
+        while let Some(at) = next {
+            path.push(at);
+            next = self.nodes.get(&at).and_then(|node| node.parent);
+        }
+        path.reverse();
+        path
+    }
+
+    /// The groups that a resource is assigned to; none where there is no such resource.
+    #[must_use]
+    pub fn groups_of(&self, resource: ResourceId) -> Option<&[GroupId]> {
+        self.placements
+            .get(&resource)
+            .map(|groups| groups.as_slice())
+    }
+
+    /// Who has the resource individually assigned.
+    pub fn assignees(&self, resource: ResourceId) -> impl Iterator<Item = UserId> + '_ {
+        self.assignees
+            .get(&resource)
+            .into_iter()
+            .flat_map(|users| users.iter().copied())
+    }
+
+    /// The groups right below this one, by name, then id.
+    pub fn children(&self, group: GroupId) -> impl Iterator<Item = &(Arc<str>, GroupId)> {
+        self.children.get(&group).into_iter().flatten()
+    }
+
+    /// The groups of this name.
+    #[must_use]
+    pub fn groups_named(&self, name: &str) -> Vec<GroupId> {
+        let named = self.nodes.iter().filter(|(_, node)| &*node.name == name);
+        named.map(|(group, _)| *group).collect()
+    }
+
+    /// The heads of the subtrees that hold the resource.
+    pub(super) fn heads_of(&self, resource: ResourceId) -> Option<SmallVec<[GroupId; 2]>> {
+        let groups = self.placements.get(&resource)?;
+        let mut heads: SmallVec<[GroupId; 2]> = groups
+            .iter()
+            .filter_map(|group| self.head_of(*group))
+            .collect();
+        heads.sort_unstable();
+        heads.dedup();
+        if heads.is_empty() {
+            heads.extend(self.root);
+        }
+        Some(heads)
+    }
+
+    pub(super) fn head_of(&self, group: GroupId) -> Option<GroupId> {
+        self.nodes.get(&group).map(|node| node.head)
+    }
+
+    pub(super) fn order(&self) -> &TreeOrder {
+        self.order.get_or_init(|| TreeOrder::of(self))
+    }
+}

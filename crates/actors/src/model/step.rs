@@ -1,0 +1,106 @@
+//! How a change moves a model on.
+
+use std::sync::{Arc, OnceLock};
+
+use canopy_domain::{GroupId, ResourceId, Revision, Role, UserId};
+use smallvec::SmallVec;
+
+use super::{Group, Model, Resource};
+
+/// One thing that changes in one subtree. Each sets a state and adds nothing to it, so that a step
+/// taken twice is a step taken once.
+#[derive(Debug, Clone)]
+pub(crate) enum Step {
+    /// A group under a group of the subtree.
+    AddGroup { group: GroupId, parent: GroupId },
+    /// The role of a user in a group of the subtree.
+    SetMember {
+        group: GroupId,
+        user: UserId,
+        role: Role,
+    },
+    /// All groups of the subtree that have the resource; the name where it may be new here.
+    Place {
+        resource: ResourceId,
+        name: Option<Arc<str>>,
+        groups: Vec<GroupId>,
+        elsewhere: bool,
+    },
+    /// The subtree does not hold the resource any more.
+    Drop { resource: ResourceId },
+}
+
+impl Model {
+    /// Moves on to the revision.
+    pub(crate) fn apply(&mut self, revision: Revision, steps: &[Step]) {
+        for step in steps {
+            match step {
+                Step::AddGroup { group, parent } => self.add_group(*group, Some(*parent)),
+                Step::SetMember { group, user, role } => self.set_member(*group, *user, *role),
+                Step::Place {
+                    resource,
+                    name,
+                    groups,
+                    elsewhere,
+                } => {
+                    self.place(*resource, name.clone(), groups, *elsewhere);
+                }
+                Step::Drop { resource } => {
+                    self.resources.remove(resource);
+                    self.index = OnceLock::new();
+                }
+            }
+        }
+        self.touched = revision;
+    }
+
+    pub(super) fn add_group(&mut self, group: GroupId, parent: Option<GroupId>) {
+        if self.by_group.contains_key(&group) {
+            return;
+        }
+        // The head's parent is not here: it is its own.
+        let at = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
+        let parent = parent
+            .and_then(|parent| self.by_group.get(&parent).copied())
+            .unwrap_or(at);
+        self.groups.push(Group {
+            parent,
+            members: std::collections::HashMap::new(),
+        });
+        self.by_group.insert(group, at);
+        self.index = OnceLock::new();
+    }
+
+    pub(super) fn set_member(&mut self, group: GroupId, user: UserId, role: Role) {
+        if let Some(at) = self.by_group.get(&group) {
+            self.groups[*at as usize].members.insert(user, role);
+        }
+    }
+
+    pub(super) fn place(
+        &mut self,
+        id: ResourceId,
+        name: Option<Arc<str>>,
+        groups: &[GroupId],
+        elsewhere: bool,
+    ) {
+        let groups: SmallVec<[u32; 2]> = groups
+            .iter()
+            .filter_map(|group| self.by_group.get(group).copied())
+            .collect();
+        let known = self
+            .resources
+            .get(&id)
+            .map(|resource| Arc::clone(&resource.name));
+        let Some(name) = name.or(known) else { return };
+        self.resources.insert(
+            id,
+            Resource {
+                name,
+                groups,
+                elsewhere,
+            },
+        );
+        self.index = OnceLock::new();
+    }
+}

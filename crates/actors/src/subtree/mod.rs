@@ -1,0 +1,8 @@
+//! One actor per subtree: a thin shell around its model.
+
+mod actor;
+mod handle;
+mod slots;
+
+pub(crate) use handle::{AskFailed, Handle};
+pub(crate) use slots::{Found, Slots};

@@ -1,0 +1,58 @@
+//! What is known per user, once per server.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use canopy_domain::{ActionSet, GroupId, IpPool, ResourceId, Role, RoleSet, Standing};
+use smallvec::SmallVec;
+
+/// A user as checks know him. Travels with the question to the actor that holds the target.
+#[derive(Debug, Clone)]
+pub struct UserRecord {
+    /// Whether he is active.
+    pub active: bool,
+    /// The actions he is held to; none is no limit (U5).
+    pub limits: Option<ActionSet>,
+    /// His limits with needs applied.
+    pub mask: ActionSet,
+    /// Where he may come from (U7).
+    pub pool: Arc<IpPool>,
+    /// His role in each of his groups (T6).
+    pub memberships: SmallVec<[(GroupId, Role); 2]>,
+    /// His individual assignments (T9).
+    pub assigned: Arc<HashSet<ResourceId>>,
+}
+
+impl UserRecord {
+    /// An active user of whom nothing else is known yet.
+    pub(crate) fn new(active: bool, limits: Option<ActionSet>, pool: IpPool) -> Self {
+        Self {
+            active,
+            limits,
+            mask: Standing::mask(limits),
+            pool: Arc::new(pool),
+            memberships: SmallVec::new(),
+            assigned: Arc::default(),
+        }
+    }
+
+    /// All his roles, wherever.
+    #[must_use]
+    pub fn roles(&self) -> RoleSet {
+        self.memberships.iter().map(|(_, role)| *role).collect()
+    }
+
+    /// Sets his role in a group, in place of the one there (T6); whether he is new in the group.
+    pub(crate) fn set_role(&mut self, group: GroupId, role: Role) -> bool {
+        match self.memberships.iter_mut().find(|(his, _)| *his == group) {
+            Some(membership) => {
+                membership.1 = role;
+                false
+            }
+            None => {
+                self.memberships.push((group, role));
+                true
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Facts that came true: a row of the log, what updates the tables, what the actors apply and what
+//! a dashboard is told. There is no second vocabulary.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    ActionSet, CommandId, ExternalId, GroupId, Micros, Name, Personal, ResourceId, Revision, Role,
+    SessionId, UserId,
+};
+
+/// One fact that came true.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Change {
+    /// A group stands in the tree; the root group has no parent (T2).
+    GroupCreated {
+        /// The group.
+        group: GroupId,
+        /// Where it stands.
+        parent: Option<GroupId>,
+        /// Its name.
+        name: Name,
+        /// Its id in the video system.
+        external_id: Option<ExternalId>,
+    },
+    /// A user exists, active.
+    UserCreated {
+        /// The user.
+        user: UserId,
+        /// The login.
+        email: Personal,
+        /// The name.
+        name: Personal,
+        /// Who created him; none for the command line.
+        created_by: Option<UserId>,
+        /// His password, hashed, as a PHC string: for the tables only, never logged.
+        #[serde(skip)]
+        password_hash: String,
+    },
+    /// A user has this role in this group, in place of the one he had there (T6).
+    RoleAssigned {
+        /// The user.
+        user: UserId,
+        /// The group.
+        group: GroupId,
+        /// The role.
+        role: Role,
+        /// The one before.
+        replaced: Option<Role>,
+    },
+    /// A resource exists, in no group yet.
+    ResourceCreated {
+        /// The resource.
+        resource: ResourceId,
+        /// Its name.
+        name: Name,
+        /// Its id in the video system.
+        external_id: Option<ExternalId>,
+    },
+    /// A resource is assigned to a group.
+    AssignedToGroup {
+        /// The group.
+        group: GroupId,
+        /// The resource.
+        resource: ResourceId,
+    },
+    /// A resource is individually assigned to a user (T9).
+    AssignedToUser {
+        /// The user.
+        user: UserId,
+        /// The resource.
+        resource: ResourceId,
+    },
+    /// A layout or a camera group contains a camera.
+    CameraAttached {
+        /// The layout or camera group.
+        container: ResourceId,
+        /// The camera.
+        camera: ResourceId,
+    },
+    /// A user is held to these actions; none is no limit (U5).
+    ActionLimitsSet {
+        /// The user.
+        user: UserId,
+        /// The actions.
+        limits: Option<ActionSet>,
+    },
+    /// A user may come from these addresses only (U7).
+    IpPoolSet {
+        /// The user.
+        user: UserId,
+        /// The pool as [`crate::IpPool::to_text`] writes it.
+        pool: Personal,
+    },
+    /// A login is over, everywhere.
+    SessionEnded {
+        /// The login.
+        session: SessionId,
+        /// Whose it was.
+        user: UserId,
+    },
+}
+
+/// The version of the body that this program writes.
+pub const ENTRY_VERSION: u8 = 1;
+
+/// One row of the log: one committed command, one revision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// How the body is to be read.
+    pub v: u8,
+    /// The revision that this row made.
+    pub revision: Revision,
+    /// When; never before the row before.
+    pub at: Micros,
+    /// Who; none for the command line and jobs.
+    pub by: Option<UserId>,
+    /// Which try it was.
+    pub command: CommandId,
+    /// The name of what happened: [`crate::Command::kind`].
+    pub kind: String,
+    /// What came true, in order.
+    pub changes: Vec<Change>,
+}
+
+impl Entry {
+    /// The canonical text: what is stored is what is hashed.
+    ///
+    /// # Errors
+    /// None in practice: every part of an entry has a JSON form.
+    pub fn to_text(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    /// The entry stored as this text; emails, names and pools as digests only.
+    ///
+    /// # Errors
+    /// The text was not written by a version that this program knows.
+    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
+        let entry: Self = serde_json::from_str(text)?;
+        if entry.v != ENTRY_VERSION {
+            return Err(serde::de::Error::custom(
+                "written by a newer version of the program",
+            ));
+        }
+        Ok(entry)
+    }
+
+    /// The hash of a row: SHA-256 over the hash of the row before and this row's text. The first
+    /// row's predecessor is 32 zero bytes.
+    #[must_use]
+    pub fn chain(before: &[u8; 32], text: &str) -> [u8; 32] {
+        Sha256::new()
+            .chain_update(before)
+            .chain_update(text.as_bytes())
+            .finalize()
+            .into()
+    }
+}

@@ -1,0 +1,118 @@
+//! The closure rule (U8): whoever can open a layout or camera group can view every camera in it.
+
+use crate::facts::{Query, UserFacts};
+use crate::{Code, GroupId, Refusal, ResourceId, ResourceKind, Rule, Stop, UserId};
+
+use super::access::Access;
+use super::refusals::Refusals;
+
+/// (a): each camera of the container is assigned to the group or below it; to the root, any camera
+/// is. `also` are cameras that the command itself assigns to the group.
+pub(super) fn in_group(
+    access: &Access<'_>,
+    container: ResourceId,
+    cameras: &[ResourceId],
+    group: GroupId,
+    also: &[ResourceId],
+    refusals: &mut Refusals,
+) -> Result<(), Stop> {
+    if group == access.root()? {
+        return Ok(());
+    }
+    access.require_resources(cameras)?;
+    let mut missing = Vec::new();
+    for camera in cameras {
+        if also.contains(camera) {
+            continue;
+        }
+        let found = access
+            .facts
+            .resource(camera)?
+            .as_ref()
+            .ok_or(Stop::NotFound)?;
+        let mut below = false;
+        for its_group in &found.groups {
+            below |= access
+                .facts
+                .path(its_group)?
+                .as_ref()
+                .is_some_and(|path| path.contains(&group));
+        }
+        if !below {
+            missing.push(*camera);
+        }
+    }
+    refusals.add_if(!missing.is_empty(), || without_cameras(container, missing));
+    Ok(())
+}
+
+/// (b): the user can view each camera of the container, one way or another, active or not, by the
+/// state after the command. Every role has `cameras.view`, so a role over the camera or an
+/// individual assignment is what it takes; limits take the container away with the cameras.
+pub(super) fn for_user(
+    access: &Access<'_>,
+    container: ResourceId,
+    user: (UserId, &UserFacts),
+    existing: bool,
+    also: &[ResourceId],
+    refusals: &mut Refusals,
+) -> Result<(), Stop> {
+    let (id, facts) = user;
+    let found = access
+        .facts
+        .resource(&container)?
+        .as_ref()
+        .ok_or(Stop::NotFound)?;
+    access.require_resources(&found.cameras)?;
+    access.facts.require(
+        facts
+            .memberships
+            .iter()
+            .map(|(group, _)| Query::Path(*group)),
+    )?;
+    if existing {
+        access.facts.require(
+            found
+                .cameras
+                .iter()
+                .map(|camera| Query::Assigned((id, *camera))),
+        )?;
+    }
+    let mut missing = Vec::new();
+    for camera in &found.cameras {
+        if also.contains(camera) || (existing && *access.facts.assigned(&(id, *camera))?) {
+            continue;
+        }
+        let camera_facts = access
+            .facts
+            .resource(camera)?
+            .as_ref()
+            .ok_or(Stop::NotFound)?;
+        if access
+            .roles_over_groups(facts, &camera_facts.groups)?
+            .is_empty()
+        {
+            missing.push(*camera);
+        }
+    }
+    refusals.add_if(!missing.is_empty(), || without_cameras(container, missing));
+    Ok(())
+}
+
+fn without_cameras(container: ResourceId, missing: Vec<ResourceId>) -> Refusal {
+    let (code, message) = if container.kind == ResourceKind::Layout {
+        (
+            Code::LayoutWithoutCameras,
+            "a layout is given only with access to each of its cameras; give these cameras too",
+        )
+    } else {
+        (
+            Code::CameraGroupWithoutCameras,
+            "a camera group is given only with access to each of its cameras; give these cameras \
+             too",
+        )
+    };
+    Refusal::new(code, Rule::U(8), message)
+        .at(["resourceIds"])
+        .blocked_by(std::iter::once(container).chain(missing))
+}

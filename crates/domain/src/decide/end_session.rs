@@ -1,0 +1,15 @@
+//! `logout`: the end of a login of one's own; everyone may.
+
+use crate::{Change, EndSession, Stop};
+
+use super::access::Access;
+
+pub(super) fn decide(access: &Access<'_>, command: &EndSession) -> Result<Vec<Change>, Stop> {
+    let session = command.session;
+    match *access.facts.session(&session)? {
+        Some(user) if access.is_me(user) => Ok(vec![Change::SessionEnded { session, user }]),
+        // Over already, on this server or another: nothing is left to change.
+        None => Ok(Vec::new()),
+        Some(_) => Err(Stop::NotFound),
+    }
+}

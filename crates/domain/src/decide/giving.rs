@@ -1,0 +1,124 @@
+//! What may be given to whom: T12 to T18, and "nobody gives what he does not have".
+
+use crate::facts::UserFacts;
+use crate::{
+    Action, ActionSet, Code, GroupId, IpPool, Refusal, ResourceId, Role, Rule, Stop, UserId,
+};
+
+use super::access::{Access, has_role};
+use super::refusals::Refusals;
+
+/// T14, T17: only a System manager has to do with a System manager or a Camera manager.
+pub(super) fn about(access: &Access<'_>, user: &UserFacts, refusals: &mut Refusals) {
+    for (role, rule) in [
+        (Role::SystemManager, Rule::T(14)),
+        (Role::CameraManager, Rule::T(17)),
+    ] {
+        refusals.add_if(has_role(user, role) && !access.is_system_manager(), || {
+            let message = format!(
+                "only a System manager changes anything about a {}",
+                role.title()
+            );
+            Refusal::new(Code::SystemManagerOnly, rule, message)
+        });
+    }
+}
+
+/// T12: not to oneself.
+pub(super) fn not_oneself(access: &Access<'_>, user: UserId, refusals: &mut Refusals) {
+    refusals.add_if(access.is_me(user), || {
+        Refusal::new(
+            Code::Oneself,
+            Rule::T(12),
+            "nobody changes his own role or assigns resources to himself; ask another manager",
+        )
+    });
+}
+
+/// A role in a group: where it may stand (T13, T18), who gives it (T14, T17), and that its actions
+/// within the receiver's limits are within the giver's.
+pub(super) fn role(
+    access: &Access<'_>,
+    role: Role,
+    path: &[GroupId],
+    receiver: Option<ActionSet>,
+    mark: impl Fn(Refusal) -> Refusal,
+    refusals: &mut Refusals,
+) {
+    let rules = match role {
+        Role::SystemManager => Some((Rule::T(13), Rule::T(14))),
+        Role::CameraManager => Some((Rule::T(18), Rule::T(17))),
+        Role::GroupManager | Role::Operator | Role::Member | Role::Observer => None,
+    };
+    if let Some((where_rule, who_rule)) = rules {
+        refusals.add_if(path.len() != 1, || {
+            let message = format!("a {} exists in the root group only", role.title());
+            mark(Refusal::new(Code::RootOnly, where_rule, message))
+        });
+        refusals.add_if(!access.is_system_manager(), || {
+            let message = format!("only a System manager makes somebody a {}", role.title());
+            mark(Refusal::new(Code::SystemManagerOnly, who_rule, message))
+        });
+    }
+    let given = receiver.map_or(role.actions(), |limits| role.actions().intersection(limits));
+    refusals.add_if(!given.is_subset(own_limits(access)), || {
+        mark(cannot_give(
+            "the role has actions that your own action limits lack",
+        ))
+    });
+}
+
+/// The actions that somebody is held to are within those of the giver.
+pub(super) fn limits(access: &Access<'_>, given: Option<ActionSet>, refusals: &mut Refusals) {
+    let exceeds = given.is_some_and(|given| !given.is_subset(own_limits(access)));
+    refusals.add_if(exceeds, || {
+        cannot_give("these actions are beyond your own action limits").at(["actionLimits"])
+    });
+}
+
+/// The addresses that somebody may come from are within those of the giver.
+pub(super) fn pool(
+    access: &Access<'_>,
+    given: &IpPool,
+    refusals: &mut Refusals,
+) -> Result<(), Stop> {
+    if let Some(me) = access.caller.user() {
+        let own = access.facts.pool(&me)?;
+        refusals.add_if(!given.is_within(own), || {
+            cannot_give("these addresses are beyond your own IP pool").at(["ipPool"])
+        });
+    }
+    Ok(())
+}
+
+/// Each resource is within the giver's reach of the assigning action.
+pub(super) fn resources(
+    access: &Access<'_>,
+    action: Action,
+    given: &[ResourceId],
+    refusals: &mut Refusals,
+) -> Result<(), Stop> {
+    let mut beyond = Vec::new();
+    for resource in given {
+        if !access.reaches_resource(action, *resource)? {
+            beyond.push(*resource);
+        }
+    }
+    refusals.add_if(!beyond.is_empty(), || {
+        cannot_give("these resources are in no group where you may assign them; leave them out")
+            .at(["resourceIds"])
+            .blocked_by(beyond)
+    });
+    Ok(())
+}
+
+fn own_limits(access: &Access<'_>) -> ActionSet {
+    access
+        .me()
+        .and_then(|me| me.limits)
+        .unwrap_or_else(ActionSet::all)
+}
+
+fn cannot_give(message: &'static str) -> Refusal {
+    Refusal::new(Code::CannotGive, None, message)
+}

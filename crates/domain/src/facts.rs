@@ -1,0 +1,112 @@
+//! What a decision has been shown so far. What was not loaded is a need, never taken for empty.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::{
+    ActionSet, BadInput, EmailKey, GroupId, IpPool, Refusal, ResourceId, Role, SessionId, UserId,
+};
+
+/// A user as decisions know him.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserFacts {
+    /// Whether he is active.
+    pub active: bool,
+    /// The actions he is held to; none is no limit (U5).
+    pub limits: Option<ActionSet>,
+    /// His role in each group that he is in (T6).
+    pub memberships: Vec<(GroupId, Role)>,
+}
+
+/// A resource as decisions know it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ResourceFacts {
+    /// The groups it is assigned to.
+    pub groups: Vec<GroupId>,
+    /// The cameras of a layout or a camera group.
+    pub cameras: Vec<ResourceId>,
+}
+
+/// Why a decision ends without changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// Facts are missing: load them, then decide again.
+    Need(BTreeSet<Query>),
+    /// Something named does not exist, or not for this caller.
+    NotFound,
+    /// Something has not the form it must have.
+    BadInput(BadInput),
+    /// Rules say no: every broken one, in the order of their numbers.
+    Refused(Vec<Refusal>),
+}
+
+impl From<BadInput> for Stop {
+    fn from(bad: BadInput) -> Self {
+        Self::BadInput(bad)
+    }
+}
+
+macro_rules! facts {
+    ($($(#[$doc:meta])* $query:ident($key:ty) => $field:ident, $put:ident: $value:ty;)*) => {
+        /// The closed list of what a decision can ask for.
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Query { $($(#[$doc])* $query($key),)* }
+
+        /// What has been loaded, each query's answer by its key.
+        #[derive(Debug, Clone, Default)]
+        pub struct Facts { $($field: HashMap<$key, $value>,)* }
+
+        impl Facts {
+            $(
+                $(#[$doc])*
+                ///
+                /// # Errors
+                /// [`Stop::Need`] where it was not loaded.
+                pub fn $field(&self, key: &$key) -> Result<&$value, Stop> {
+                    self.$field
+                        .get(key)
+                        .ok_or_else(|| Stop::Need(BTreeSet::from([Query::$query(key.clone())])))
+                }
+
+                /// Answers the query of that name.
+                pub fn $put(&mut self, key: $key, value: $value) {
+                    self.$field.insert(key, value);
+                }
+            )*
+
+            /// Asks for all of these in one need, instead of one after the other.
+            ///
+            /// # Errors
+            /// [`Stop::Need`] with those that were not loaded.
+            pub fn require(&self, queries: impl IntoIterator<Item = Query>) -> Result<(), Stop> {
+                let missing: BTreeSet<Query> = queries
+                    .into_iter()
+                    .filter(|query| match query {
+                        $(Query::$query(key) => !self.$field.contains_key(key),)*
+                    })
+                    .collect();
+                if missing.is_empty() { Ok(()) } else { Err(Stop::Need(missing)) }
+            }
+        }
+    };
+}
+
+facts! {
+    /// The root group; none before there is one.
+    Root(()) => root, put_root: Option<GroupId>;
+    /// A user; none where there is no such user.
+    User(UserId) => user, put_user: Option<UserFacts>;
+    /// Who has the email; none where nobody has it.
+    Email(EmailKey) => email, put_email: Option<UserId>;
+    /// A user's address pool.
+    Pool(UserId) => pool, put_pool: IpPool;
+    /// The groups from the root to the group, both included; none where there is no such group.
+    Path(GroupId) => path, put_path: Option<Vec<GroupId>>;
+    /// A resource; none where there is no such resource.
+    Resource(ResourceId) => resource, put_resource: Option<ResourceFacts>;
+    /// Whether the resource is individually assigned to the user.
+    Assigned((UserId, ResourceId)) => assigned, put_assigned: bool;
+    /// Whether somebody other than the user is an active System manager without action limits (T15).
+    OtherSystemManager(UserId) => other_system_manager, put_other_system_manager: bool;
+    /// Whose the login is; none where it is over or never was.
+    Session(SessionId) => session, put_session: Option<UserId>;
+}

@@ -1,0 +1,139 @@
+//! The handle: the bell, the watermark and the freshness lease.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use canopy_domain::{Entry, Revision};
+use canopy_store::{Head, Store, StoreError};
+use futures::future::BoxFuture;
+use tokio::sync::{Notify, watch};
+
+use crate::run::Run;
+
+/// Who is told of every revision.
+pub trait Sink: Send + Sync {
+    /// Applies the entry; when it is done, this sink answers by it.
+    ///
+    /// # Errors
+    /// The store cannot be read: nothing was applied, and the entry comes again.
+    fn apply<'a>(&'a self, entry: &'a Entry) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// The store tells another history than it did: forgets everything, loads anew, and says up to
+    /// which head.
+    ///
+    /// # Errors
+    /// The store cannot be read: the call comes again.
+    fn reload(&self) -> BoxFuture<'_, Result<Option<Head>, StoreError>>;
+}
+
+/// How the feed runs.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How often the log is looked at without a bell.
+    pub poll: Duration,
+    /// How long answers may be given without the head confirmed.
+    pub max_staleness: Duration,
+}
+
+/// Why a revision was not reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WaitError {
+    /// Not within the time.
+    #[error("this server has not reached the revision in time")]
+    Late,
+}
+
+/// The feed of one server; cheap to clone.
+#[derive(Clone)]
+pub struct Feed(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) bell: Notify,
+    pub(crate) stop: Notify,
+    pub(crate) watermark: watch::Sender<Revision>,
+    pub(crate) options: Options,
+    began: Instant,
+    /// Milliseconds since `began` at which the last successful look at the head was started.
+    confirmed: AtomicU64,
+}
+
+impl Feed {
+    /// Goes on from `head`, up to which every sink has been loaded, in a task of its own.
+    #[must_use]
+    pub fn start(store: Store, head: &Head, sinks: Vec<Arc<dyn Sink>>, options: Options) -> Self {
+        let feed = Self(Arc::new(Inner {
+            bell: Notify::new(),
+            stop: Notify::new(),
+            watermark: watch::Sender::new(head.revision),
+            options,
+            began: Instant::now(),
+            confirmed: AtomicU64::new(0),
+        }));
+        let run = Run {
+            store,
+            sinks,
+            applied: head.revision,
+            hash: head.hash,
+            feed: feed.clone(),
+        };
+        tokio::spawn(run.run());
+        feed
+    }
+
+    /// Says that there may be something new.
+    pub fn ring(&self) {
+        self.0.bell.notify_one();
+    }
+
+    /// Ends the task; what was applied stays.
+    pub fn stop(&self) {
+        self.0.stop.notify_one();
+    }
+
+    /// The last revision that every sink has applied.
+    #[must_use]
+    pub fn watermark(&self) -> Revision {
+        *self.0.watermark.borrow()
+    }
+
+    /// Each watermark, as it moves; a slow reader is told of the newest only.
+    #[must_use]
+    pub fn watermarks(&self) -> watch::Receiver<Revision> {
+        self.0.watermark.subscribe()
+    }
+
+    /// Waits until every sink has applied the revision.
+    ///
+    /// # Errors
+    /// Not within the time.
+    pub async fn reached(&self, revision: Revision, limit: Duration) -> Result<(), WaitError> {
+        let mut watermarks = self.0.watermark.subscribe();
+        let reached = watermarks.wait_for(|watermark| *watermark >= revision);
+        match tokio::time::timeout(limit, reached).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(WaitError::Late),
+        }
+    }
+
+    /// How long ago the head was last confirmed.
+    #[must_use]
+    pub fn staleness(&self) -> Duration {
+        let confirmed = Duration::from_millis(self.0.confirmed.load(Ordering::Acquire));
+        self.0.began.elapsed().saturating_sub(confirmed)
+    }
+
+    /// The freshness lease: whether answers may be given.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.staleness() < self.0.options.max_staleness
+    }
+
+    /// The head was read and everything up to it applied; the read was started at that time.
+    pub(crate) fn confirm(&self, started: Instant) {
+        let at = started.duration_since(self.0.began).as_millis();
+        self.0
+            .confirmed
+            .store(u64::try_from(at).unwrap_or(u64::MAX), Ordering::Release);
+    }
+}

@@ -1,0 +1,117 @@
+//! The task: waits for the bell or the poll, then brings every sink up to the head.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use canopy_domain::{Entry, Revision};
+use canopy_store::{LogRow, Store, StoreError};
+
+use crate::feed::{Feed, Sink};
+
+/// Rows read at once.
+const PAGE: u64 = 500;
+
+pub(crate) struct Run {
+    pub(crate) store: Store,
+    pub(crate) sinks: Vec<Arc<dyn Sink>>,
+    pub(crate) applied: Revision,
+    pub(crate) hash: [u8; 32],
+    pub(crate) feed: Feed,
+}
+
+/// What a look at the log came to.
+enum Looked {
+    UpToDate,
+    More,
+    /// The log does not go on from what was applied: a restored backup, or a broken chain.
+    OtherHistory,
+}
+
+impl Run {
+    pub(crate) async fn run(mut self) {
+        let mut failing = false;
+        loop {
+            let started = Instant::now();
+            match self.catch_up().await {
+                Ok(()) => {
+                    self.feed.confirm(started);
+                    if failing {
+                        tracing::info!(revision = self.applied.0, "the log can be read again");
+                    }
+                    failing = false;
+                }
+                Err(error) => {
+                    if !failing {
+                        tracing::warn!(%error, revision = self.applied.0, "the log cannot be read");
+                    }
+                    failing = true;
+                }
+            }
+            let poll = tokio::time::sleep(self.feed.0.options.poll);
+            tokio::select! {
+                () = self.feed.0.bell.notified() => {}
+                () = poll => {}
+                () = self.feed.0.stop.notified() => return,
+            }
+        }
+    }
+
+    async fn catch_up(&mut self) -> Result<(), StoreError> {
+        loop {
+            match self.look().await? {
+                Looked::UpToDate => return Ok(()),
+                Looked::More => {}
+                Looked::OtherHistory => self.reload().await?,
+            }
+        }
+    }
+
+    async fn look(&mut self) -> Result<Looked, StoreError> {
+        let (head, rows) = self.store.log_after(self.applied, PAGE).await?;
+        if head.revision < self.applied || (head.revision == self.applied && head.hash != self.hash)
+        {
+            return Ok(Looked::OtherHistory);
+        }
+        for row in &rows {
+            if !self.follows(row) {
+                return Ok(Looked::OtherHistory);
+            }
+            self.apply(row).await?;
+        }
+        Ok(if self.applied == head.revision {
+            Looked::UpToDate
+        } else {
+            Looked::More
+        })
+    }
+
+    fn follows(&self, row: &LogRow) -> bool {
+        row.revision == self.applied.next() && row.hash == Entry::chain(&self.hash, &row.body)
+    }
+
+    async fn apply(&mut self, row: &LogRow) -> Result<(), StoreError> {
+        let entry = row.entry()?;
+        for sink in &self.sinks {
+            sink.apply(&entry).await?;
+        }
+        self.applied = row.revision;
+        self.hash = row.hash;
+        self.feed.0.watermark.send_replace(self.applied);
+        Ok(())
+    }
+
+    async fn reload(&mut self) -> Result<(), StoreError> {
+        tracing::error!(
+            revision = self.applied.0,
+            "the log tells another history than before (a restored backup?); loading everything anew"
+        );
+        for sink in &self.sinks {
+            if let Some(head) = sink.reload().await? {
+                self.applied = head.revision;
+                self.hash = head.hash;
+            }
+        }
+        self.feed.0.watermark.send_replace(self.applied);
+        Ok(())
+    }
+}

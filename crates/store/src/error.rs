@@ -1,0 +1,112 @@
+//! What can go wrong with a database. The texts are for logs: never shown to a client.
+
+use canopy_domain::Stop;
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr};
+
+/// What the functions of this crate answer.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// The database did not do what it was asked.
+///
+/// Cloned where one failure answers several callers: those of a batch.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// It refused a statement, or a statement broke off.
+    #[error("failed to run a statement")]
+    Database(#[source] DbErr),
+    /// No connection to be had, or it was lost.
+    #[error("failed to reach the database")]
+    Unavailable(#[source] DbErr),
+    /// A row cannot be what this program wrote.
+    #[error("failed to make sense of a row: {0}")]
+    Corrupt(String),
+    /// It could not be found out in time whether a commit happened: look for the command later.
+    #[error("failed to find out whether the commit happened")]
+    UnknownOutcome(#[source] DbErr),
+    /// Not a database that this program works with.
+    #[error("failed to open the database: use sqlite:PATH or postgres://…, not {0}")]
+    Unsupported(String),
+    /// The program is at fault: what it says here cannot happen.
+    #[error("failed for a reason inside the program: {0}")]
+    Internal(&'static str),
+}
+
+impl StoreError {
+    pub(crate) fn corrupt(what: impl Into<String>) -> Self {
+        Self::Corrupt(what.into())
+    }
+
+    /// Whether a row breaks a unique constraint.
+    #[must_use]
+    pub fn is_unique_violation(&self) -> bool {
+        match self {
+            Self::Database(error) => {
+                matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        let unavailable = match &error {
+            DbErr::ConnectionAcquire(
+                ConnAcquireErr::Timeout | ConnAcquireErr::ConnectionClosed,
+            )
+            | DbErr::Conn(_) => true,
+            DbErr::Exec(RuntimeErr::SqlxError(cause))
+            | DbErr::Query(RuntimeErr::SqlxError(cause)) => connection_lost(cause),
+            _ => false,
+        };
+        if unavailable {
+            Self::Unavailable(error)
+        } else {
+            Self::Database(error)
+        }
+    }
+}
+
+/// Whether the connection was lost before the database answered, or as it answered.
+pub(crate) fn connection_lost(error: &sea_orm::sqlx::Error) -> bool {
+    use sea_orm::sqlx::Error;
+    match error {
+        // 08: connection exceptions; 57P: the server or an administrator ends the connection.
+        Error::Database(answer) => answer
+            .code()
+            .is_some_and(|code| code.starts_with("08") || code.starts_with("57P")),
+        Error::Io(_)
+        | Error::Tls(_)
+        | Error::Protocol(_)
+        | Error::PoolTimedOut
+        | Error::PoolClosed
+        | Error::WorkerCrashed => true,
+        _ => false,
+    }
+}
+
+/// How a commit failed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CommitError {
+    /// Surely not committed.
+    #[error("failed to commit")]
+    Failed(#[source] StoreError),
+    /// Committed or not: look the command up.
+    #[error("failed to learn whether the commit happened")]
+    Unknown(#[source] StoreError),
+}
+
+/// Why a command was not carried out.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum ExecuteError {
+    /// The rules say no, or what it names does not exist; never [`Stop::Need`].
+    #[error("refused: {0:?}")]
+    Stop(Stop),
+    /// Too many commands wait: try again later.
+    #[error("failed to take the command: too many are waiting")]
+    Overloaded,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
