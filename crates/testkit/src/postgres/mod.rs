@@ -56,9 +56,11 @@ impl PostgresOptions {
     }
 
     fn settings(&self) -> impl Iterator<Item = &str> {
-        const ALWAYS: [&str; 5] = [
+        const ALWAYS: [&str; 6] = [
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
+            // In the data folder: what a killed server leaves goes with it.
+            "dynamic_shared_memory_type=mmap",
             "max_connections=200",
             "shared_buffers=64MB",
             "timezone=UTC",
