@@ -1,1 +1,112 @@
-//! Being written.
+//! Connections to the two databases, as the rest of the crate relies on them.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+
+use crate::{Options, Result, StoreError};
+
+/// PostgreSQL connections for writing: one holds the lock, the others begin logins meanwhile.
+const POSTGRES_WRITERS: u32 = 4;
+
+/// A connection that did nothing for so long is tried before it is used.
+const TRY_AFTER: Duration = Duration::from_secs(1);
+
+/// The connections of one store.
+pub(crate) struct Connections {
+    pub(crate) writer: DatabaseConnection,
+    pub(crate) readers: DatabaseConnection,
+}
+
+pub(crate) async fn connect(url: &str, options: &Options) -> Result<Connections> {
+    if let Some(rest) = url.strip_prefix("sqlite:") {
+        return sqlite(sqlite_path(rest)?, options).await;
+    }
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return postgres(url, options).await;
+    }
+    // Only the scheme: the rest may hold a password.
+    let scheme = url.split(':').next().unwrap_or_default();
+    Err(StoreError::Unsupported(format!("{scheme}:")))
+}
+
+/// `sqlite:PATH` and `sqlite://PATH`, the path taken as it stands.
+fn sqlite_path(rest: &str) -> Result<PathBuf> {
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    let refuse = |what: &str| Err(StoreError::Unsupported(what.to_owned()));
+    if path.is_empty() || path.starts_with(":memory:") || path.starts_with("file:") {
+        // Each connection would have a database of its own.
+        return refuse("an SQLite database in memory");
+    }
+    if path.contains('?') {
+        return refuse("an SQLite path with options");
+    }
+    Ok(path.into())
+}
+
+/// SQLite lets one connection write at a time, so there is one; and many read meanwhile (WAL).
+async fn sqlite(path: PathBuf, options: &Options) -> Result<Connections> {
+    let busy = options.lock_timeout;
+    let file = path.clone();
+    let mut writer = quiet("sqlite:canopy");
+    writer
+        .max_connections(1)
+        .acquire_timeout(options.lock_timeout)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            sqlite
+                .filename(&file)
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .busy_timeout(busy)
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+        });
+    // First: it makes the file that the readers open.
+    let writer = Database::connect(writer).await?;
+    let mut readers = quiet("sqlite:canopy");
+    readers
+        .max_connections(options.readers.max(1))
+        .acquire_timeout(options.acquire_timeout)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            sqlite
+                .filename(&path)
+                .busy_timeout(busy)
+                .pragma("query_only", "ON")
+        });
+    Ok(Connections {
+        writer,
+        readers: Database::connect(readers).await?,
+    })
+}
+
+async fn postgres(url: &str, options: &Options) -> Result<Connections> {
+    if PgConnectOptions::from_str(url).is_err() {
+        return Err(StoreError::Unsupported(
+            "a PostgreSQL URL of another form".to_owned(),
+        ));
+    }
+    let pool = |size: u32, acquire_timeout: Duration| {
+        let mut pool = quiet(url);
+        pool.max_connections(size)
+            .acquire_timeout(acquire_timeout)
+            .statement_timeout(options.statement_timeout)
+            .test_before_acquire_if_idle_for(TRY_AFTER);
+        pool
+    };
+    let writer = pool(POSTGRES_WRITERS, options.acquire_timeout);
+    let readers = pool(options.readers.max(1), options.acquire_timeout);
+    Ok(Connections {
+        writer: Database::connect(writer).await?,
+        readers: Database::connect(readers).await?,
+    })
+}
+
+/// Statements in no log and in no span: they hold names and emails.
+fn quiet(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.sqlx_logging(false).record_stmt_in_spans(false);
+    options
+}

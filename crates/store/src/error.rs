@@ -23,7 +23,7 @@ pub enum StoreError {
     Corrupt(String),
     /// It could not be found out in time whether a commit happened: look for the command later.
     #[error("failed to find out whether the commit happened")]
-    UnknownOutcome(#[source] DbErr),
+    UnknownOutcome(#[source] Box<StoreError>),
     /// Not a database that this program works with.
     #[error("failed to open the database: use sqlite:PATH or postgres://…, not {0}")]
     Unsupported(String),

@@ -13,7 +13,7 @@
 //! shown. Knows nothing of actors, caches, Redis or GraphQL.
 
 mod connect;
-mod dialect;
+mod decode;
 mod entity;
 mod error;
 mod facts;
@@ -22,6 +22,7 @@ mod options;
 mod rows;
 mod session;
 mod snapshot;
+mod sql;
 mod store;
 mod write;
 mod writer;

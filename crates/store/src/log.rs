@@ -1,9 +1,11 @@
 //! The log and its head.
 
 use canopy_domain::{Entry, Micros, Revision};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use crate::store::Store;
-use crate::{Result, StoreError};
+use crate::entity::log;
+use crate::sql::{self, Sql};
+use crate::{Result, Store, StoreError, decode};
 
 /// The newest revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +30,14 @@ pub struct LogRow {
 }
 
 impl LogRow {
+    fn read(row: log::Model) -> Result<Self> {
+        Ok(Self {
+            revision: decode::revision(row.revision)?,
+            hash: decode::bytes(row.hash)?,
+            body: row.body,
+        })
+    }
+
     /// What the row says.
     ///
     /// # Errors
@@ -38,13 +48,23 @@ impl LogRow {
     }
 }
 
+/// The head, with or without the lock.
+pub(crate) const HEAD: &str = "SELECT revision, hash, at FROM head WHERE id = 1";
+
+/// The head as the connection sees it.
+pub(crate) async fn read_head(conn: &impl ConnectionTrait, text: &str) -> Result<Head> {
+    let row = Sql::new(conn).one(conn, text).await?;
+    let row = row.ok_or_else(|| StoreError::corrupt("the head row is missing"))?;
+    decode::head(&row)
+}
+
 impl Store {
     /// The newest revision, read outside any older snapshot.
     ///
     /// # Errors
     /// The database fails.
     pub async fn head(&self) -> Result<Head> {
-        todo!()
+        read_head(self.readers(), HEAD).await
     }
 
     /// The rows after the revision, in order, at most `limit`, with the head of the same snapshot.
@@ -53,8 +73,21 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn log_after(&self, revision: Revision, limit: u64) -> Result<(Head, Vec<LogRow>)> {
-        let _ = (revision, limit);
-        todo!()
+        let snapshot = self.snapshot().await?;
+        let head = snapshot.head().clone();
+        let rows = if head.revision > revision {
+            log::Entity::find()
+                .filter(log::Column::Revision.gt(sql::number(revision)))
+                .order_by_asc(log::Column::Revision)
+                .limit(limit)
+                .all(snapshot.conn())
+                .await?
+        } else {
+            Vec::new()
+        };
+        snapshot.finish().await?;
+        let rows = rows.into_iter().map(LogRow::read).collect::<Result<_>>()?;
+        Ok((head, rows))
     }
 
     /// The row that made the revision.
@@ -62,7 +95,10 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn log_row(&self, revision: Revision) -> Result<Option<LogRow>> {
-        let _ = revision;
-        todo!()
+        log::Entity::find_by_id(sql::number(revision))
+            .one(self.readers())
+            .await?
+            .map(LogRow::read)
+            .transpose()
     }
 }

@@ -3,9 +3,12 @@
 use std::net::IpAddr;
 
 use canopy_domain::{EmailKey, Micros, SessionId, UserId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
-use crate::Result;
-use crate::store::Store;
+use crate::entity::sessions;
+use crate::sql::Sql;
+use crate::{Result, Store, decode};
 
 /// What a login is tried against.
 #[derive(Clone)]
@@ -68,8 +71,21 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn credentials(&self, email: &EmailKey) -> Result<Option<Credentials>> {
-        let _ = email;
-        todo!()
+        let mut sql = Sql::new(self.readers());
+        let key = sql.bind(email.as_str());
+        let text = format!(
+            "SELECT u.id, u.active, c.password_hash FROM profiles p \
+             JOIN users u ON u.id = p.user_id JOIN credentials c ON c.user_id = p.user_id \
+             WHERE p.email_key = {key}"
+        );
+        let Some(row) = sql.one(self.readers(), &text).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Credentials {
+            user: decode::user(&row, 0)?,
+            active: decode::get(&row, 1)?,
+            password_hash: decode::get(&row, 2)?,
+        }))
     }
 
     /// A login begins.
@@ -77,8 +93,20 @@ impl Store {
     /// # Errors
     /// The database fails, or the user is gone.
     pub async fn insert_session(&self, session: &NewSession) -> Result<()> {
-        let _ = session;
-        todo!()
+        let row = sessions::Model {
+            id: session.session.0,
+            user_id: session.user.0,
+            token_digest: session.token_digest.to_vec(),
+            created_at: session.created_at.0,
+            expires_at: session.expires_at.0,
+            last_used_at: session.created_at.0,
+            address: session.address.map(|address| address.to_string()),
+            user_agent: session.user_agent.clone(),
+        };
+        sessions::Entity::insert(row.into_active_model())
+            .exec_without_returning(self.writer())
+            .await?;
+        Ok(())
     }
 
     /// The login of the token, expired or not; none where it was ended or never was.
@@ -86,16 +114,30 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn session_by_token(&self, digest: &[u8; 32]) -> Result<Option<SessionRow>> {
-        let _ = digest;
-        todo!()
+        let row = sessions::Entity::find()
+            .filter(sessions::Column::TokenDigest.eq(digest.to_vec()))
+            .one(self.readers())
+            .await?;
+        Ok(row.map(|row| SessionRow {
+            session: SessionId(row.id),
+            user: UserId(row.user_id),
+            created_at: Micros(row.created_at),
+            expires_at: Micros(row.expires_at),
+            last_used_at: Micros(row.last_used_at),
+        }))
     }
 
-    /// The login was used.
+    /// The login was used; an earlier time than the last one changes nothing.
     ///
     /// # Errors
     /// The database fails. A login that is over is no error.
     pub async fn touch_session(&self, session: SessionId, at: Micros) -> Result<()> {
-        let _ = (session, at);
-        todo!()
+        sessions::Entity::update_many()
+            .col_expr(sessions::Column::LastUsedAt, Expr::value(at.0))
+            .filter(sessions::Column::Id.eq(session.0))
+            .filter(sessions::Column::LastUsedAt.lt(at.0))
+            .exec(self.writer())
+            .await?;
+        Ok(())
     }
 }

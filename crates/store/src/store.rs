@@ -3,10 +3,16 @@
 use std::sync::Arc;
 
 use canopy_domain::SystemId;
-use sea_orm::DatabaseConnection;
+use canopy_migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ActiveValue, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use uuid::Uuid;
 
-use crate::dialect::Dialect;
-use crate::{Options, Result, Snapshot, WriteTx};
+use crate::connect::{Connections, connect};
+use crate::entity::head;
+use crate::{Options, Result, Snapshot, StoreError, WriteTx, decode};
 
 /// An open database; clones share it.
 #[derive(Debug, Clone)]
@@ -16,9 +22,7 @@ pub struct Store {
 
 #[derive(Debug)]
 struct Inner {
-    dialect: Dialect,
     options: Options,
-    /// SQLite: the one connection that writes. PostgreSQL: few, so that lookups find one.
     writer: DatabaseConnection,
     readers: DatabaseConnection,
 }
@@ -41,15 +45,25 @@ impl std::fmt::Debug for System {
     }
 }
 
+/// Servers that start together migrate one after the other ("canopy" in ASCII).
+const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(109281987588217)";
+
 impl Store {
     /// Opens `sqlite:PATH` (created if absent) or `postgres://…`.
     ///
     /// # Errors
-    /// [`crate::StoreError::Unsupported`] for anything else, an SQLite database in memory included;
-    /// or the database cannot be reached.
+    /// [`StoreError::Unsupported`] for anything else, an SQLite database in memory included; or the
+    /// database cannot be reached.
     pub async fn open(url: &str, options: &Options) -> Result<Self> {
-        let _ = (url, options);
-        todo!()
+        let Connections { writer, readers } = connect(url, options).await?;
+        let options = options.clone();
+        Ok(Self {
+            inner: Arc::new(Inner {
+                options,
+                writer,
+                readers,
+            }),
+        })
     }
 
     /// Brings the schema up to the newest version, and makes the head row if there is none.
@@ -57,7 +71,17 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn migrate(&self) -> Result<()> {
-        todo!()
+        let tx = begin_immediate(self.writer()).await?;
+        if tx.get_database_backend() == DbBackend::Postgres {
+            tx.execute_unprepared(MIGRATION_LOCK).await?;
+        }
+        Migrator::up(&tx, None).await?;
+        if head::Entity::find().one(&tx).await?.is_none() {
+            head::Entity::insert(new_head())
+                .exec_without_returning(&tx)
+                .await?;
+        }
+        Ok(tx.commit().await?)
     }
 
     /// Whether the schema is older than this program.
@@ -65,7 +89,8 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn migration_pending(&self) -> Result<bool> {
-        todo!()
+        let pending = Migrator::get_pending_migrations_read_only(self.readers()).await?;
+        Ok(!pending.is_empty())
     }
 
     /// What this deployment is.
@@ -73,7 +98,12 @@ impl Store {
     /// # Errors
     /// The database fails, or was never migrated.
     pub async fn system(&self) -> Result<System> {
-        todo!()
+        let row = head::Entity::find().one(self.readers()).await?;
+        let row = row.ok_or_else(|| StoreError::corrupt("the head row is missing"))?;
+        Ok(System {
+            id: SystemId(row.system_id),
+            secret: decode::bytes(row.secret)?,
+        })
     }
 
     /// One moment to read from. Its first statement reads the head.
@@ -81,7 +111,7 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn snapshot(&self) -> Result<Snapshot> {
-        todo!()
+        Snapshot::begin(self.readers().clone()).await
     }
 
     /// The one write transaction: waits for the lock first.
@@ -89,11 +119,49 @@ impl Store {
     /// # Errors
     /// The database fails, or somebody else holds the lock for too long.
     pub async fn begin(&self) -> Result<WriteTx> {
-        todo!()
+        WriteTx::begin(self.writer().clone(), self.options().clone()).await
     }
 
     /// Closes all connections once they are free; nothing works after.
     pub async fn close(&self) {
-        todo!()
+        for pool in [&self.inner.readers, &self.inner.writer] {
+            if let Err(error) = pool.close_by_ref().await {
+                tracing::warn!(%error, "failed to close the database");
+            }
+        }
+    }
+
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.inner.writer
+    }
+
+    pub(crate) fn readers(&self) -> &DatabaseConnection {
+        &self.inner.readers
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.inner.options
+    }
+}
+
+/// A transaction that will write. On SQLite it is one from its first moment: one that reads first
+/// is refused at once, without waiting, where somebody else has written since (H7).
+pub(crate) async fn begin_immediate(conn: &DatabaseConnection) -> Result<DatabaseTransaction> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    Ok(conn.begin_with_options(options).await?)
+}
+
+fn new_head() -> head::ActiveModel {
+    let secret: [u8; 32] = rand::random();
+    head::ActiveModel {
+        id: ActiveValue::Set(1),
+        revision: ActiveValue::Set(0),
+        hash: ActiveValue::Set(vec![0; 32]),
+        at: ActiveValue::Set(0),
+        system_id: ActiveValue::Set(Uuid::now_v7()),
+        secret: ActiveValue::Set(secret.to_vec()),
     }
 }

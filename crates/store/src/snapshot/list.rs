@@ -1,9 +1,14 @@
 //! The list of users, filtered, sorted and paged by the database.
 
+use std::fmt::Write;
+
 use canopy_domain::{GroupId, Revision, Role, UserId};
+use sea_orm::{QueryResult, Value};
 
 use super::Snapshot;
-use crate::Result;
+use super::matching::Matching;
+use crate::sql::Sql;
+use crate::{Result, StoreError, decode};
 
 /// Which users, in which order, from where on.
 #[derive(Debug, Clone)]
@@ -84,8 +89,23 @@ impl Snapshot {
     /// # Errors
     /// The database fails.
     pub async fn users_page(&self, list: &UserList) -> Result<UserPage> {
-        let _ = list;
-        todo!()
+        let mut sql = Sql::new(&self.tx);
+        let mut text = self.users_matching(&mut sql, list, &[list.sort.column(), "u.id"]);
+        let (column, descending) = (list.sort.column(), list.sort.is_descending());
+        if let Some((key, user)) = &list.after {
+            let key = sql.bind(list.sort.key_value(key)?);
+            let user = sql.bind(user.0);
+            let beyond = if descending { "<" } else { ">" };
+            let _ = write!(
+                text,
+                " AND {column} {beyond}= {key} AND ({column} {beyond} {key} OR u.id > {user})"
+            );
+        }
+        let direction = if descending { "DESC" } else { "ASC" };
+        let limit = sql.bind(one_more(list.limit));
+        let _ = write!(text, " ORDER BY {column} {direction}, u.id LIMIT {limit}");
+        let rows = sql.all(&self.tx, &text).await?;
+        page(&rows, list.limit, |row| list.sort.key_text(row))
     }
 
     /// How many users the whole list has, whatever its `after` and `limit`.
@@ -93,8 +113,14 @@ impl Snapshot {
     /// # Errors
     /// The database fails.
     pub async fn users_count(&self, list: &UserList) -> Result<u64> {
-        let _ = list;
-        todo!()
+        let mut sql = Sql::new(&self.tx);
+        let text = self.users_matching(&mut sql, list, &["COUNT(*)"]);
+        let row = sql.one(&self.tx, &text).await?;
+        let count: i64 = match row {
+            Some(row) => decode::get(&row, 0)?,
+            None => 0,
+        };
+        u64::try_from(count).map_err(|_| StoreError::corrupt("a count below zero"))
     }
 
     /// Of these users, a page by folded name, then id.
@@ -107,7 +133,91 @@ impl Snapshot {
         after: Option<&(String, UserId)>,
         limit: u64,
     ) -> Result<UserPage> {
-        let _ = (users, after, limit);
-        todo!()
+        let mut sql = Sql::new(&self.tx);
+        let theirs = sql.one_of("p.user_id", users.iter().map(|user| user.0));
+        let mut text =
+            format!("SELECT p.name_folded, p.user_id FROM profiles p WHERE {theirs}");
+        if let Some((name, user)) = after {
+            let (name, user) = (sql.bind(name.as_str()), sql.bind(user.0));
+            let _ = write!(
+                text,
+                " AND p.name_folded >= {name} AND (p.name_folded > {name} OR p.user_id > {user})"
+            );
+        }
+        let most = sql.bind(one_more(limit));
+        let _ = write!(text, " ORDER BY p.name_folded, p.user_id LIMIT {most}");
+        let rows = sql.all(&self.tx, &text).await?;
+        page(&rows, limit, |row| decode::get(row, 0))
     }
+
+    /// The statement up to its conditions.
+    fn users_matching(&self, sql: &mut Sql, list: &UserList, columns: &[&str]) -> String {
+        let matching = Matching::new(sql, list, self.moment(list.at));
+        format!(
+            "{}SELECT {} FROM {} JOIN profiles p ON p.user_id = u.id WHERE {}",
+            matching.with,
+            columns.join(", "),
+            matching.from,
+            matching.conditions.join(" AND "),
+        )
+    }
+}
+
+impl UserSort {
+    const fn column(self) -> &'static str {
+        match self {
+            Self::NameAsc | Self::NameDesc => "p.name_folded",
+            Self::EmailAsc | Self::EmailDesc => "p.email_key",
+            Self::CreatedAsc | Self::CreatedDesc => "u.created_at",
+        }
+    }
+
+    const fn is_descending(self) -> bool {
+        matches!(self, Self::NameDesc | Self::EmailDesc | Self::CreatedDesc)
+    }
+
+    const fn is_by_time(self) -> bool {
+        matches!(self, Self::CreatedAsc | Self::CreatedDesc)
+    }
+
+    /// The key of a page before, as the column holds it.
+    fn key_value(self, key: &str) -> Result<Value> {
+        if self.is_by_time() {
+            let micros: i64 = key
+                .parse()
+                .map_err(|_| StoreError::corrupt("a sort key that is no time"))?;
+            return Ok(micros.into());
+        }
+        Ok(key.into())
+    }
+
+    /// The key of a row, as a cursor holds it.
+    fn key_text(self, row: &QueryResult) -> Result<String> {
+        if self.is_by_time() {
+            let micros: i64 = decode::get(row, 0)?;
+            return Ok(format!("{micros:020}"));
+        }
+        decode::get(row, 0)
+    }
+}
+
+/// One row more than asked for says whether others follow.
+fn one_more(limit: u64) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
+}
+
+/// Rows of a sort key and a user's id.
+fn page(
+    rows: &[QueryResult],
+    limit: u64,
+    key: impl Fn(&QueryResult) -> Result<String>,
+) -> Result<UserPage> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    let rows = rows
+        .iter()
+        .take(limit)
+        .map(|row| Ok((decode::user(row, 1)?, key(row)?)))
+        .collect::<Result<_>>()?;
+    Ok(UserPage { rows, more })
 }

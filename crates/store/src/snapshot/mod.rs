@@ -2,15 +2,19 @@
 
 mod details;
 mod list;
+mod matching;
 mod model;
 
 use std::collections::BTreeSet;
 
-use canopy_domain::{Facts, Query};
-use sea_orm::DatabaseTransaction;
+use canopy_domain::{Facts, Query, Revision};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, TransactionTrait,
+};
 
-use crate::dialect::Dialect;
-use crate::{Head, Result};
+use crate::log::{HEAD, read_head};
+use crate::sql::Moment;
+use crate::{Head, Result, StoreError, facts};
 
 pub use list::{UserList, UserListFilter, UserPage, UserScope, UserSort};
 
@@ -18,12 +22,28 @@ pub use list::{UserList, UserListFilter, UserPage, UserScope, UserSort};
 ///
 /// The load functions take the revision to read as of; the head's own is now.
 pub struct Snapshot {
-    dialect: Dialect,
     tx: DatabaseTransaction,
     head: Head,
 }
 
 impl Snapshot {
+    /// In a task of its own, so that it is never abandoned half begun: the driver would give the
+    /// connection back inside a transaction.
+    pub(crate) async fn begin(conn: DatabaseConnection) -> Result<Self> {
+        let begin = async move {
+            let tx = conn.begin().await?;
+            if tx.get_database_backend() == DbBackend::Postgres {
+                let mode = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+                tx.execute_unprepared(mode).await?;
+            }
+            let head = read_head(&tx, HEAD).await?;
+            Ok(Self { tx, head })
+        };
+        tokio::spawn(begin)
+            .await
+            .unwrap_or(Err(StoreError::Internal("a snapshot broke off")))
+    }
+
     /// The newest revision of this moment.
     #[must_use]
     pub const fn head(&self) -> &Head {
@@ -35,7 +55,7 @@ impl Snapshot {
     /// # Errors
     /// The database fails.
     pub async fn finish(self) -> Result<()> {
-        todo!()
+        Ok(self.tx.rollback().await?)
     }
 
     /// Answers the queries, as of now, into the facts.
@@ -43,7 +63,18 @@ impl Snapshot {
     /// # Errors
     /// The database fails.
     pub async fn facts(&self, queries: &BTreeSet<Query>, facts: &mut Facts) -> Result<()> {
-        let _ = (queries, facts, self.dialect, &self.tx);
-        todo!()
+        facts::load(&self.tx, queries, facts).await
+    }
+
+    pub(crate) const fn conn(&self) -> &DatabaseTransaction {
+        &self.tx
+    }
+
+    fn moment(&self, at: Revision) -> Moment {
+        if at >= self.head.revision {
+            Moment::Now
+        } else {
+            Moment::AsOf(at)
+        }
     }
 }

@@ -1,9 +1,13 @@
 //! What the directory and the actors load: whole tables or whole subtrees, as of a revision.
 
+use std::collections::HashSet;
+
 use canopy_domain::{GroupId, ResourceId, Revision, UserId};
+use sea_orm::QueryResult;
 
 use super::Snapshot;
-use crate::{GroupRow, MembershipRow, PlacedResource, Result, UserRow};
+use crate::sql::{Moment, Sql};
+use crate::{GroupRow, MembershipRow, PlacedResource, Result, UserRow, decode};
 
 impl Snapshot {
     /// All groups.
@@ -11,8 +15,19 @@ impl Snapshot {
     /// # Errors
     /// The database fails.
     pub async fn groups(&self, at: Revision) -> Result<Vec<GroupRow>> {
-        let _ = at;
-        todo!()
+        let mut sql = Sql::new(&self.tx);
+        let groups = sql.rows("user_groups", "id, parent_id, name, since", self.moment(at));
+        let text = format!("SELECT g.id, g.parent_id, g.name FROM {groups} g");
+        let rows = sql.all(&self.tx, &text).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(GroupRow {
+                    group: decode::group(row, 0)?,
+                    parent: decode::get::<Option<_>>(row, 1)?.map(GroupId),
+                    name: decode::get(row, 2)?,
+                })
+            })
+            .collect()
     }
 
     /// All users.
@@ -20,8 +35,26 @@ impl Snapshot {
     /// # Errors
     /// The database fails.
     pub async fn users(&self, at: Revision) -> Result<Vec<UserRow>> {
-        let _ = at;
-        todo!()
+        let moment = self.moment(at);
+        let mut sql = Sql::new(&self.tx);
+        let users = sql.rows("users", "id, active, since", moment);
+        let limits = sql.rows("action_limits", "user_id, actions, since", moment);
+        let pools = sql.rows("ip_pools", "user_id, pool, since", moment);
+        let text = format!(
+            "SELECT u.id, u.active, l.actions, p.pool FROM {users} u \
+             LEFT JOIN {limits} l ON l.user_id = u.id LEFT JOIN {pools} p ON p.user_id = u.id"
+        );
+        let rows = sql.all(&self.tx, &text).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(UserRow {
+                    user: decode::user(row, 0)?,
+                    active: decode::get(row, 1)?,
+                    limits: decode::limits(row, 2)?,
+                    pool: decode::pool(row, 3)?,
+                })
+            })
+            .collect()
     }
 
     /// All memberships.
@@ -29,8 +62,10 @@ impl Snapshot {
     /// # Errors
     /// The database fails.
     pub async fn all_memberships(&self, at: Revision) -> Result<Vec<MembershipRow>> {
-        let _ = at;
-        todo!()
+        let mut sql = Sql::new(&self.tx);
+        let memberships = memberships(&mut sql, self.moment(at));
+        let text = format!("SELECT m.user_id, m.group_id, m.role FROM {memberships} m");
+        membership_rows(&sql.all(&self.tx, &text).await?)
     }
 
     /// The memberships in these groups themselves, not below.
@@ -42,8 +77,12 @@ impl Snapshot {
         groups: &[GroupId],
         at: Revision,
     ) -> Result<Vec<MembershipRow>> {
-        let _ = (groups, at);
-        todo!()
+        let mut sql = Sql::new(&self.tx);
+        let memberships = memberships(&mut sql, self.moment(at));
+        let theirs = sql.one_of("m.group_id", groups.iter().map(|group| group.0));
+        let text =
+            format!("SELECT m.user_id, m.group_id, m.role FROM {memberships} m WHERE {theirs}");
+        membership_rows(&sql.all(&self.tx, &text).await?)
     }
 
     /// The memberships of these users.
@@ -55,8 +94,12 @@ impl Snapshot {
         users: &[UserId],
         at: Revision,
     ) -> Result<Vec<MembershipRow>> {
-        let _ = (users, at);
-        todo!()
+        let mut sql = Sql::new(&self.tx);
+        let memberships = memberships(&mut sql, self.moment(at));
+        let theirs = sql.one_of("m.user_id", users.iter().map(|user| user.0));
+        let text =
+            format!("SELECT m.user_id, m.group_id, m.role FROM {memberships} m WHERE {theirs}");
+        membership_rows(&sql.all(&self.tx, &text).await?)
     }
 
     /// Every resource with each of its groups; none once for a resource in no group.
@@ -64,8 +107,21 @@ impl Snapshot {
     /// # Errors
     /// The database fails.
     pub async fn placements(&self, at: Revision) -> Result<Vec<(ResourceId, Option<GroupId>)>> {
-        let _ = at;
-        todo!()
+        let moment = self.moment(at);
+        let mut sql = Sql::new(&self.tx);
+        let resources = sql.rows("resources", "id, kind, since", moment);
+        let placed = sql.rows("group_assignments", "resource_id, group_id, since", moment);
+        let text = format!(
+            "SELECT r.kind, r.id, a.group_id FROM {resources} r \
+             LEFT JOIN {placed} a ON a.resource_id = r.id"
+        );
+        let rows = sql.all(&self.tx, &text).await?;
+        rows.iter()
+            .map(|row| {
+                let group = decode::get::<Option<_>>(row, 2)?.map(GroupId);
+                Ok((decode::resource(row, 0)?, group))
+            })
+            .collect()
     }
 
     /// The resources assigned to these groups: one row for each resource and group.
@@ -77,8 +133,25 @@ impl Snapshot {
         groups: &[GroupId],
         at: Revision,
     ) -> Result<Vec<PlacedResource>> {
-        let _ = (groups, at);
-        todo!()
+        let moment = self.moment(at);
+        let mut sql = Sql::new(&self.tx);
+        let placed = sql.rows("group_assignments", "resource_id, group_id, since", moment);
+        let resources = sql.rows("resources", "id, kind, name, since", moment);
+        let here = sql.one_of("a.group_id", groups.iter().map(|group| group.0));
+        let text = format!(
+            "SELECT r.kind, r.id, r.name, a.group_id FROM {placed} a \
+             JOIN {resources} r ON r.id = a.resource_id WHERE {here}"
+        );
+        let rows = sql.all(&self.tx, &text).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(PlacedResource {
+                    resource: decode::resource(row, 0)?,
+                    name: decode::get(row, 2)?,
+                    group: decode::group(row, 3)?,
+                })
+            })
+            .collect()
     }
 
     /// The resources assigned to no group, with their names.
@@ -86,8 +159,18 @@ impl Snapshot {
     /// # Errors
     /// The database fails.
     pub async fn resources_in_no_group(&self, at: Revision) -> Result<Vec<(ResourceId, String)>> {
-        let _ = at;
-        todo!()
+        let moment = self.moment(at);
+        let mut sql = Sql::new(&self.tx);
+        let resources = sql.rows("resources", "id, kind, name, since", moment);
+        let placed = sql.rows("group_assignments", "resource_id, group_id, since", moment);
+        let text = format!(
+            "SELECT r.kind, r.id, r.name FROM {resources} r \
+             WHERE NOT EXISTS (SELECT 1 FROM {placed} a WHERE a.resource_id = r.id)"
+        );
+        let rows = sql.all(&self.tx, &text).await?;
+        rows.iter()
+            .map(|row| Ok((decode::resource(row, 0)?, decode::get(row, 2)?)))
+            .collect()
     }
 
     /// All individual assignments (T9).
@@ -95,8 +178,18 @@ impl Snapshot {
     /// # Errors
     /// The database fails.
     pub async fn user_assignments(&self, at: Revision) -> Result<Vec<(UserId, ResourceId)>> {
-        let _ = at;
-        todo!()
+        let moment = self.moment(at);
+        let mut sql = Sql::new(&self.tx);
+        let assigned = sql.rows("user_assignments", "user_id, resource_id, since", moment);
+        let resources = sql.rows("resources", "id, kind, since", moment);
+        let text = format!(
+            "SELECT a.user_id, r.kind, r.id FROM {assigned} a \
+             JOIN {resources} r ON r.id = a.resource_id"
+        );
+        let rows = sql.all(&self.tx, &text).await?;
+        rows.iter()
+            .map(|row| Ok((decode::user(row, 0)?, decode::resource(row, 1)?)))
+            .collect()
     }
 
     /// The cameras of these layouts and camera groups, as (container, camera).
@@ -108,8 +201,13 @@ impl Snapshot {
         containers: &[ResourceId],
         at: Revision,
     ) -> Result<Vec<(ResourceId, ResourceId)>> {
-        let _ = (containers, at);
-        todo!()
+        let wanted: HashSet<ResourceId> = containers.iter().copied().collect();
+        let pairs = self.members("m.container_id", containers, at).await?;
+        // A container of another kind than its id says does not exist.
+        Ok(pairs
+            .into_iter()
+            .filter(|(container, _)| wanted.contains(container))
+            .collect())
     }
 
     /// The layouts and camera groups that these cameras are in, as (camera, container).
@@ -121,7 +219,48 @@ impl Snapshot {
         cameras: &[ResourceId],
         at: Revision,
     ) -> Result<Vec<(ResourceId, ResourceId)>> {
-        let _ = (cameras, at);
-        todo!()
+        let pairs = self.members("m.camera_id", cameras, at).await?;
+        Ok(pairs
+            .into_iter()
+            .map(|(container, camera)| (camera, container))
+            .collect())
     }
+
+    /// Containers and their cameras, by either column.
+    async fn members(
+        &self,
+        column: &str,
+        ids: &[ResourceId],
+        at: Revision,
+    ) -> Result<Vec<(ResourceId, ResourceId)>> {
+        let moment = self.moment(at);
+        let mut sql = Sql::new(&self.tx);
+        let members = sql.rows("resource_members", "container_id, camera_id, since", moment);
+        let containers = sql.rows("resources", "id, kind, since", moment);
+        let theirs = sql.one_of(column, ids.iter().map(|resource| resource.uuid));
+        let text = format!(
+            "SELECT c.kind, c.id, m.camera_id FROM {members} m \
+             JOIN {containers} c ON c.id = m.container_id WHERE {theirs}"
+        );
+        let rows = sql.all(&self.tx, &text).await?;
+        rows.iter()
+            .map(|row| Ok((decode::resource(row, 0)?, decode::camera(row, 2)?)))
+            .collect()
+    }
+}
+
+fn memberships(sql: &mut Sql, moment: Moment) -> String {
+    sql.rows("memberships", "user_id, group_id, role, since", moment)
+}
+
+fn membership_rows(rows: &[QueryResult]) -> Result<Vec<MembershipRow>> {
+    rows.iter()
+        .map(|row| {
+            Ok(MembershipRow {
+                user: decode::user(row, 0)?,
+                group: decode::group(row, 1)?,
+                role: decode::role(row, 2)?,
+            })
+        })
+        .collect()
 }

@@ -1,12 +1,24 @@
 //! The one write transaction.
 
+mod apply;
+mod inserts;
+mod past;
+
 use std::collections::BTreeSet;
 
-use canopy_domain::{Change, CommandId, Facts, Micros, Query, Revision, UserId};
-use sea_orm::DatabaseTransaction;
+use canopy_domain::{
+    Change, CommandId, ENTRY_VERSION, Entry, Facts, Micros, Query, Revision, UserId,
+};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    IntoActiveModel, RuntimeErr,
+};
 
-use crate::dialect::Dialect;
-use crate::{CommitError, Head, Result};
+use crate::entity::log;
+use crate::log::{HEAD, read_head};
+use crate::sql::{Sql, number};
+use crate::store::begin_immediate;
+use crate::{CommitError, Head, Options, Result, StoreError, facts};
 
 /// One command's changes, to be written as one revision.
 #[derive(Debug, Clone, Copy)]
@@ -19,19 +31,45 @@ pub struct Record<'a> {
     pub kind: &'static str,
     /// The time; the log's never goes back.
     pub now: Micros,
-    /// What came true, in order.
+    /// What came true, in order; at least one.
     pub changes: &'a [Change],
 }
 
 /// The one write transaction: holds the lock from its first statement on. Dropped, it is rolled
 /// back.
 pub struct WriteTx {
-    dialect: Dialect,
     tx: DatabaseTransaction,
     head: Head,
+    /// A record broke off: what it wrote must not last. PostgreSQL would answer a COMMIT with
+    /// success all the same, and roll back.
+    broken: bool,
 }
 
 impl WriteTx {
+    /// In a task of its own, so that it is never abandoned half begun: the driver would give the
+    /// connection back inside a transaction.
+    pub(crate) async fn begin(conn: DatabaseConnection, options: Options) -> Result<Self> {
+        let begin = async move {
+            let tx = begin_immediate(&conn).await?;
+            let mut lock = HEAD.to_owned();
+            if tx.get_database_backend() == DbBackend::Postgres {
+                tx.execute_unprepared(&settings(&options)).await?;
+                // Alone: facts are read by later statements only, which see what the one before
+                // has committed.
+                lock.push_str(" FOR UPDATE");
+            }
+            let head = read_head(&tx, &lock).await?;
+            Ok(Self {
+                tx,
+                head,
+                broken: false,
+            })
+        };
+        tokio::spawn(begin)
+            .await
+            .unwrap_or(Err(StoreError::Internal("a transaction broke off")))
+    }
+
     /// The newest revision; moves on with each [`WriteTx::record`].
     #[must_use]
     pub const fn head(&self) -> &Head {
@@ -43,8 +81,7 @@ impl WriteTx {
     /// # Errors
     /// The database fails.
     pub async fn facts(&mut self, queries: &BTreeSet<Query>, facts: &mut Facts) -> Result<()> {
-        let _ = (queries, facts, self.dialect, &self.tx);
-        todo!()
+        facts::load(&self.tx, queries, facts).await
     }
 
     /// Writes tables, their past, the row of the log and the new head; answers its revision.
@@ -52,8 +89,15 @@ impl WriteTx {
     /// # Errors
     /// The database fails; the transaction can then only be rolled back.
     pub async fn record(&mut self, record: Record<'_>) -> Result<Revision> {
-        let _ = record;
-        todo!()
+        // Also true of a call that is given up half-way.
+        let broken = std::mem::replace(&mut self.broken, true);
+        if broken {
+            return Err(StoreError::Internal("a record after one that broke off"));
+        }
+        let head = self.write(record).await?;
+        self.broken = false;
+        self.head = head;
+        Ok(self.head.revision)
     }
 
     /// Makes all of it last. Once begun it is carried through, awaited or not.
@@ -61,11 +105,124 @@ impl WriteTx {
     /// # Errors
     /// [`CommitError`]: surely not committed, or nobody knows.
     pub async fn commit(self) -> Result<(), CommitError> {
-        todo!()
+        if self.broken {
+            self.rollback().await;
+            let why = StoreError::Internal("a commit after a record that broke off");
+            return Err(CommitError::Failed(why));
+        }
+        match tokio::spawn(self.tx.commit()).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) if surely_failed(&error) => Err(CommitError::Failed(error.into())),
+            Ok(Err(error)) => Err(CommitError::Unknown(error.into())),
+            Err(_) => Err(CommitError::Unknown(StoreError::Internal(
+                "a commit broke off",
+            ))),
+        }
     }
 
     /// Forgets all of it.
     pub async fn rollback(self) {
-        todo!()
+        if let Err(error) = self.tx.rollback().await {
+            // The database forgets it as well when the connection is gone.
+            tracing::warn!(%error, "failed to roll back");
+        }
     }
+
+    /// The revision that the command made; none where it was not carried out.
+    pub(crate) async fn revision_of(&self, command: CommandId) -> Result<Option<Revision>> {
+        let mut sql = Sql::new(&self.tx);
+        let command = sql.bind(command.0);
+        let text = format!("SELECT revision FROM log WHERE command_id = {command}");
+        let row = sql.one(&self.tx, &text).await?;
+        row.map(|row| crate::decode::revision(crate::decode::get(&row, 0)?))
+            .transpose()
+    }
+
+    async fn write(&self, record: Record<'_>) -> Result<Head> {
+        if record.changes.is_empty() {
+            return Err(StoreError::Internal("a record without changes"));
+        }
+        let entry = Entry {
+            v: ENTRY_VERSION,
+            revision: self.head.revision.next(),
+            at: record.now.max(self.head.at),
+            by: record.by,
+            command: record.command,
+            kind: record.kind.to_owned(),
+            changes: record.changes.to_vec(),
+        };
+        let body = entry
+            .to_text()
+            .map_err(|_| StoreError::Internal("an entry without a JSON form"))?;
+        let head = Head {
+            revision: entry.revision,
+            hash: Entry::chain(&self.head.hash, &body),
+            at: entry.at,
+        };
+        apply::apply(&self.tx, &head, &entry.changes).await?;
+        let row = log::Model {
+            revision: number(head.revision),
+            command_id: entry.command.0,
+            at: head.at.0,
+            by_user: entry.by.map(|user| user.0),
+            kind: entry.kind,
+            body,
+            hash: head.hash.to_vec(),
+        };
+        log::Entity::insert(row.into_active_model())
+            .exec_without_returning(&self.tx)
+            .await?;
+        self.move_head(&head).await?;
+        Ok(head)
+    }
+
+    async fn move_head(&self, head: &Head) -> Result<()> {
+        let mut sql = Sql::new(&self.tx);
+        let (revision, before) = (
+            sql.bind(number(head.revision)),
+            sql.bind(number(self.head.revision)),
+        );
+        let (hash, at) = (sql.bind(head.hash.to_vec()), sql.bind(head.at.0));
+        let text = format!(
+            "UPDATE head SET revision = {revision}, hash = {hash}, at = {at} \
+             WHERE id = 1 AND revision = {before}"
+        );
+        if sql.run(&self.tx, &text).await? == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::corrupt("the head moved under the lock"))
+        }
+    }
+}
+
+/// Keeps a server that is half dead from stopping the others, and the isolation at what the order
+/// of the statements is made for, whatever the database's default.
+fn settings(options: &Options) -> String {
+    format!(
+        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE; \
+         SET LOCAL lock_timeout = {lock}; \
+         SET LOCAL statement_timeout = {statement}; \
+         SET LOCAL idle_in_transaction_session_timeout = {lock}",
+        lock = options.lock_timeout.as_millis(),
+        statement = options.statement_timeout.as_millis(),
+    )
+}
+
+/// Whether the database itself said no to the commit: then it is rolled back. Anything else, a
+/// server going down included, leaves it open; so does SQLite, where a look at the log costs little.
+fn surely_failed(error: &DbErr) -> bool {
+    use sea_orm::sqlx::postgres::PgDatabaseError;
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
+        error
+    else {
+        return false;
+    };
+    let Some(answer) = cause
+        .as_database_error()
+        .and_then(|answer| answer.try_downcast_ref::<PgDatabaseError>())
+    else {
+        return false;
+    };
+    // 40003: statement completion unknown.
+    !crate::error::connection_lost(cause) && answer.code() != "40003"
 }

@@ -1,16 +1,30 @@
 //! A server's way to the one write transaction.
 
+mod batch;
+mod decision;
+mod outcome;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use canopy_domain::{Caller, Change, Command, CommandId, Micros, Revision};
+use canopy_domain::{Caller, Change, Command, CommandId, Micros, Query, Revision};
+use tokio::sync::{mpsc, oneshot};
 
-use crate::{ExecuteError, Result, Store};
+use crate::{ExecuteError, Result, Store, StoreError};
+use batch::Batches;
+use decision::Decision;
 
 /// The time, as the writer is told it.
 pub type Clock = Arc<dyn Fn() -> Micros + Send + Sync>;
 
 /// Called with the last revision after each commit, before the callers are answered.
 pub type OnCommit = Arc<dyn Fn(Revision) + Send + Sync>;
+
+/// How many commands wait for the lock; one more is told to come back.
+const WAITING: usize = 256;
+
+/// How many share a transaction: one fsync for many.
+const BATCH: usize = 64;
 
 /// A command and who wants it.
 #[derive(Debug, Clone)]
@@ -36,6 +50,14 @@ pub struct Executed {
     pub decided_at: Revision,
 }
 
+/// A command on its way to the lock.
+struct Job {
+    request: Request,
+    /// What the first decision asked for: loaded at once for the second.
+    queries: BTreeSet<Query>,
+    answer: oneshot::Sender<Result<Executed, ExecuteError>>,
+}
+
 /// Drains what waits, up to 64 commands, into one transaction, each with its own revision.
 pub struct Writer;
 
@@ -43,15 +65,32 @@ impl Writer {
     /// Starts the writer of this server, in a task of its own that ends with the last handle.
     #[must_use]
     pub fn spawn(store: Store, clock: Clock, on_commit: OnCommit) -> WriterHandle {
-        let _ = (clock, on_commit);
-        WriterHandle { store }
+        let (jobs, mut waiting) = mpsc::channel(WAITING);
+        let batches = Arc::new(Batches::new(store.clone(), clock, on_commit));
+        tokio::spawn(async move {
+            let mut batch = Vec::with_capacity(BATCH);
+            while waiting.recv_many(&mut batch, BATCH).await > 0 {
+                let jobs = std::mem::take(&mut batch);
+                // Each batch is a task: one that panics ends alone, and those who wait for it are
+                // told so by their dropped channels.
+                let batches = Arc::clone(&batches);
+                if tokio::spawn(async move { batches.carry_out(jobs).await })
+                    .await
+                    .is_err()
+                {
+                    tracing::error!("failed to carry out a batch of commands: it panicked");
+                }
+            }
+        });
+        WriterHandle { store, jobs }
     }
 }
 
 /// Where commands are handed in; clones share the writer.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct WriterHandle {
     store: Store,
+    jobs: mpsc::Sender<Job>,
 }
 
 impl WriterHandle {
@@ -61,7 +100,31 @@ impl WriterHandle {
     /// # Errors
     /// [`ExecuteError`]: refused, too many waiting, or the database fails.
     pub async fn execute(&self, request: Request) -> Result<Executed, ExecuteError> {
-        let _ = (request, &self.store);
-        todo!()
+        let mut snapshot = self.store.snapshot().await?;
+        let head = snapshot.head().revision;
+        let mut decision = Decision::default();
+        let decided = decision.reach(&mut snapshot, &request).await;
+        snapshot.finish().await?;
+        let changes = decided?;
+        if request.dry_run || changes.is_empty() {
+            return Ok(Executed {
+                revision: (!request.dry_run).then_some(head),
+                changes,
+                decided_at: head,
+            });
+        }
+        let (answer, answered) = oneshot::channel();
+        let job = Job {
+            request,
+            queries: decision.queries,
+            answer,
+        };
+        self.jobs.try_send(job).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => ExecuteError::Overloaded,
+            mpsc::error::TrySendError::Closed(_) => StoreError::Internal("no writer").into(),
+        })?;
+        answered
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Internal("the writer broke off").into()))
     }
 }

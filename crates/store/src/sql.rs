@@ -1,0 +1,128 @@
+//! Statements for both databases: where they say things differently, it is hidden here.
+//!
+//! What sets, trees and the past ask for is written as SQL; single rows go through the entities.
+
+use canopy_domain::Revision;
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+use uuid::Uuid;
+
+use crate::Result;
+
+/// A statement being written: its values, and how this database says things.
+///
+/// Values are numbered as they are bound, `$1` and on; both databases read these, and a number may
+/// stand in the text more than once.
+pub(crate) struct Sql {
+    backend: DbBackend,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    pub(crate) fn new(conn: &impl ConnectionTrait) -> Self {
+        Self {
+            backend: conn.get_database_backend(),
+            values: Vec::new(),
+        }
+    }
+
+    /// The placeholder of this value.
+    pub(crate) fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
+    /// `column` is one of the ids. One value, however many there are: no limit of a database on
+    /// their number is met, and the text stays the same.
+    pub(crate) fn one_of(&mut self, column: &str, ids: impl IntoIterator<Item = Uuid>) -> String {
+        match self.backend {
+            DbBackend::Postgres => {
+                let ids: Vec<Uuid> = ids.into_iter().collect();
+                format!("{column} = ANY({})", self.bind(ids))
+            }
+            _ => {
+                let ids: Vec<String> = ids.into_iter().map(|id| id.simple().to_string()).collect();
+                let list = self.bind(json(&ids));
+                format!("{column} IN (SELECT unhex(value) FROM json_each({list}))")
+            }
+        }
+    }
+
+    /// `column` is one of the texts; one value, as in [`Sql::one_of`].
+    pub(crate) fn one_of_texts(&mut self, column: &str, texts: Vec<String>) -> String {
+        match self.backend {
+            DbBackend::Postgres => format!("{column} = ANY({})", self.bind(texts)),
+            _ => {
+                let list = self.bind(json(&texts));
+                format!("{column} IN (SELECT value FROM json_each({list}))")
+            }
+        }
+    }
+
+    /// The text is a part of `column`, byte for byte.
+    pub(crate) fn contains(&mut self, column: &str, placeholder: &str) -> String {
+        match self.backend {
+            DbBackend::Postgres => format!("strpos({column}, {placeholder}) > 0"),
+            _ => format!("instr({column}, {placeholder}) > 0"),
+        }
+    }
+
+    /// The rows of a table as of a moment, to stand behind FROM or JOIN.
+    pub(crate) fn rows(&mut self, table: &str, columns: &str, at: Moment) -> String {
+        match at {
+            Moment::Now => format!("(SELECT {columns} FROM {table})"),
+            Moment::AsOf(revision) => {
+                let at = self.bind(number(revision));
+                format!(
+                    "(SELECT {columns} FROM {table} WHERE since <= {at} \
+                     UNION ALL SELECT {columns} FROM past_{table} \
+                     WHERE since <= {at} AND until > {at})"
+                )
+            }
+        }
+    }
+
+    /// All rows that it answers.
+    pub(crate) async fn all(
+        self,
+        conn: &impl ConnectionTrait,
+        text: &str,
+    ) -> Result<Vec<QueryResult>> {
+        Ok(conn.query_all_raw(self.statement(text)).await?)
+    }
+
+    /// The one row that it answers, if any.
+    pub(crate) async fn one(
+        self,
+        conn: &impl ConnectionTrait,
+        text: &str,
+    ) -> Result<Option<QueryResult>> {
+        Ok(conn.query_one_raw(self.statement(text)).await?)
+    }
+
+    /// How many rows it changed.
+    pub(crate) async fn run(self, conn: &impl ConnectionTrait, text: &str) -> Result<u64> {
+        Ok(conn.execute_raw(self.statement(text)).await?.rows_affected())
+    }
+
+    fn statement(self, text: &str) -> Statement {
+        Statement::from_sql_and_values(self.backend, text, self.values)
+    }
+}
+
+/// Which rows a read is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// The live tables only.
+    Now,
+    /// Live and since it, or past and covering it.
+    AsOf(Revision),
+}
+
+/// A revision as the tables hold it.
+pub(crate) fn number(revision: Revision) -> i64 {
+    i64::try_from(revision.0).unwrap_or(i64::MAX)
+}
+
+fn json(texts: &[String]) -> String {
+    serde_json::Value::from(texts).to_string()
+}

@@ -1,0 +1,169 @@
+//! Commands that share a transaction.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use canopy_domain::Revision;
+
+use super::decision::Decision;
+use super::outcome::{Outcome, outcome};
+use super::{Clock, Executed, Job, OnCommit, Request};
+use crate::{CommitError, ExecuteError, Record, Result, Store, StoreError, WriteTx};
+
+type Answer = Result<Executed, ExecuteError>;
+
+/// Why nothing of a transaction lasts.
+enum Failure {
+    /// It did not begin, or the database is gone: another try is no use.
+    Database(StoreError),
+    /// A statement failed: the fault of one of the commands, perhaps.
+    Statement(StoreError),
+}
+
+/// Carries batches out.
+pub(super) struct Batches {
+    store: Store,
+    clock: Clock,
+    on_commit: OnCommit,
+}
+
+impl Batches {
+    pub(super) fn new(store: Store, clock: Clock, on_commit: OnCommit) -> Self {
+        Self {
+            store,
+            clock,
+            on_commit,
+        }
+    }
+
+    /// All in one transaction; where a statement fails, each in its own, so that one bad command
+    /// does not fail the others.
+    pub(super) async fn carry_out(&self, jobs: Vec<Job>) {
+        match self.attempt(&jobs).await {
+            Ok(answers) => answer_all(jobs, answers),
+            Err(Failure::Database(error)) => fail_all(jobs, &error),
+            Err(Failure::Statement(error)) if jobs.len() == 1 => fail_all(jobs, &error),
+            Err(Failure::Statement(error)) => {
+                tracing::warn!(%error, commands = jobs.len(), "failed to commit a batch, trying each alone");
+                self.one_by_one(jobs).await;
+            }
+        }
+    }
+
+    async fn one_by_one(&self, jobs: Vec<Job>) {
+        let mut jobs = jobs.into_iter();
+        while let Some(job) = jobs.next() {
+            let job = vec![job];
+            match self.attempt(&job).await {
+                Ok(answers) => answer_all(job, answers),
+                Err(Failure::Statement(error)) => fail_all(job, &error),
+                Err(Failure::Database(error)) => {
+                    fail_all(job, &error);
+                    fail_all(jobs.by_ref().collect(), &error);
+                }
+            }
+        }
+    }
+
+    async fn attempt(&self, jobs: &[Job]) -> Result<Vec<Answer>, Failure> {
+        let mut tx = self.store.begin().await.map_err(Failure::Database)?;
+        let before = tx.head().revision;
+        let mut answers = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            match self.one(&mut tx, job).await {
+                Err(ExecuteError::Store(error)) => {
+                    tx.rollback().await;
+                    return Err(match error {
+                        StoreError::Unavailable(_) => Failure::Database(error),
+                        error => Failure::Statement(error),
+                    });
+                }
+                answer => answers.push(answer),
+            }
+        }
+        let after = tx.head().revision;
+        if after == before {
+            tx.rollback().await;
+            return Ok(answers);
+        }
+        match tx.commit().await {
+            Ok(()) => {}
+            Err(CommitError::Failed(error)) => return Err(Failure::Statement(error)),
+            Err(CommitError::Unknown(error)) => self.look_up(jobs, &answers, error).await?,
+        }
+        self.tell(after);
+        Ok(answers)
+    }
+
+    /// Decides again, now by facts that nobody else can change, and writes what comes of it.
+    async fn one(&self, tx: &mut WriteTx, job: &Job) -> Answer {
+        let Request {
+            caller,
+            command,
+            command_id,
+            ..
+        } = &job.request;
+        let mut decision = Decision {
+            queries: job.queries.clone(),
+        };
+        let decided_at = tx.head().revision;
+        let changes = decision.reach(tx, &job.request).await?;
+        let revision = if changes.is_empty() {
+            decided_at
+        } else {
+            tx.record(Record {
+                command: *command_id,
+                by: caller.user(),
+                kind: command.kind(),
+                now: (self.clock)(),
+                changes: &changes,
+            })
+            .await?
+        };
+        Ok(Executed {
+            revision: Some(revision),
+            changes,
+            decided_at,
+        })
+    }
+
+    /// Finds out whether the commit happened, by any of its commands: they share its fate.
+    async fn look_up(
+        &self,
+        jobs: &[Job],
+        answers: &[Answer],
+        error: StoreError,
+    ) -> Result<(), Failure> {
+        let made = jobs.iter().zip(answers).find(|(_, answer)| {
+            matches!(answer, Ok(executed) if !executed.changes.is_empty())
+        });
+        let Some((job, _)) = made else {
+            return Err(Failure::Database(error));
+        };
+        tracing::warn!(%error, "failed to learn whether a commit happened, looking it up");
+        match outcome(&self.store, job.request.command_id).await {
+            Ok(Outcome::Happened) => Ok(()),
+            Ok(Outcome::DidNot) => Err(Failure::Database(error)),
+            Err(unknown) => Err(Failure::Database(unknown)),
+        }
+    }
+
+    /// What is committed is committed, whatever comes of telling it.
+    fn tell(&self, revision: Revision) {
+        if catch_unwind(AssertUnwindSafe(|| (self.on_commit)(revision))).is_err() {
+            tracing::error!(%revision, "failed to tell of a commit");
+        }
+    }
+}
+
+fn answer_all(jobs: Vec<Job>, answers: Vec<Answer>) {
+    for (job, answer) in jobs.into_iter().zip(answers) {
+        // Its caller may be gone: then nobody wants to know.
+        let _ = job.answer.send(answer);
+    }
+}
+
+fn fail_all(jobs: Vec<Job>, error: &StoreError) {
+    for job in jobs {
+        let _ = job.answer.send(Err(error.clone().into()));
+    }
+}
