@@ -1,0 +1,198 @@
+//! One server: what it is made of, how it starts and stops.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use canopy_actors::Directory;
+use canopy_auth::{Hasher, Lifetime, Limits, Params, PhcString, Sessions};
+use canopy_domain::{Micros, Revision, Salt, check_password};
+use canopy_feed::{Feed, Sink};
+use canopy_store::{Store, Writer, WriterHandle};
+use rand::TryRng;
+use rand::rngs::SysRng;
+use uuid::{ContextV7, Timestamp, Uuid};
+
+use crate::cursor::Signer;
+use crate::{AppError, Settings};
+
+/// How often idle subtrees and expired logins are put out of memory.
+const HOUSEKEEPING: Duration = Duration::from_secs(60);
+
+/// After so many rounds of housekeeping without a question, a subtree is put away.
+const IDLE_ROUNDS: u64 = 30;
+
+/// One server; cheap to clone.
+#[derive(Clone)]
+pub struct App(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) directory: Directory,
+    pub(crate) feed: Feed,
+    pub(crate) writer: WriterHandle,
+    pub(crate) sessions: Sessions,
+    pub(crate) hasher: Hasher,
+    pub(crate) signer: Signer,
+    pub(crate) settings: Settings,
+    housekeeping: tokio::task::JoinHandle<()>,
+}
+
+/// Whether the server is fit to answer.
+#[derive(Debug, Clone)]
+pub struct Readiness {
+    /// Whether it is.
+    pub ready: bool,
+    /// Whether there is a root group: `canopy init` has been run.
+    pub initialised: bool,
+    /// The newest revision that it answers by.
+    pub revision: Revision,
+    /// How long ago it was last sure of being up to date.
+    pub stale_for: Duration,
+    /// Why it is not ready.
+    pub reason: Option<&'static str>,
+}
+
+impl App {
+    /// Opens and migrates the store, loads the directory, starts the feed, the actors and the
+    /// writer. Must be called inside an actix System.
+    ///
+    /// # Errors
+    /// The store cannot be opened, migrated or read.
+    pub async fn start(settings: Settings) -> Result<Self, AppError> {
+        let store = Store::open(&settings.database_url, &settings.store).await?;
+        store.migrate().await?;
+        let system = store.system().await?;
+        let hashing = tokio::task::spawn_blocking(|| {
+            Hasher::new(Params::default(), Limits::default())
+        });
+        let hasher = hashing.await.map_err(|_| AppError::Internal)??;
+
+        let lifetime = Lifetime { age: settings.session_age, idle: settings.session_idle };
+        let sessions = Sessions::new(store.clone(), lifetime);
+        let options = canopy_actors::Options {
+            subtree_size: settings.subtree_size,
+            mailbox: settings.mailbox,
+            threads: settings.actor_threads,
+        };
+        let (directory, head) = Directory::load(store.clone(), options).await?;
+        // Logins end before rights change: who is told of a revision has no older login.
+        let sinks: Vec<Arc<dyn Sink>> =
+            vec![Arc::new(sessions.clone()), Arc::new(directory.clone())];
+        let options = canopy_feed::Options {
+            poll: settings.poll,
+            max_staleness: settings.max_staleness,
+        };
+        let feed = Feed::start(store.clone(), &head, sinks, options);
+        let bell = feed.clone();
+        let writer = Writer::spawn(
+            store.clone(),
+            Arc::clone(&settings.clock),
+            Arc::new(move |_| bell.ring()),
+        );
+        let housekeeping = tokio::spawn(keep_house(
+            directory.clone(),
+            sessions.clone(),
+            Arc::clone(&settings.clock),
+        ));
+        let signer = Signer::new(&system.secret);
+        Ok(Self(Arc::new(Inner {
+            store,
+            directory,
+            feed,
+            writer,
+            sessions,
+            hasher,
+            signer,
+            settings,
+            housekeeping,
+        })))
+    }
+
+    /// Ends feed and actors and closes the store; answers nothing any more.
+    pub async fn stop(&self) {
+        self.0.housekeeping.abort();
+        self.0.feed.stop();
+        self.0.directory.stop();
+        self.0.store.close().await;
+    }
+
+    /// Whether it is fit to answer.
+    #[must_use]
+    pub fn readiness(&self) -> Readiness {
+        let pin = self.0.directory.pin();
+        let fresh = self.0.feed.is_fresh();
+        let initialised = pin.state().root().is_some();
+        let reason = if !fresh {
+            Some("the database cannot be reached")
+        } else if !initialised {
+            Some("there is no root group yet; run `canopy init`")
+        } else {
+            None
+        };
+        Readiness {
+            ready: reason.is_none(),
+            initialised,
+            revision: pin.revision(),
+            stale_for: self.0.feed.staleness(),
+            reason,
+        }
+    }
+
+    /// The hash to keep of a new password.
+    ///
+    /// # Errors
+    /// Not a password by U11, or too many hash at once.
+    pub async fn hash_password(&self, password: &str) -> Result<String, AppError> {
+        check_password(password)?;
+        let hash: PhcString = self.0.hasher.hash(password).await?;
+        Ok(hash.as_str().to_owned())
+    }
+
+    /// A new id: UUIDv7, so that what is made later sorts later.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        let now = self.now().0;
+        let seconds = u64::try_from(now / 1_000_000).unwrap_or_default();
+        let nanos = u32::try_from(now % 1_000_000).unwrap_or_default() * 1000;
+        Uuid::new_v7(Timestamp::from_unix(ContextV7::new(), seconds, nanos))
+    }
+
+    /// A new salt.
+    ///
+    /// # Errors
+    /// The operating system gives no random bytes.
+    pub fn new_salt(&self) -> Result<Salt, AppError> {
+        let mut salt = Salt::default();
+        SysRng.try_fill_bytes(&mut salt).map_err(|error| {
+            tracing::error!(%error, "the operating system gave no random bytes");
+            AppError::Internal
+        })?;
+        Ok(salt)
+    }
+
+    /// Statements sent to the database so far, for tests.
+    #[must_use]
+    pub fn query_count(&self) -> u64 {
+        self.0.store.query_count()
+    }
+
+    /// The directory, for tests that break its actors.
+    #[cfg(feature = "faults")]
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.0.directory
+    }
+
+    pub(crate) fn now(&self) -> Micros {
+        (self.0.settings.clock)()
+    }
+}
+
+async fn keep_house(directory: Directory, sessions: Sessions, clock: crate::Clock) {
+    let mut rounds = tokio::time::interval(HOUSEKEEPING);
+    loop {
+        rounds.tick().await;
+        directory.put_away_idle(IDLE_ROUNDS);
+        sessions.sweep(clock());
+    }
+}

@@ -1,0 +1,108 @@
+//! "May this user do this to that?"
+
+use canopy_actors::Pin;
+use canopy_domain::{Action, Revision, Standing, TargetId, UserId};
+
+use crate::sight::{Asking, may_not_ask};
+use crate::{AppError, Op};
+
+/// The most questions at once.
+const MOST: usize = 1000;
+
+/// Which state is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct At {
+    /// This revision or a later one.
+    pub at_least: Option<Revision>,
+}
+
+/// One question, as the client wrote it: what cannot be read names nothing.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// Who; none: the caller.
+    pub user: Option<String>,
+    /// What, as in the catalogue.
+    pub action: String,
+    /// To what: the id of a resource, a group or a user.
+    pub target: String,
+}
+
+/// A question whose texts name things; whether they exist and are seen is another matter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Question {
+    pub(crate) user: UserId,
+    pub(crate) action: Action,
+    pub(crate) target: TargetId,
+}
+
+/// What the caller is shown of a question.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Shown {
+    /// User or target are unknown, or hidden from him.
+    Unknown,
+    /// Both are there for him.
+    Standing(Standing),
+}
+
+impl Op {
+    /// Answers in order, all at one revision. Unknown or hidden user, action or target, or a target
+    /// of the wrong kind: no.
+    ///
+    /// # Errors
+    /// More than 1000 at once; `users.check` is missing for a user whom the caller sees.
+    pub async fn checks(&self, inputs: &[Check], at: At) -> Result<Vec<bool>, AppError> {
+        if inputs.len() > MOST {
+            return Err(AppError::bad("at most 1000 checks at once; ask in several requests"));
+        }
+        let pin = self.pin_at(at).await?;
+        let questions: Vec<Option<Question>> =
+            inputs.iter().map(|input| input.question(self.me())).collect();
+        let asked: Vec<Question> = questions.iter().flatten().copied().collect();
+        let mut shown = self.shown(&pin, &asked).await?.into_iter();
+        let answers = questions.iter().map(|question| {
+            let (Some(question), Some(shown)) = (question, question.and_then(|_| shown.next()))
+            else {
+                return false;
+            };
+            matches!(shown, Shown::Standing(standing) if standing.allows(question.action))
+        });
+        Ok(answers.collect())
+    }
+
+    /// What the caller is shown of each question, in two rounds of messages whatever their number.
+    pub(crate) async fn shown(
+        &self,
+        pin: &Pin,
+        questions: &[Question],
+    ) -> Result<Vec<Shown>, AppError> {
+        let users: Vec<UserId> = questions.iter().map(|question| question.user).collect();
+        let asking = self.may_ask_about(pin, &users).await?;
+        if asking.contains(&Asking::Forbidden) {
+            return Err(may_not_ask());
+        }
+        let targets: Vec<TargetId> = questions.iter().map(|question| question.target).collect();
+        let seen = self.sees_at(pin, &targets).await?;
+        let asks: Vec<(UserId, TargetId)> =
+            questions.iter().map(|question| (question.user, question.target)).collect();
+        let standings = self.standings(pin, &asks).await?;
+        let shown = asking.iter().zip(seen).zip(standings).map(|((asking, seen), standing)| {
+            match standing {
+                Some(standing) if *asking == Asking::Allowed && seen => Shown::Standing(standing),
+                _ => Shown::Unknown,
+            }
+        });
+        Ok(shown.collect())
+    }
+}
+
+impl Check {
+    /// The question, where its texts can name anything.
+    pub(crate) fn question(&self, me: UserId) -> Option<Question> {
+        let user = match &self.user {
+            None => me,
+            Some(text) => text.parse().ok()?,
+        };
+        let action = Action::parse(&self.action)?;
+        Some(Question { user, action, target: self.target.parse().ok()? })
+    }
+}

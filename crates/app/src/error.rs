@@ -1,0 +1,149 @@
+//! What a caller is told when there is no answer. Nothing of the inside is in it: that has been
+//! logged where it happened.
+
+use canopy_actors::AskError;
+use canopy_auth::{HashError, LoginError};
+use canopy_domain::{BadInput, Refusal, Stop};
+use canopy_store::{ExecuteError, StoreError};
+
+/// Why there is no answer, or why nothing was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AppError {
+    /// Hidden or absent.
+    NotFound,
+    /// Not of the form it must have; with what the form is.
+    BadInput(String),
+    /// An action is missing, where there are no user errors to say so in.
+    Forbidden(String),
+    /// No login, or none that holds.
+    Unauthenticated,
+    /// Unknown email or wrong password: alike.
+    InvalidCredentials,
+    /// The address is not in the user's pool (U7).
+    IpNotAllowed,
+    /// Rules say no: the user errors of a mutation.
+    Refused(Vec<Refusal>),
+    /// This server cannot be sure to be up to date.
+    Stale,
+    /// Too many wait already.
+    Overloaded,
+    /// A fault of this server.
+    Internal,
+    /// The revision that the operation reads has passed: run the whole operation again
+    /// ([`crate::Op::again`]). Never shown.
+    Moved,
+}
+
+impl AppError {
+    /// For machines: the closed list of settled detail 1.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "NOT_FOUND",
+            Self::BadInput(_) => "BAD_USER_INPUT",
+            Self::Forbidden(_) | Self::Refused(_) => "FORBIDDEN",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::InvalidCredentials => "INVALID_CREDENTIALS",
+            Self::IpNotAllowed => "IP_NOT_ALLOWED",
+            Self::Stale | Self::Moved => "STALE",
+            Self::Overloaded => "OVERLOADED",
+            Self::Internal => "INTERNAL",
+        }
+    }
+
+    /// For people: what to do.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Self::NotFound => "nothing of this id is here for you; check the id".to_owned(),
+            Self::BadInput(message) | Self::Forbidden(message) => message.clone(),
+            Self::Unauthenticated => "log in first".to_owned(),
+            Self::InvalidCredentials => "email or password is wrong".to_owned(),
+            Self::IpNotAllowed => "Access from this IP address is not available".to_owned(),
+            Self::Refused(refusals) => {
+                refusals.first().map_or("refused", |refusal| &*refusal.message).to_owned()
+            }
+            Self::Stale | Self::Moved => {
+                "this server cannot be sure to be up to date; try again shortly".to_owned()
+            }
+            Self::Overloaded => "too many requests at once; try again shortly".to_owned(),
+            Self::Internal => "a fault of the server, which has been logged; try again".to_owned(),
+        }
+    }
+
+    pub(crate) fn bad(message: impl Into<String>) -> Self {
+        Self::BadInput(message.into())
+    }
+}
+
+impl From<AskError> for AppError {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Moved => Self::Moved,
+            AskError::Overloaded => Self::Overloaded,
+            AskError::Unavailable => Self::Stale,
+        }
+    }
+}
+
+/// The one place where a failure of the store is handled: logged, and told without its inside.
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        let unavailable = matches!(error, StoreError::Unavailable(_));
+        let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+        tracing::error!(%error, cause, "the store failed");
+        if unavailable { Self::Stale } else { Self::Internal }
+    }
+}
+
+impl From<ExecuteError> for AppError {
+    fn from(error: ExecuteError) -> Self {
+        match error {
+            ExecuteError::Stop(stop) => stop.into(),
+            ExecuteError::Overloaded => Self::Overloaded,
+            ExecuteError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<Stop> for AppError {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::NotFound => Self::NotFound,
+            Stop::BadInput(bad) => bad.into(),
+            Stop::Refused(refusals) => Self::Refused(refusals),
+            Stop::Need(_) => {
+                tracing::error!("a decision ended in a need");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<BadInput> for AppError {
+    fn from(bad: BadInput) -> Self {
+        Self::BadInput(bad.message().to_owned())
+    }
+}
+
+impl From<HashError> for AppError {
+    fn from(error: HashError) -> Self {
+        if matches!(error, HashError::Overloaded) {
+            return Self::Overloaded;
+        }
+        tracing::error!(%error, "a password could not be hashed or compared");
+        Self::Internal
+    }
+}
+
+impl From<LoginError> for AppError {
+    fn from(error: LoginError) -> Self {
+        match error {
+            LoginError::Store(error) => error.into(),
+            LoginError::NoRandomness(error) => {
+                tracing::error!(%error, "no token could be made");
+                Self::Internal
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Lists: what the caller does not see is neither in them nor in their counts.
+
+mod access;
+mod groups;
+mod page;
+mod resources;
+mod users;
+
+pub use page::{Listed, Page};
+pub use resources::Resources;
+pub use users::{UserSort, Users};

@@ -1,0 +1,102 @@
+//! Pages of lists.
+
+use canopy_domain::{Revision, fold};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{AppError, Op};
+
+/// A page of a list that is ordered by a key.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// How many: 50 if left out, at most 1000.
+    pub first: Option<i32>,
+    /// Behind this cursor.
+    pub after: Option<String>,
+}
+
+/// What is on a page.
+#[derive(Debug, Clone)]
+pub struct Listed<T> {
+    /// Each with its cursor.
+    pub items: Vec<(String, T)>,
+    /// How many there are on all pages.
+    pub total: u64,
+    /// Whether more follow.
+    pub has_next: bool,
+    /// Whether it is not the first page.
+    pub has_previous: bool,
+    /// The state that was read.
+    pub revision: Revision,
+}
+
+impl Page {
+    /// Settled detail 4.
+    pub(super) fn limit(&self) -> Result<usize, AppError> {
+        match self.first {
+            None => Ok(50),
+            Some(first @ 0..=1000) => Ok(usize::try_from(first).unwrap_or_default()),
+            Some(_) => Err(AppError::bad("`first` is a number from 0 to 1000")),
+        }
+    }
+}
+
+impl Op {
+    pub(super) fn after<K: DeserializeOwned>(
+        &self,
+        list: &str,
+        page: &Page,
+    ) -> Result<Option<K>, AppError> {
+        page.after.as_deref().map(|cursor| self.app().0.signer.read(list, cursor)).transpose()
+    }
+
+    /// A page whose items have been found, each with its key.
+    pub(super) fn listed<K: Serialize, T>(
+        &self,
+        list: &str,
+        page: &Page,
+        found: Found<K, T>,
+    ) -> Result<Listed<T>, AppError> {
+        let Found { items, total, more, revision } = found;
+        let items = items
+            .into_iter()
+            .map(|(key, item)| Ok((self.app().0.signer.sign(list, &key)?, item)))
+            .collect::<Result<_, AppError>>()?;
+        let has_previous = page.after.is_some();
+        Ok(Listed { items, total, has_next: more, has_previous, revision })
+    }
+}
+
+/// What a list has found for a page.
+pub(super) struct Found<K, T> {
+    pub(super) items: Vec<(K, T)>,
+    pub(super) total: u64,
+    pub(super) more: bool,
+    pub(super) revision: Revision,
+}
+
+/// Cuts the page out of the whole list, sorted by key.
+pub(super) fn cut<K: Ord, T>(
+    all: Vec<(K, T)>,
+    after: Option<&K>,
+    limit: usize,
+    revision: Revision,
+) -> Found<K, T> {
+    let total = all.len() as u64;
+    let mut items: Vec<(K, T)> =
+        all.into_iter().filter(|(key, _)| after.is_none_or(|after| key > after)).collect();
+    let more = items.len() > limit;
+    items.truncate(limit);
+    Found { items, total, more, revision }
+}
+
+/// What is searched for, folded; nothing where there is nothing to search for.
+pub(super) fn folded(search: Option<&str>) -> Result<Option<String>, AppError> {
+    match search {
+        None | Some("") => Ok(None),
+        Some(text) if text.chars().count() > 200 => {
+            Err(AppError::bad("a search has at most 200 characters"))
+        }
+        Some(text) => Ok(Some(fold(text))),
+    }
+}

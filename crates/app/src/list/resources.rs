@@ -1,0 +1,216 @@
+//! Lists of resources, off the actors' models.
+
+use canopy_actors::{Pin, Place, ResourceList, Wanted};
+use canopy_domain::{Action, GroupId, ResourceId, ResourceKind, TargetId, UserId};
+use uuid::Uuid;
+
+use super::page::{Found, cut, folded};
+use super::{Listed, Page};
+use crate::sight::{Asking, may_not_ask};
+use crate::{AppError, At, Op};
+
+/// Which resources.
+#[derive(Debug, Clone, Default)]
+pub struct Resources {
+    /// Of one kind.
+    pub kind: Option<ResourceKind>,
+    /// Assigned to this group or below it.
+    pub group: Option<GroupId>,
+    /// In the name, without regard to case.
+    pub search: Option<String>,
+}
+
+type Key = (String, ResourceKind, Uuid);
+
+impl Op {
+    /// The resources that the caller sees, by name.
+    ///
+    /// # Errors
+    /// The group of the filter is not seen; a page that cannot be.
+    pub async fn resources(
+        &self,
+        list: Resources,
+        page: Page,
+    ) -> Result<Listed<ResourceId>, AppError> {
+        let pin = self.pin().await?;
+        let place = match list.group {
+            None => Place::Anywhere,
+            Some(group) => {
+                self.require_seen(&pin, group.into()).await?;
+                Place::Below(group)
+            }
+        };
+        let list = ResourceList {
+            user: self.me(),
+            wanted: Wanted::Seen,
+            reader: None,
+            kind: list.kind,
+            place,
+            search: folded(list.search.as_deref())?,
+        };
+        self.list_resources(&pin, &list, "resources", &page).await
+    }
+
+    /// The resources of one group itself that the caller sees, by name.
+    ///
+    /// # Errors
+    /// The group is not seen; a page that cannot be.
+    pub async fn group_resources(
+        &self,
+        group: GroupId,
+        kind: Option<ResourceKind>,
+        page: Page,
+    ) -> Result<Listed<ResourceId>, AppError> {
+        let pin = self.pin().await?;
+        self.require_seen(&pin, group.into()).await?;
+        let list = ResourceList {
+            user: self.me(),
+            wanted: Wanted::Seen,
+            reader: None,
+            kind,
+            place: Place::In(group),
+            search: None,
+        };
+        self.list_resources(&pin, &list, "group resources", &page).await
+    }
+
+    /// The resources on which a user may do this, of those that the caller sees, by name.
+    ///
+    /// # Errors
+    /// The user is not found, or `users.check` is missing; no such action; a page that cannot be.
+    pub async fn accessible_resources(
+        &self,
+        user: Option<&str>,
+        action: &str,
+        kind: Option<ResourceKind>,
+        at: At,
+        page: Page,
+    ) -> Result<Listed<ResourceId>, AppError> {
+        let pin = self.pin_at(at).await?;
+        let user: UserId = match user {
+            None => self.me(),
+            Some(text) => text.parse().map_err(|_| AppError::NotFound)?,
+        };
+        match self.may_ask_about(&pin, &[user]).await?[..] {
+            [Asking::Allowed] => {}
+            [Asking::Forbidden] => return Err(may_not_ask()),
+            _ => return Err(AppError::NotFound),
+        }
+        let action = Action::parse(action)
+            .ok_or_else(|| AppError::bad("there is no such action in the catalogue"))?;
+        let list = ResourceList {
+            user,
+            wanted: Wanted::Allowed(action),
+            reader: Some(self.me()),
+            kind,
+            place: Place::Anywhere,
+            search: None,
+        };
+        self.list_resources(&pin, &list, "accessible resources", &page).await
+    }
+
+    /// A user's individual assignments that the caller sees, by name.
+    ///
+    /// # Errors
+    /// The user is not seen; a page that cannot be.
+    pub async fn assigned_resources(
+        &self,
+        user: UserId,
+        kind: Option<ResourceKind>,
+        page: Page,
+    ) -> Result<Listed<ResourceId>, AppError> {
+        let pin = self.pin().await?;
+        self.require_seen(&pin, user.into()).await?;
+        let record = pin.state().user(user);
+        let assigned = record.into_iter().flat_map(|record| record.assigned.iter().copied());
+        let ids = assigned.filter(|id| kind.is_none_or(|kind| kind == id.kind)).collect();
+        self.list_ids(&pin, ids, "assigned resources", &page).await
+    }
+
+    /// The cameras of a layout or camera group that the caller sees, by name.
+    ///
+    /// # Errors
+    /// The container is not seen; a page that cannot be.
+    pub async fn cameras_of(
+        &self,
+        container: ResourceId,
+        page: Page,
+    ) -> Result<Listed<ResourceId>, AppError> {
+        let pin = self.pin().await?;
+        self.require_seen(&pin, container.into()).await?;
+        let snapshot = self.app().0.store.snapshot().await?;
+        let pairs = snapshot.cameras_of(&[container], pin.revision()).await?;
+        snapshot.finish().await?;
+        let ids = pairs.into_iter().map(|(_, camera)| camera).collect();
+        self.list_ids(&pin, ids, "cameras", &page).await
+    }
+
+    /// The layouts and camera groups that a camera is in and the caller sees, by name.
+    ///
+    /// # Errors
+    /// The camera is not seen; a page that cannot be.
+    pub async fn contained_in(
+        &self,
+        camera: ResourceId,
+        page: Page,
+    ) -> Result<Listed<ResourceId>, AppError> {
+        let pin = self.pin().await?;
+        self.require_seen(&pin, camera.into()).await?;
+        let snapshot = self.app().0.store.snapshot().await?;
+        let pairs = snapshot.containers_of(&[camera], pin.revision()).await?;
+        snapshot.finish().await?;
+        let ids = pairs.into_iter().map(|(_, container)| container).collect();
+        self.list_ids(&pin, ids, "contained in", &page).await
+    }
+
+    async fn list_resources(
+        &self,
+        pin: &Pin,
+        list: &ResourceList,
+        name: &str,
+        page: &Page,
+    ) -> Result<Listed<ResourceId>, AppError> {
+        let limit = page.limit()?;
+        let after = self.after::<Key>(name, page)?;
+        let after = after.map(|(name, kind, uuid)| (name.into(), ResourceId { kind, uuid }));
+        let directory = &self.app().0.directory;
+        let found = directory.resources(pin, list, after.as_ref(), limit).await?;
+        let items = found.keys.into_iter().map(|(name, id)| (key(&name, id), id));
+        let found = Found {
+            items: items.collect(),
+            total: found.total,
+            more: found.more,
+            revision: pin.revision(),
+        };
+        self.listed(name, page, found)
+    }
+
+    /// Of these few, those that the caller sees.
+    async fn list_ids(
+        &self,
+        pin: &Pin,
+        ids: Vec<ResourceId>,
+        name: &str,
+        page: &Page,
+    ) -> Result<Listed<ResourceId>, AppError> {
+        let limit = page.limit()?;
+        let after = self.after::<Key>(name, page)?;
+        let seen = self.seen_among(pin, ids.into_iter().map(TargetId::Resource)).await?;
+        let seen = seen.into_iter().filter_map(|target| match target {
+            TargetId::Resource(id) => Some(id),
+            TargetId::User(_) | TargetId::Group(_) => None,
+        });
+        let seen: Vec<ResourceId> = seen.collect();
+        let snapshot = self.app().0.store.snapshot().await?;
+        let rows = snapshot.resource_details(&seen).await?;
+        snapshot.finish().await?;
+        let mut all: Vec<(Key, ResourceId)> =
+            rows.into_iter().map(|row| (key(&row.name, row.resource), row.resource)).collect();
+        all.sort_unstable();
+        self.listed(name, page, cut(all, after.as_ref(), limit, pin.revision()))
+    }
+}
+
+fn key(name: &str, id: ResourceId) -> Key {
+    (name.to_owned(), id.kind, id.uuid)
+}

@@ -1,0 +1,146 @@
+//! Logging in, and what a token stands for.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use canopy_actors::UserRecord;
+use canopy_auth::{PhcString, Token};
+use canopy_domain::standing::Target;
+use canopy_domain::{Action, Code, Email, Micros, Refusal, SessionId, Standing, UserId};
+
+use crate::{App, AppError};
+
+/// A caller who has logged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Login {
+    /// Who.
+    pub user: UserId,
+    /// By which login.
+    pub session: SessionId,
+}
+
+/// Email and password, and where from.
+#[derive(Clone)]
+pub struct LogIn {
+    /// The login.
+    pub email: String,
+    /// The password.
+    pub password: String,
+    /// The client's address.
+    pub address: IpAddr,
+    /// What the client calls itself.
+    pub user_agent: Option<String>,
+}
+
+/// Shows no password.
+impl std::fmt::Debug for LogIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LogIn").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// A login that was made.
+#[derive(Clone)]
+pub struct LoggedIn {
+    /// Shown once, kept nowhere.
+    pub token: String,
+    /// When it ends by age.
+    pub expires_at: Micros,
+    /// What it stands for.
+    pub login: Login,
+}
+
+impl App {
+    /// Logs in. Unknown email, wrong password and a deactivated user are alike in answer and cost.
+    ///
+    /// # Errors
+    /// Wrong credentials; with the right ones: the address is not in the pool (U7), or
+    /// `login.web` is limited away.
+    pub async fn log_in(&self, request: LogIn) -> Result<LoggedIn, AppError> {
+        self.require_fresh()?;
+        let found = match Email::parse(&request.email) {
+            Ok(email) => self.0.store.credentials(&email.key()).await?,
+            Err(_) => None,
+        };
+        let stored = found.as_ref().map(|found| PhcString::parse(&found.password_hash));
+        let stored = stored.transpose()?;
+        // Longer than a password can be (U11): not this one, whatever it hashes to.
+        let password = if request.password.len() <= 255 { &*request.password } else { "" };
+        let matches = self.0.hasher.verify(password, stored.as_ref()).await?;
+        let Some(found) = found.filter(|found| matches && found.active) else {
+            return Err(AppError::InvalidCredentials);
+        };
+
+        let user = found.user;
+        let record = self.caught_up_user(user).await?.ok_or(AppError::InvalidCredentials)?;
+        if !record.pool.admits(request.address) {
+            return Err(AppError::IpNotAllowed);
+        }
+        if !may_log_in(&record) {
+            return Err(AppError::Refused(vec![Refusal {
+                code: Code::Forbidden,
+                rule: None,
+                message: "you may not log in here; ask a manager for login.web".into(),
+                path: Vec::new(),
+                blockers: Vec::new(),
+            }]));
+        }
+        let session = SessionId(self.new_id());
+        let agent = request.user_agent.map(|agent| agent.chars().take(255).collect());
+        let now = self.now();
+        let (token, started) =
+            self.0.sessions.start(session, user, now, request.address, agent).await?;
+        Ok(LoggedIn {
+            token: token.to_text().to_string(),
+            expires_at: started.expires_at,
+            login: Login { user, session },
+        })
+    }
+
+    /// Who a token stands for, coming from this address now.
+    ///
+    /// # Errors
+    /// Unauthenticated where the token is unknown, over or expired, or its user may not log in any
+    /// more; the address is not in his pool (U7); stale.
+    pub async fn authenticate(&self, token: &str, address: IpAddr) -> Result<Login, AppError> {
+        let token = Token::parse(token).map_err(|_| AppError::Unauthenticated)?;
+        self.require_fresh()?;
+        let found = self.0.sessions.find(&token, self.now()).await?;
+        let session = found.ok_or(AppError::Unauthenticated)?;
+        let record = self.caught_up_user(session.user).await?;
+        let record = record.filter(|record| may_log_in(record)).ok_or(AppError::Unauthenticated)?;
+        if !record.pool.admits(address) {
+            return Err(AppError::IpNotAllowed);
+        }
+        Ok(Login { user: session.user, session: session.session })
+    }
+
+    /// The user; one whom another server has just created, too.
+    async fn caught_up_user(&self, user: UserId) -> Result<Option<Arc<UserRecord>>, AppError> {
+        if let Some(record) = self.0.directory.pin().state().user(user) {
+            return Ok(Some(Arc::clone(record)));
+        }
+        let head = self.0.store.head().await?;
+        self.0.feed.ring();
+        let reached = self.0.feed.reached(head.revision, Duration::from_secs(1)).await;
+        reached.map_err(|_| AppError::Stale)?;
+        Ok(self.0.directory.pin().state().user(user).cloned())
+    }
+
+    /// The freshness lease: no answer from what may be old.
+    pub(crate) fn require_fresh(&self) -> Result<(), AppError> {
+        if self.0.feed.is_fresh() { Ok(()) } else { Err(AppError::Stale) }
+    }
+}
+
+fn may_log_in(user: &UserRecord) -> bool {
+    Standing {
+        active: user.active,
+        mask: user.mask,
+        roles: user.roles(),
+        assigned: false,
+        on: Target::Oneself,
+    }
+    .allows(Action::LoginWeb)
+}

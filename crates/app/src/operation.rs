@@ -1,0 +1,208 @@
+//! One operation of one caller: reads one revision throughout.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use canopy_actors::Pin;
+use canopy_domain::{
+    Caller, Change, Command, CommandId, EndSession, Revision, Standing, TargetId, UserId,
+};
+use canopy_store::Request;
+
+use crate::check::At;
+use crate::{App, AppError, Login};
+
+/// How long a read that demands a revision waits for it (settled detail 6).
+const REACH_LIMIT: Duration = Duration::from_secs(1);
+
+/// How often an operation is run before it is told to come later; the last time, nothing overtakes
+/// it.
+const TRIES: u8 = 3;
+
+/// What a command came to.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// Of the commit; the current one where nothing changed; none where it was only tried.
+    pub revision: Option<Revision>,
+    /// What came true, or would.
+    pub changes: Vec<Change>,
+}
+
+/// One operation of one caller; cheap to clone.
+#[derive(Clone)]
+pub struct Op(Arc<Inner>);
+
+struct Inner {
+    app: App,
+    login: Login,
+    tries: u8,
+    reads: Mutex<Reads>,
+}
+
+#[derive(Default)]
+struct Reads {
+    pin: Option<Pin>,
+    /// What some part of the operation demands.
+    at_least: Revision,
+}
+
+impl App {
+    /// One operation of this caller.
+    #[must_use]
+    pub fn operation(&self, login: Login) -> Op {
+        Op(Arc::new(Inner { app: self.clone(), login, tries: 1, reads: Mutex::default() }))
+    }
+}
+
+impl Op {
+    /// The caller's login.
+    #[must_use]
+    pub fn login(&self) -> Login {
+        self.0.login
+    }
+
+    /// The caller.
+    #[must_use]
+    pub fn me(&self) -> UserId {
+        self.0.login.user
+    }
+
+    /// The server.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.0.app
+    }
+
+    /// The revision that the operation reads.
+    ///
+    /// # Errors
+    /// Stale.
+    pub async fn revision(&self) -> Result<Revision, AppError> {
+        Ok(self.pin().await?.revision())
+    }
+
+    /// The revision that the operation has read so far; none if it has not read yet.
+    #[must_use]
+    pub fn pinned(&self) -> Option<Revision> {
+        self.reads(|reads| reads.pin.as_ref().map(Pin::revision))
+    }
+
+    /// The same operation once more, at a newer revision; the last time with the feed held, so that
+    /// nothing can overtake it. None where it was tried often enough.
+    pub async fn again(&self) -> Option<Self> {
+        if self.0.tries >= TRIES {
+            return None;
+        }
+        let Inner { app, login, tries, .. } = &*self.0;
+        let at_least = self.reads(|reads| reads.at_least);
+        app.0.feed.reached(at_least, REACH_LIMIT).await.ok()?;
+        let tries = tries + 1;
+        let pin =
+            if tries == TRIES { Some(app.0.directory.pin_and_hold().await) } else { None };
+        let reads = Mutex::new(Reads { pin, at_least });
+        Some(Self(Arc::new(Inner { app: app.clone(), login: *login, tries, reads })))
+    }
+
+    /// Runs a command as the caller. What the operation reads afterwards is the state after it,
+    /// until the next command or the end.
+    ///
+    /// # Errors
+    /// Refused, and why; or not done, and whether that is sure.
+    pub async fn execute(&self, command: Command, dry_run: bool) -> Result<Done, AppError> {
+        // Whoever holds the feed must not wait for it.
+        self.reads(|reads| reads.pin = None);
+        let app = &self.0.app;
+        app.require_fresh()?;
+        let done = app.run(Caller::User(self.me()), command, dry_run).await?;
+        if done.revision.is_some() && !dry_run {
+            let pin = app.0.directory.pin_and_hold().await;
+            self.reads(|reads| reads.pin = Some(pin));
+        }
+        Ok(done)
+    }
+
+    /// Ends the caller's login.
+    ///
+    /// # Errors
+    /// Not done.
+    pub async fn log_out(&self) -> Result<(), AppError> {
+        let command = Command::EndSession(EndSession { session: self.login().session });
+        self.reads(|reads| reads.pin = None);
+        self.0.app.run(Caller::User(self.me()), command, false).await.map(drop)
+    }
+
+    /// Where the operation reads.
+    pub(crate) async fn pin(&self) -> Result<Pin, AppError> {
+        self.0.app.require_fresh()?;
+        let newest = self.0.app.0.directory.pin();
+        Ok(self.reads(|reads| reads.pin.get_or_insert(newest).clone()))
+    }
+
+    /// Where the operation reads, at or after what is demanded.
+    pub(crate) async fn pin_at(&self, at: At) -> Result<Pin, AppError> {
+        let Some(least) = at.at_least else { return self.pin().await };
+        self.reads(|reads| reads.at_least = reads.at_least.max(least));
+        let pinned = self.reads(|reads| reads.pin.clone());
+        match pinned {
+            Some(pin) if pin.revision() >= least => self.pin().await,
+            // Another part of the operation reads an older one already.
+            Some(_) => {
+                self.await_revision(least).await?;
+                Err(AppError::Moved)
+            }
+            None => {
+                self.await_revision(least).await?;
+                self.pin().await
+            }
+        }
+    }
+
+    async fn await_revision(&self, least: Revision) -> Result<(), AppError> {
+        let app = &self.0.app.0;
+        if app.feed.watermark() >= least {
+            return Ok(());
+        }
+        if app.store.head().await?.revision < least {
+            return Err(AppError::bad("there is no such revision yet; atLeast is beyond the newest"));
+        }
+        app.feed.ring();
+        app.feed.reached(least, REACH_LIMIT).await.map_err(|_| AppError::Stale)
+    }
+
+    /// How users stand to targets, at the revision of the operation.
+    pub(crate) async fn standings(
+        &self,
+        pin: &Pin,
+        asks: &[(UserId, TargetId)],
+    ) -> Result<Vec<Option<Standing>>, AppError> {
+        Ok(self.0.app.0.directory.standings(pin, asks).await?)
+    }
+
+    fn reads<T>(&self, read: impl FnOnce(&mut Reads) -> T) -> T {
+        read(&mut self.0.reads.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl App {
+    /// Runs a command; a commit is answered when this server's actors have applied it, so that the
+    /// caller reads his own write.
+    pub(crate) async fn run(
+        &self,
+        caller: Caller,
+        command: Command,
+        dry_run: bool,
+    ) -> Result<Done, AppError> {
+        let command_id = CommandId(self.new_id());
+        let request = Request { caller, command, command_id, dry_run };
+        let executed = self.0.writer.execute(request).await?;
+        if let Some(revision) = executed.revision {
+            self.0.feed.ring();
+            let limit = self.0.settings.max_staleness;
+            if self.0.feed.reached(revision, limit).await.is_err() {
+                // Committed all the same: the caller is told so.
+                tracing::warn!(revision = revision.0, "this server has not applied its own write");
+            }
+        }
+        Ok(Done { revision: executed.revision, changes: executed.changes })
+    }
+}

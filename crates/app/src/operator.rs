@@ -1,0 +1,71 @@
+//! The command line's door: needs no action, every rule holds all the same.
+
+use std::collections::{HashMap, HashSet};
+
+use canopy_domain::{Caller, Command, GroupId};
+
+use crate::{App, AppError, Done};
+
+impl App {
+    /// Runs a command as the operator; returns when this server answers by it.
+    ///
+    /// # Errors
+    /// Refused, and why; or not done.
+    pub async fn operate(&self, command: Command) -> Result<Done, AppError> {
+        self.run(Caller::Operator, command, false).await
+    }
+
+    /// The root group; none before `canopy init`.
+    ///
+    /// # Errors
+    /// None; the signature is that of its neighbours.
+    pub async fn root(&self) -> Result<Option<GroupId>, AppError> {
+        Ok(self.0.directory.pin().state().root())
+    }
+
+    /// Whether there is a root group.
+    ///
+    /// # Errors
+    /// As [`App::root`].
+    pub async fn initialised(&self) -> Result<bool, AppError> {
+        Ok(self.root().await?.is_some())
+    }
+
+    /// The group of this id, or of this name where only one has it.
+    ///
+    /// # Errors
+    /// Not found, or several of that name.
+    pub async fn find_group(&self, text: &str) -> Result<GroupId, AppError> {
+        let pin = self.0.directory.pin();
+        if let Ok(group) = text.parse::<GroupId>() {
+            return pin.state().group_name(group).map(|_| group).ok_or(AppError::NotFound);
+        }
+        match pin.state().groups_named(text)[..] {
+            [group] => Ok(group),
+            [] => Err(AppError::NotFound),
+            _ => Err(AppError::bad("several groups have this name; give the id of one")),
+        }
+    }
+
+    /// All external ids of cameras: what an import has brought already.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn camera_external_ids(&self) -> Result<HashSet<String>, AppError> {
+        let snapshot = self.0.store.snapshot().await?;
+        let ids = snapshot.camera_external_ids().await?;
+        snapshot.finish().await?;
+        Ok(ids)
+    }
+
+    /// All external ids of groups, with their groups.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn group_external_ids(&self) -> Result<HashMap<String, GroupId>, AppError> {
+        let snapshot = self.0.store.snapshot().await?;
+        let ids = snapshot.group_external_ids().await?;
+        snapshot.finish().await?;
+        Ok(ids)
+    }
+}

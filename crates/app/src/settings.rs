@@ -1,0 +1,58 @@
+//! How a server runs.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use canopy_domain::Micros;
+
+/// Tells the time; a test gives its own.
+pub type Clock = Arc<dyn Fn() -> Micros + Send + Sync>;
+
+/// How a server runs.
+#[derive(Clone)]
+pub struct Settings {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub database_url: String,
+    /// Connections and time limits.
+    pub store: canopy_store::Options,
+    /// How often the log is looked at without a bell.
+    pub poll: Duration,
+    /// How long answers may be given without the head confirmed.
+    pub max_staleness: Duration,
+    /// How long a login lasts.
+    pub session_age: Duration,
+    /// How long a login lasts unused.
+    pub session_idle: Duration,
+    /// About how much one actor holds: groups, memberships and resources together.
+    pub subtree_size: usize,
+    /// How many questions may wait for one actor.
+    pub mailbox: usize,
+    /// Threads that the actors are spread over.
+    pub actor_threads: usize,
+    /// Tells the time.
+    pub clock: Clock,
+}
+
+impl Settings {
+    /// The defaults, on this database.
+    #[must_use]
+    pub fn new(database_url: impl Into<String>) -> Self {
+        Self {
+            database_url: database_url.into(),
+            store: canopy_store::Options::default(),
+            poll: Duration::from_millis(250),
+            max_staleness: Duration::from_secs(5),
+            session_age: Duration::from_secs(12 * 60 * 60),
+            session_idle: Duration::from_secs(2 * 60 * 60),
+            subtree_size: 20_000,
+            mailbox: 1024,
+            actor_threads: std::thread::available_parallelism().map_or(1, usize::from),
+            clock: Arc::new(now),
+        }
+    }
+}
+
+fn now() -> Micros {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,134 @@
+//! What the caller finds, and whom he may ask about: standings loaded, `domain` asked.
+
+use std::collections::BTreeSet;
+
+use canopy_actors::Pin;
+use canopy_domain::standing::Target;
+use canopy_domain::{Action, GroupId, RoleSet, Standing, TargetId, UserId, sight};
+
+use crate::{AppError, Op};
+
+/// Whether the caller may ask what somebody may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asking {
+    /// He does not find the user.
+    Hidden,
+    /// He finds him, and `users.check` is missing on each of his groups.
+    Forbidden,
+    /// He may.
+    Allowed,
+}
+
+impl Op {
+    /// Whether the caller sees each of these.
+    ///
+    /// # Errors
+    /// Moved, stale, overloaded.
+    pub async fn sees(&self, targets: &[TargetId]) -> Result<Vec<bool>, AppError> {
+        let pin = self.pin().await?;
+        self.sees_at(&pin, targets).await
+    }
+
+    pub(crate) async fn sees_at(
+        &self,
+        pin: &Pin,
+        targets: &[TargetId],
+    ) -> Result<Vec<bool>, AppError> {
+        let me = self.me();
+        // A user is seen through his groups: one question for each; the others are one each.
+        let mut asks = Vec::with_capacity(targets.len());
+        let spans: Vec<_> = targets
+            .iter()
+            .map(|target| {
+                let from = asks.len();
+                match target {
+                    TargetId::User(user) => {
+                        asks.extend(groups_of(pin, *user).map(|group| (me, group.into())));
+                    }
+                    TargetId::Group(_) | TargetId::Resource(_) => asks.push((me, *target)),
+                }
+                from..asks.len()
+            })
+            .collect();
+        let standings = self.standings(pin, &asks).await?;
+        let seen = targets.iter().zip(spans).map(|(target, span)| {
+            let mut standings = standings[span].iter().flatten();
+            match target {
+                TargetId::User(user) if *user == me => true,
+                TargetId::User(_) => sight::sees_user(standings.copied()),
+                TargetId::Group(_) => standings.any(sight::sees_group),
+                TargetId::Resource(_) => standings.any(sight::sees_resource),
+            }
+        });
+        Ok(seen.collect())
+    }
+
+    /// # Errors
+    /// Not found where the caller does not see it.
+    pub(crate) async fn require_seen(&self, pin: &Pin, target: TargetId) -> Result<(), AppError> {
+        match self.sees_at(pin, &[target]).await?[..] {
+            [true] => Ok(()),
+            _ => Err(AppError::NotFound),
+        }
+    }
+
+    /// Whether the caller may ask what each of these users may do: everyone about himself, else
+    /// `users.check` on a group of his.
+    pub(crate) async fn may_ask_about(
+        &self,
+        pin: &Pin,
+        users: &[UserId],
+    ) -> Result<Vec<Asking>, AppError> {
+        let me = self.me();
+        let mut asks: Vec<(UserId, TargetId)> = Vec::new();
+        let spans: Vec<_> = users
+            .iter()
+            .map(|user| {
+                let from = asks.len();
+                asks.extend(groups_of(pin, *user).map(|group| (me, group.into())));
+                from..asks.len()
+            })
+            .collect();
+        let standings = self.standings(pin, &asks).await?;
+        let asking = users.iter().zip(spans).map(|(user, span)| {
+            let standings = || standings[span.clone()].iter().flatten().copied();
+            if *user == me || standings().any(|to| to.reaches(Action::UsersCheck)) {
+                Asking::Allowed
+            } else if sight::sees_user(standings()) {
+                Asking::Forbidden
+            } else {
+                Asking::Hidden
+            }
+        });
+        Ok(asking.collect())
+    }
+
+    /// The groups whose subtrees are within the caller's reach of the action.
+    pub(crate) fn reach(&self, pin: &Pin, action: Action) -> BTreeSet<GroupId> {
+        let Some(me) = pin.state().user(self.me()) else { return BTreeSet::new() };
+        let reached = me.memberships.iter().filter(|(_, role)| {
+            Standing {
+                active: me.active,
+                mask: me.mask,
+                roles: RoleSet::of(&[*role]),
+                assigned: false,
+                on: Target::Group,
+            }
+            .reaches(action)
+        });
+        reached.map(|(group, _)| *group).collect()
+    }
+}
+
+/// The message of a missing `users.check`.
+pub(crate) fn may_not_ask() -> AppError {
+    AppError::Forbidden(format!(
+        "you need {} on a group of the user to ask what he may do",
+        Action::UsersCheck.name()
+    ))
+}
+
+fn groups_of(pin: &Pin, user: UserId) -> impl Iterator<Item = GroupId> + '_ {
+    let record = pin.state().user(user).into_iter();
+    record.flat_map(|record| record.memberships.iter().map(|(group, _)| *group))
+}
