@@ -43,9 +43,8 @@ impl LogRow {
     /// # Errors
     /// [`StoreError::Corrupt`]: not written by a version that this program knows.
     pub fn entry(&self) -> Result<Entry> {
-        Entry::parse(&self.body).map_err(|error| {
-            StoreError::corrupt(format!("log row {}: {error}", self.revision))
-        })
+        Entry::parse(&self.body)
+            .map_err(|error| StoreError::corrupt(format!("log row {}: {error}", self.revision)))
     }
 }
 
