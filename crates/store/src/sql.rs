@@ -101,7 +101,10 @@ impl Sql {
 
     /// How many rows it changed.
     pub(crate) async fn run(self, conn: &impl ConnectionTrait, text: &str) -> Result<u64> {
-        Ok(conn.execute_raw(self.statement(text)).await?.rows_affected())
+        Ok(conn
+            .execute_raw(self.statement(text))
+            .await?
+            .rows_affected())
     }
 
     fn statement(self, text: &str) -> Statement {

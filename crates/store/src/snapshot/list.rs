@@ -135,8 +135,7 @@ impl Snapshot {
     ) -> Result<UserPage> {
         let mut sql = Sql::new(&self.tx);
         let theirs = sql.one_of("p.user_id", users.iter().map(|user| user.0));
-        let mut text =
-            format!("SELECT p.name_folded, p.user_id FROM profiles p WHERE {theirs}");
+        let mut text = format!("SELECT p.name_folded, p.user_id FROM profiles p WHERE {theirs}");
         if let Some((name, user)) = after {
             let (name, user) = (sql.bind(name.as_str()), sql.bind(user.0));
             let _ = write!(

@@ -196,7 +196,9 @@ impl<C: ConnectionTrait> Writing<'_, C> {
         self.new.flush(self.conn).await?;
         match past::end(self.conn, kept, key, self.revision).await? {
             1 => Ok(()),
-            _ => Err(StoreError::Internal("a change ends a row that is not there")),
+            _ => Err(StoreError::Internal(
+                "a change ends a row that is not there",
+            )),
         }
     }
 }

@@ -69,7 +69,10 @@ where
     let most = MOST_ROWS.min(MOST_VALUES / columns.max(1));
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
-        let chunk = rows.by_ref().take(most).map(IntoActiveModel::into_active_model);
+        let chunk = rows
+            .by_ref()
+            .take(most)
+            .map(IntoActiveModel::into_active_model);
         let chunk: Vec<A> = chunk.collect();
         <A::Entity as EntityTrait>::insert_many(chunk)
             .exec_without_returning(conn)

@@ -59,5 +59,6 @@ pub(super) async fn end(
     sql.run(conn, &text).await?;
     let mut sql = Sql::new(conn);
     let row = matching(&mut sql);
-    sql.run(conn, &format!("DELETE FROM {table} WHERE {row}")).await
+    sql.run(conn, &format!("DELETE FROM {table} WHERE {row}"))
+        .await
 }

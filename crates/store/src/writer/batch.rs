@@ -133,9 +133,10 @@ impl Batches {
         answers: &[Answer],
         error: StoreError,
     ) -> Result<(), Failure> {
-        let made = jobs.iter().zip(answers).find(|(_, answer)| {
-            matches!(answer, Ok(executed) if !executed.changes.is_empty())
-        });
+        let made = jobs
+            .iter()
+            .zip(answers)
+            .find(|(_, answer)| matches!(answer, Ok(executed) if !executed.changes.is_empty()));
         let Some((job, _)) = made else {
             return Err(Failure::Database(error));
         };

@@ -6,6 +6,7 @@ mod outcome;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use canopy_domain::{Caller, Change, Command, CommandId, Micros, Query, Revision};
 use tokio::sync::{mpsc, oneshot};
@@ -56,6 +57,23 @@ struct Job {
     /// What the first decision asked for: loaded at once for the second.
     queries: BTreeSet<Query>,
     answer: oneshot::Sender<Result<Executed, ExecuteError>>,
+    _counted: Counted,
+}
+
+/// One of the commands that wait, until it is answered.
+struct Counted(Arc<AtomicUsize>);
+
+impl Counted {
+    fn new(waiting: &Arc<AtomicUsize>) -> Self {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(waiting))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Drains what waits, up to 64 commands, into one transaction, each with its own revision.
@@ -82,7 +100,11 @@ impl Writer {
                 }
             }
         });
-        WriterHandle { store, jobs }
+        WriterHandle {
+            store,
+            jobs,
+            waiting: Arc::default(),
+        }
     }
 }
 
@@ -91,6 +113,8 @@ impl Writer {
 pub struct WriterHandle {
     store: Store,
     jobs: mpsc::Sender<Job>,
+    /// A gauge for whoever watches the server; nothing here depends on it.
+    waiting: Arc<AtomicUsize>,
 }
 
 impl WriterHandle {
@@ -118,6 +142,7 @@ impl WriterHandle {
             request,
             queries: decision.queries,
             answer,
+            _counted: Counted::new(&self.waiting),
         };
         self.jobs.try_send(job).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => ExecuteError::Overloaded,
@@ -126,5 +151,11 @@ impl WriterHandle {
         answered
             .await
             .unwrap_or_else(|_| Err(StoreError::Internal("the writer broke off").into()))
+    }
+
+    /// How many commands wait for the lock, or for the transaction that they are in.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 }

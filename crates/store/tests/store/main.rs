@@ -1,0 +1,17 @@
+//! One suite for both databases: each body runs on SQLite and on PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+mod cancelling;
+mod concurrency;
+mod constraints;
+mod executing;
+mod lists;
+mod migrations;
+mod model;
+mod past;
+mod poison;
+mod sessions;
+mod sizes;
+mod unknown_outcome;

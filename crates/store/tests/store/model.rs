@@ -1,0 +1,194 @@
+//! A small independent model: what the changes so far come to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use canopy_domain::{
+    ActionSet, Change, Facts, GroupId, IpPool, Query, ResourceId, Revision, Role, UserId,
+};
+use canopy_store::Snapshot;
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Model {
+    pub(crate) groups: BTreeMap<GroupId, (Option<GroupId>, String)>,
+    pub(crate) users: BTreeMap<UserId, (bool, Option<ActionSet>, String)>,
+    pub(crate) memberships: BTreeMap<(UserId, GroupId), Role>,
+    pub(crate) resources: BTreeMap<ResourceId, String>,
+    pub(crate) placed: BTreeSet<(ResourceId, GroupId)>,
+    pub(crate) assigned: BTreeSet<(UserId, ResourceId)>,
+    pub(crate) members: BTreeSet<(ResourceId, ResourceId)>,
+}
+
+impl Model {
+    pub(crate) fn apply(&mut self, change: &Change) {
+        match change.clone() {
+            Change::GroupCreated {
+                group,
+                parent,
+                name,
+                ..
+            } => drop(
+                self.groups
+                    .insert(group, (parent, name.as_str().to_owned())),
+            ),
+            Change::UserCreated { user, .. } => {
+                self.users.insert(user, (true, None, String::new()));
+            }
+            Change::RoleAssigned {
+                user, group, role, ..
+            } => drop(self.memberships.insert((user, group), role)),
+            Change::ResourceCreated { resource, name, .. } => {
+                self.resources.insert(resource, name.as_str().to_owned());
+            }
+            Change::AssignedToGroup { group, resource } => {
+                self.placed.insert((resource, group));
+            }
+            Change::AssignedToUser { user, resource } => {
+                self.assigned.insert((user, resource));
+            }
+            Change::CameraAttached { container, camera } => {
+                self.members.insert((container, camera));
+            }
+            Change::ActionLimitsSet { user, limits } => {
+                self.users.get_mut(&user).unwrap().1 = limits;
+            }
+            Change::IpPoolSet { user, pool } => {
+                self.users.get_mut(&user).unwrap().2 = pool.value().unwrap().to_owned();
+            }
+            Change::SessionEnded { .. } => {}
+        }
+    }
+
+    /// What the load functions give as of the revision.
+    pub(crate) async fn load(snapshot: &Snapshot, at: Revision) -> Self {
+        let mut model = Self::default();
+        for row in snapshot.groups(at).await.unwrap() {
+            model.groups.insert(row.group, (row.parent, row.name));
+        }
+        for row in snapshot.users(at).await.unwrap() {
+            let user = (row.active, row.limits, row.pool.to_text());
+            model.users.insert(row.user, user);
+        }
+        for row in snapshot.all_memberships(at).await.unwrap() {
+            let old = model.memberships.insert((row.user, row.group), row.role);
+            assert_eq!(old, None, "two roles in one group at {at}");
+        }
+        for (resource, group) in snapshot.placements(at).await.unwrap() {
+            model.resources.insert(resource, String::new());
+            model.placed.extend(group.map(|group| (resource, group)));
+        }
+        let groups: Vec<_> = model.groups.keys().copied().collect();
+        for row in snapshot.resources_in(&groups, at).await.unwrap() {
+            assert!(model.placed.contains(&(row.resource, row.group)));
+            model.resources.insert(row.resource, row.name);
+        }
+        for (resource, name) in snapshot.resources_in_no_group(at).await.unwrap() {
+            model.resources.insert(resource, name);
+        }
+        model.assigned = snapshot
+            .user_assignments(at)
+            .await
+            .unwrap()
+            .into_iter()
+            .collect();
+        let resources: Vec<_> = model.resources.keys().copied().collect();
+        let members = snapshot.cameras_of(&resources, at).await.unwrap();
+        model.members = members.into_iter().collect();
+        let turned = snapshot.containers_of(&resources, at).await.unwrap();
+        let turned: BTreeSet<_> = turned
+            .into_iter()
+            .map(|(camera, of)| (of, camera))
+            .collect();
+        assert_eq!(turned, model.members);
+        let users: Vec<_> = model.users.keys().copied().collect();
+        let all: BTreeSet<_> = snapshot
+            .all_memberships(at)
+            .await
+            .unwrap()
+            .into_iter()
+            .collect();
+        let by_user = snapshot.memberships_of(&users, at).await.unwrap();
+        assert_eq!(by_user.into_iter().collect::<BTreeSet<_>>(), all);
+        let by_group = snapshot.memberships_in(&groups, at).await.unwrap();
+        assert_eq!(by_group.into_iter().collect::<BTreeSet<_>>(), all);
+        model
+    }
+
+    /// The facts of now agree with the model too.
+    pub(crate) async fn check_facts(&self, snapshot: &Snapshot) {
+        let mut queries = BTreeSet::from([Query::Root(())]);
+        queries.extend(self.users.keys().map(|user| Query::User(*user)));
+        queries.extend(self.users.keys().map(|user| Query::Pool(*user)));
+        queries.extend(
+            self.users
+                .keys()
+                .map(|user| Query::OtherSystemManager(*user)),
+        );
+        queries.extend(self.groups.keys().map(|group| Query::Path(*group)));
+        queries.extend(
+            self.resources
+                .keys()
+                .map(|resource| Query::Resource(*resource)),
+        );
+        for user in self.users.keys() {
+            let pairs = self.resources.keys().map(|resource| (*user, *resource));
+            queries.extend(pairs.map(Query::Assigned));
+        }
+        let mut facts = Facts::default();
+        snapshot.facts(&queries, &mut facts).await.unwrap();
+        for group in self.groups.keys() {
+            assert_eq!(
+                facts.path(group).unwrap().as_deref(),
+                Some(&*self.path(*group))
+            );
+        }
+        for (user, (active, limits, pool)) in &self.users {
+            let found = facts.user(user).unwrap().as_ref().unwrap();
+            assert_eq!((found.active, found.limits), (*active, *limits));
+            let theirs = self
+                .memberships
+                .iter()
+                .filter(|((whose, _), _)| whose == user);
+            let theirs: Vec<_> = theirs.map(|((_, group), role)| (*group, *role)).collect();
+            assert_eq!(found.memberships, theirs);
+            assert_eq!(facts.pool(user).unwrap(), &IpPool::from_text(pool).unwrap());
+            assert_eq!(
+                *facts.other_system_manager(user).unwrap(),
+                self.other_system_manager(*user)
+            );
+            for resource in self.resources.keys() {
+                let pair = (*user, *resource);
+                assert_eq!(
+                    *facts.assigned(&pair).unwrap(),
+                    self.assigned.contains(&pair)
+                );
+            }
+        }
+        for resource in self.resources.keys() {
+            let found = facts.resource(resource).unwrap().as_ref().unwrap();
+            let groups = self.placed.iter().filter(|(what, _)| what == resource);
+            let groups: Vec<_> = groups.map(|(_, group)| *group).collect();
+            assert_eq!(found.groups, groups);
+            let cameras = self.members.iter().filter(|(of, _)| of == resource);
+            let cameras: Vec<_> = cameras.map(|(_, camera)| *camera).collect();
+            assert_eq!(found.cameras, cameras);
+        }
+    }
+
+    fn path(&self, group: GroupId) -> Vec<GroupId> {
+        let mut path = vec![group];
+        while let Some(parent) = self.groups[&path[path.len() - 1]].0 {
+            path.push(parent);
+        }
+        path.reverse();
+        path
+    }
+
+    fn other_system_manager(&self, user: UserId) -> bool {
+        self.memberships.iter().any(|((whose, _), role)| {
+            *whose != user && *role == Role::SystemManager && {
+                let (active, limits, _) = &self.users[whose];
+                *active && limits.is_none()
+            }
+        })
+    }
+}
