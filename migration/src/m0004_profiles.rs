@@ -15,7 +15,7 @@ pub(crate) const STEP: Step = Step::new(
         name_salt {bytes} NOT NULL CHECK (length(name_salt) = 16),
         language {text}
     ) {keyed};
-    CREATE INDEX profiles_name ON profiles (name_folded, user_id);
+    CREATE INDEX profiles_name ON profiles (name, user_id);
     CREATE TABLE credentials (
         user_id {uuid} PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
         password_hash {text} NOT NULL

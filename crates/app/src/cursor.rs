@@ -18,7 +18,10 @@ pub(crate) struct Signer(Hmac<Sha256>);
 
 impl Signer {
     pub(crate) fn new(secret: &[u8; 32]) -> Self {
-        Self(Hmac::new(secret.into()))
+        // A block of SHA-256, which a shorter key fills up with zeros (RFC 2104).
+        let mut key = [0; 64];
+        key[..32].copy_from_slice(secret);
+        Self(Hmac::new(&key.into()))
     }
 
     /// The cursor of this key in the list of that name.

@@ -88,7 +88,7 @@ id!(
     "system"
 );
 
-/// The kinds of resources.
+/// The kinds of resources, in the order of their names: ids sort as their texts do.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
@@ -97,12 +97,12 @@ id!(
 pub enum ResourceKind {
     /// A camera.
     Camera,
+    /// A camera group: contains cameras.
+    CameraGroup,
     /// An intercom.
     Intercom,
     /// A layout: contains cameras.
     Layout,
-    /// A camera group: contains cameras.
-    CameraGroup,
     /// A map.
     Map,
     /// A list of persons.
@@ -115,9 +115,9 @@ impl ResourceKind {
     /// All kinds.
     pub const ALL: [Self; 7] = [
         Self::Camera,
+        Self::CameraGroup,
         Self::Intercom,
         Self::Layout,
-        Self::CameraGroup,
         Self::Map,
         Self::PersonList,
         Self::PlateList,

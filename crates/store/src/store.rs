@@ -1,6 +1,7 @@
 //! An open database.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use canopy_domain::SystemId;
 use canopy_migration::{Migrator, MigratorTrait};
@@ -22,6 +23,7 @@ pub struct Store {
 
 #[derive(Debug)]
 struct Inner {
+    statements: Arc<AtomicU64>,
     options: Options,
     writer: DatabaseConnection,
     readers: DatabaseConnection,
@@ -55,10 +57,18 @@ impl Store {
     /// [`StoreError::Unsupported`] for anything else, an SQLite database in memory included; or the
     /// database cannot be reached.
     pub async fn open(url: &str, options: &Options) -> Result<Self> {
-        let Connections { writer, readers } = connect(url, options).await?;
+        let Connections { mut writer, mut readers } = connect(url, options).await?;
+        let statements = Arc::new(AtomicU64::new(0));
+        for connection in [&mut writer, &mut readers] {
+            let statements = Arc::clone(&statements);
+            connection.set_metric_callback(move |_| {
+                statements.fetch_add(1, Ordering::Relaxed);
+            });
+        }
         let options = options.clone();
         Ok(Self {
             inner: Arc::new(Inner {
+                statements,
                 options,
                 writer,
                 readers,
@@ -129,6 +139,12 @@ impl Store {
                 tracing::warn!(%error, "failed to close the database");
             }
         }
+    }
+
+    /// Statements sent so far by this store and its clones.
+    #[must_use]
+    pub fn query_count(&self) -> u64 {
+        self.inner.statements.load(Ordering::Relaxed)
     }
 
     pub(crate) fn writer(&self) -> &DatabaseConnection {

@@ -56,8 +56,6 @@ impl Op {
             group: list.group,
             exact_group: None,
             role: list.role,
-            // A role without a group: one that the caller sees.
-            within: list.role.map(|_| self.reach(&pin, Action::UserGroupsView).into_iter().collect()),
             active: list.active,
             created_by: list.created_by,
         };

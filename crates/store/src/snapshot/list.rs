@@ -59,14 +59,14 @@ pub struct UserListFilter {
 /// The order of a list; equal keys by id, ascending. Bytes are compared, on both databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum UserSort {
-    /// By folded name.
+    /// By name.
     #[default]
     NameAsc,
-    /// By folded name, backwards.
+    /// By name, backwards.
     NameDesc,
-    /// By folded email.
+    /// By email.
     EmailAsc,
-    /// By folded email, backwards.
+    /// By email, backwards.
     EmailDesc,
     /// Oldest first; the key is the time in microseconds, padded to 20 digits.
     CreatedAsc,
@@ -123,7 +123,7 @@ impl Snapshot {
         u64::try_from(count).map_err(|_| StoreError::corrupt("a count below zero"))
     }
 
-    /// Of these users, a page by folded name, then id.
+    /// Of these users, a page by name, then id.
     ///
     /// # Errors
     /// The database fails.
@@ -135,16 +135,16 @@ impl Snapshot {
     ) -> Result<UserPage> {
         let mut sql = Sql::new(&self.tx);
         let theirs = sql.one_of("p.user_id", users.iter().map(|user| user.0));
-        let mut text = format!("SELECT p.name_folded, p.user_id FROM profiles p WHERE {theirs}");
+        let mut text = format!("SELECT p.name, p.user_id FROM profiles p WHERE {theirs}");
         if let Some((name, user)) = after {
             let (name, user) = (sql.bind(name.as_str()), sql.bind(user.0));
             let _ = write!(
                 text,
-                " AND p.name_folded >= {name} AND (p.name_folded > {name} OR p.user_id > {user})"
+                " AND p.name >= {name} AND (p.name > {name} OR p.user_id > {user})"
             );
         }
         let most = sql.bind(one_more(limit));
-        let _ = write!(text, " ORDER BY p.name_folded, p.user_id LIMIT {most}");
+        let _ = write!(text, " ORDER BY p.name, p.user_id LIMIT {most}");
         let rows = sql.all(&self.tx, &text).await?;
         page(&rows, limit, |row| decode::get(row, 0))
     }
@@ -165,8 +165,8 @@ impl Snapshot {
 impl UserSort {
     const fn column(self) -> &'static str {
         match self {
-            Self::NameAsc | Self::NameDesc => "p.name_folded",
-            Self::EmailAsc | Self::EmailDesc => "p.email_key",
+            Self::NameAsc | Self::NameDesc => "p.name",
+            Self::EmailAsc | Self::EmailDesc => "p.email",
             Self::CreatedAsc | Self::CreatedDesc => "u.created_at",
         }
     }
