@@ -19,6 +19,9 @@ use crate::limits::Options;
 /// Brackets inside brackets; the parser descends once for each.
 const NESTING: usize = 64;
 
+/// The fields of the introspection that lead from a type to others; ours have other names.
+const CIRCLES: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
+
 /// Reads a query and refuses what is too much.
 pub(crate) fn read(query: &str, options: &Options) -> Result<ExecutableDocument, Refusal> {
     if nesting(query) > NESTING {
@@ -102,6 +105,9 @@ struct Size {
     height: usize,
     logins: u64,
     introspects: bool,
+    /// Lists of the schema's own parts inside each other: each goes through all types again, which
+    /// no cost tells.
+    circles: usize,
 }
 
 impl Size {
@@ -112,6 +118,7 @@ impl Size {
             height: self.height.max(other.height),
             logins: self.logins.saturating_add(other.logins),
             introspects: self.introspects || other.introspects,
+            circles: self.circles.max(other.circles),
         }
     }
 }
@@ -133,6 +140,9 @@ fn measure(document: &ExecutableDocument, options: &Options) -> Result<(), Refus
         }
         if size.logins > 1 {
             return Err(invalid("an operation has one login at most"));
+        }
+        if size.circles > 2 {
+            return Err(invalid("introspection is nested too deep"));
         }
         if size.introspects && !options.introspection {
             return Err(invalid("introspection is off on this server"));
@@ -159,6 +169,7 @@ impl<'a> Sizes<'a> {
                     let mut size = self.below(&field.node.selection_set.node, depth)?;
                     size.logins += u64::from(name == "login");
                     size.introspects |= matches!(name, "__schema" | "__type");
+                    size.circles += usize::from(CIRCLES.contains(&name));
                     size
                 }
                 Selection::InlineFragment(fragment) => {

@@ -69,7 +69,7 @@ impl std::fmt::Debug for SessionCookie {
 }
 
 /// A request that can be executed, and again.
-struct Prepared {
+pub(crate) struct Prepared {
     parts: Parts,
     document: ExecutableDocument,
     operation: OperationType,
@@ -130,7 +130,7 @@ async fn again(op: Option<&Op>) -> Option<Op> {
     op?.again().await
 }
 
-fn prepare(body: &[u8], options: &Options) -> Result<Prepared, Refusal> {
+pub(crate) fn prepare(body: &[u8], options: &Options) -> Result<Prepared, Refusal> {
     let parts = Parts::read(body)?;
     let document = document::read(&parts.query, options)?;
     let operation = document::operation(&document, parts.operation_name.as_deref())?.ty;
@@ -142,7 +142,11 @@ fn prepare(body: &[u8], options: &Options) -> Result<Prepared, Refusal> {
 }
 
 /// Executes a request; without a caller, every field but a login is UNAUTHENTICATED.
-async fn run(schema: &Schema, prepared: &Prepared, caller: Option<Arc<Caller>>) -> Response {
+pub(crate) async fn run(
+    schema: &Schema,
+    prepared: &Prepared,
+    caller: Option<Arc<Caller>>,
+) -> Response {
     let parts = &prepared.parts;
     let mut request = Request::new(&parts.query).variables(parts.variables.clone());
     request.operation_name = parts.operation_name.clone();
@@ -155,7 +159,7 @@ async fn run(schema: &Schema, prepared: &Prepared, caller: Option<Arc<Caller>>) 
     response
 }
 
-fn answer(response: Response, cookie: Cookie) -> GatewayResponse {
+pub(crate) fn answer(response: Response, cookie: Cookie) -> GatewayResponse {
     let executed = codes::was_executed(&response);
     let body = if executed {
         serde_json::to_vec(&response)

@@ -51,7 +51,14 @@ impl Group {
     /// From the root to this group.
     #[graphql(complexity = "cost::short(child_complexity)")]
     async fn path(&self, ctx: &Context<'_>) -> Result<Vec<Self>, Fault> {
-        Ok(self.row(ctx).await?.path.iter().copied().map(Self).collect())
+        Ok(self
+            .row(ctx)
+            .await?
+            .path
+            .iter()
+            .copied()
+            .map(Self)
+            .collect())
     }
 
     /// The groups right below.

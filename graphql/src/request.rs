@@ -17,8 +17,8 @@ impl Parts {
     /// Reads a body. A list of operations is refused: each would count as one request where logins
     /// are limited (E2).
     pub(crate) fn read(body: &[u8]) -> Result<Self, Refusal> {
-        let json = serde_json::from_slice(body)
-            .map_err(|_| codes::bad_request("the body is not JSON"))?;
+        let json =
+            serde_json::from_slice(body).map_err(|_| codes::bad_request("the body is not JSON"))?;
         let mut fields = match json {
             Value::Object(fields) => fields,
             Value::Array(_) => {

@@ -19,11 +19,7 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(op: Op) -> Self {
-        let rows = DataLoader::with_cache(
-            Rows(op.clone()),
-            tokio::spawn,
-            HashMapCache::default(),
-        );
+        let rows = DataLoader::with_cache(Rows(op.clone()), tokio::spawn, HashMapCache::default());
         Self { op, rows }
     }
 

@@ -23,11 +23,7 @@ pub(crate) struct UserError {
 
 impl UserError {
     /// A refusal without blockers.
-    pub(crate) fn new(
-        code: &'static str,
-        rule: Option<Rule>,
-        message: impl Into<String>,
-    ) -> Self {
+    pub(crate) fn new(code: &'static str, rule: Option<Rule>, message: impl Into<String>) -> Self {
         Self {
             code,
             message: message.into(),

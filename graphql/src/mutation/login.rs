@@ -16,6 +16,7 @@ use crate::user_error::UserError;
 pub(crate) struct LoginInput {
     /// In any case (U2).
     email: String,
+    /// As chosen (U11).
     #[graphql(secret)]
     password: String,
 }

@@ -133,9 +133,7 @@ impl AccessQueries {
         let op = &session(ctx)?.op;
         let at = as_of::at(at_least, as_of)?;
         let page = connection::page(first, after);
-        let listed = op
-            .users_with_access(&target_id, &action, at, page)
-            .await?;
+        let listed = op.users_with_access(&target_id, &action, at, page).await?;
         Ok(connection::at(listed, User))
     }
 }

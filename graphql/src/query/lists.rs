@@ -79,7 +79,9 @@ impl Lists {
         after: Option<String>,
     ) -> Result<ResourceConnection, Fault> {
         let op = &session(ctx)?.op;
-        let group = group_id.map(|id| input::id(&id, &["groupId"])).transpose()?;
+        let group = group_id
+            .map(|id| input::id(&id, &["groupId"]))
+            .transpose()?;
         let list = Resources {
             kind: kind.map(Into::into),
             group,
