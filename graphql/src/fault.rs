@@ -41,7 +41,10 @@ impl Fault {
 
     /// Absent or hidden: the caller cannot tell which.
     pub(crate) fn not_found() -> Self {
-        Self::new("NOT_FOUND", "not found")
+        Self::new(
+            "NOT_FOUND",
+            "nothing of this id is here for you; check the id",
+        )
     }
 
     /// Not of the form that it must have. The path leads to the input field, from the input object
