@@ -1,1 +1,46 @@
 //! The gateway: schema and resolvers, no rules.
+//!
+//! Owns the wire: JSON in and out, the GraphQL schema, its limits, the codes of errors, and which
+//! texts are ids, names and revisions. Knows nothing of who may do what: every resolver asks
+//! [`canopy_app`], and whatever is not found there does not exist here either.
+//!
+//! - [`Gateway`] is all that the server uses.
+//! - One operation, one [`canopy_app::Op`]: it is fetched in one place (`caller`), which is also
+//!   where a field without a login ends.
+//! - Handles (`User`, `Group`, `Resource`, `Membership`) hold an id; their fields come in batches
+//!   (`session`), so that a page costs one call per kind.
+
+mod caller;
+mod codes;
+mod connection;
+mod cost;
+mod document;
+mod enums;
+mod explanation;
+mod fault;
+mod gateway;
+mod graphiql;
+mod group;
+mod input;
+mod limits;
+mod membership;
+mod mutation;
+mod node;
+mod outcome;
+mod payload;
+mod permission_change;
+mod query;
+mod request;
+mod resource;
+mod scalars;
+mod schema;
+mod session;
+mod user;
+mod user_error;
+
+#[cfg(test)]
+mod tests;
+
+pub use gateway::{Gateway, GatewayRequest, GatewayResponse, SessionCookie};
+pub use graphiql::graphiql_page;
+pub use limits::Options;

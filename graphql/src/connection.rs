@@ -1,0 +1,101 @@
+//! Lists in pages, by Relay's connections.
+
+use async_graphql::connection::{Connection, Edge, EmptyFields};
+use async_graphql::{ObjectType, OutputType, SimpleObject};
+use canopy_app::{Listed, Page};
+
+use crate::group::Group;
+use crate::membership::Membership;
+use crate::resource::Resource;
+use crate::scalars::RevisionText;
+use crate::user::User;
+
+/// How many there are.
+#[derive(SimpleObject)]
+pub(crate) struct Total {
+    /// All that the viewer sees, on this page or not.
+    total_count: i32,
+}
+
+/// How many there are, and when.
+#[derive(SimpleObject)]
+pub(crate) struct TotalAt {
+    /// All that the viewer sees, on this page or not.
+    total_count: i32,
+    /// The state that was read, where the field takes atLeast or asOf.
+    revision: Option<RevisionText>,
+}
+
+pub(crate) type UserConnection = Connection<String, User, TotalAt>;
+pub(crate) type GroupConnection = Connection<String, Group, Total>;
+pub(crate) type ResourceConnection = Connection<String, Resource, TotalAt>;
+pub(crate) type MembershipConnection = Connection<String, Membership, Total>;
+
+/// The arguments of a page, as the application judges them.
+pub(crate) fn page(first: Option<i32>, after: Option<String>) -> Page {
+    Page { first, after }
+}
+
+/// A list without a revision.
+pub(crate) fn list<T, N: OutputType>(
+    listed: Listed<T>,
+    node: impl Fn(T) -> N,
+) -> Connection<String, N, Total> {
+    let total_count = count(listed.total);
+    connection(listed, node, Total { total_count })
+}
+
+/// A list of a field that cannot be asked about a revision.
+pub(crate) fn now<T, N: OutputType>(
+    listed: Listed<T>,
+    node: impl Fn(T) -> N,
+) -> Connection<String, N, TotalAt> {
+    let total_count = count(listed.total);
+    let revision = None;
+    connection(
+        listed,
+        node,
+        TotalAt {
+            total_count,
+            revision,
+        },
+    )
+}
+
+/// A list of a field that takes `atLeast` and `asOf`: with the revision that was read.
+pub(crate) fn at<T, N: OutputType>(
+    listed: Listed<T>,
+    node: impl Fn(T) -> N,
+) -> Connection<String, N, TotalAt> {
+    let total_count = count(listed.total);
+    let revision = Some(listed.revision.into());
+    connection(
+        listed,
+        node,
+        TotalAt {
+            total_count,
+            revision,
+        },
+    )
+}
+
+fn connection<T, N: OutputType, F: ObjectType>(
+    listed: Listed<T>,
+    node: impl Fn(T) -> N,
+    fields: F,
+) -> Connection<String, N, F> {
+    let mut connection: Connection<String, N, F, EmptyFields> =
+        Connection::with_additional_fields(listed.has_previous, listed.has_next, fields);
+    connection.edges.extend(
+        listed
+            .items
+            .into_iter()
+            .map(|(cursor, item)| Edge::new(cursor, node(item))),
+    );
+    connection
+}
+
+/// GraphQL's numbers end at 2^31.
+fn count(total: u64) -> i32 {
+    i32::try_from(total).unwrap_or(i32::MAX)
+}

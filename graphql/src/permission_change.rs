@@ -1,0 +1,38 @@
+//! A committed change of who may do what.
+
+use async_graphql::SimpleObject;
+use canopy_app::LoggedChange;
+
+use crate::node::Node;
+use crate::scalars::{RevisionText, Time};
+use crate::user::User;
+
+/// A committed change of who may do what, as far as the viewer sees it.
+#[derive(SimpleObject)]
+pub(crate) struct PermissionChange {
+    /// The revision that it made.
+    revision: RevisionText,
+    /// When it was committed.
+    at: Time,
+    /// Who did it; null where the viewer does not see that user, or it was the command line.
+    by: Option<User>,
+    /// The name of what happened, as in the change log, and a sentence for people.
+    kind: String,
+    /// A sentence for people.
+    summary: String,
+    /// What was changed.
+    subjects: Vec<Node>,
+}
+
+impl From<LoggedChange> for PermissionChange {
+    fn from(change: LoggedChange) -> Self {
+        Self {
+            revision: change.revision.into(),
+            at: Time(change.at),
+            by: change.by.map(User),
+            kind: change.kind,
+            summary: change.summary,
+            subjects: change.subjects.into_iter().map(Node::from).collect(),
+        }
+    }
+}

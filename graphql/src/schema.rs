@@ -1,0 +1,51 @@
+//! The schema and its limits.
+
+use async_graphql::{EmptySubscription, SDLExportOptions, SchemaBuilder};
+
+use crate::codes::Codes;
+use crate::connection::{
+    GroupConnection, MembershipConnection, ResourceConnection, UserConnection,
+};
+use crate::limits::Options;
+use crate::mutation::Mutation;
+use crate::payload::MutationPayload;
+use crate::query::Query;
+
+pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+const REVISION: &str = "revision: the state that was read, where the field takes atLeast or asOf.";
+
+/// The schema within these limits.
+pub(crate) fn build(options: &Options) -> Schema {
+    let mut builder = types()
+        .limit_depth(options.depth)
+        .limit_complexity(options.complexity)
+        .limit_recursive_depth(options.recursion)
+        .limit_directives(options.directives)
+        // "Did you mean" would tell the schema where introspection is off.
+        .disable_suggestions()
+        .extension(Codes);
+    if !options.introspection {
+        builder = builder.disable_introspection();
+    }
+    builder.finish()
+}
+
+/// The schema as text.
+pub(crate) fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .use_space_ident()
+        .prefer_single_line_descriptions();
+    types().finish().sdl_with_options(options)
+}
+
+fn types() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    // No field returns this interface, so it has to be named.
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .register_output_type::<MutationPayload>()
+        // The library's connections have no words of their own.
+        .override_output_type_description::<UserConnection>(REVISION)
+        .override_output_type_description::<ResourceConnection>(REVISION)
+        .override_output_type_description::<GroupConnection>("A page of groups.")
+        .override_output_type_description::<MembershipConnection>("A page of memberships.")
+}

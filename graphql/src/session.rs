@@ -1,0 +1,114 @@
+//! What one operation reads through: the caller's `Op`, and its rows in batches.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use canopy_app::{AppError, GroupDetail, Member, Op, ResourceDetail, UserDetail};
+use canopy_domain::{GroupId, ResourceId, UserId};
+
+use crate::fault::Fault;
+
+/// An operation of somebody who is logged in. Rows once read stay for the rest of the operation, so
+/// after a mutation there is a new session ([`crate::caller::Caller::changed`]).
+pub(crate) struct Session {
+    pub(crate) op: Op,
+    rows: DataLoader<Rows, HashMapCache>,
+}
+
+impl Session {
+    pub(crate) fn new(op: Op) -> Self {
+        let rows = DataLoader::with_cache(Rows(op.clone()), tokio::spawn, HashMapCache::default());
+        Self { op, rows }
+    }
+
+    pub(crate) async fn user(&self, id: UserId) -> Result<Arc<UserDetail>, Fault> {
+        self.row(id).await
+    }
+
+    pub(crate) async fn group(&self, id: GroupId) -> Result<Arc<GroupDetail>, Fault> {
+        self.row(id).await
+    }
+
+    pub(crate) async fn resource(&self, id: ResourceId) -> Result<Arc<ResourceDetail>, Fault> {
+        self.row(id).await
+    }
+
+    pub(crate) async fn memberships(&self, user: UserId) -> Result<Arc<Vec<Member>>, Fault> {
+        let found = self.rows.load_one(MembershipsOf(user)).await?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// A row that is gone since it was listed is as if it had not been there.
+    async fn row<K, V>(&self, id: K) -> Result<Arc<V>, Fault>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Rows: Loader<K, Value = Arc<V>, Error = AppError>,
+        V: Send + Sync + 'static,
+    {
+        let found = self.rows.load_one(id).await?;
+        found.ok_or_else(Fault::not_found)
+    }
+}
+
+/// Reads rows by ids, many at once.
+struct Rows(Op);
+
+/// The key of a user's memberships, apart from that of the user himself.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct MembershipsOf(UserId);
+
+impl Loader<UserId> for Rows {
+    type Value = Arc<UserDetail>;
+    type Error = AppError;
+
+    async fn load(&self, keys: &[UserId]) -> Result<HashMap<UserId, Self::Value>, AppError> {
+        self.0.user_details(keys).await.map(shared)
+    }
+}
+
+impl Loader<GroupId> for Rows {
+    type Value = Arc<GroupDetail>;
+    type Error = AppError;
+
+    async fn load(&self, keys: &[GroupId]) -> Result<HashMap<GroupId, Self::Value>, AppError> {
+        self.0.group_details(keys).await.map(shared)
+    }
+}
+
+impl Loader<ResourceId> for Rows {
+    type Value = Arc<ResourceDetail>;
+    type Error = AppError;
+
+    async fn load(
+        &self,
+        keys: &[ResourceId],
+    ) -> Result<HashMap<ResourceId, Self::Value>, AppError> {
+        self.0.resource_details(keys).await.map(shared)
+    }
+}
+
+impl Loader<MembershipsOf> for Rows {
+    type Value = Arc<Vec<Member>>;
+    type Error = AppError;
+
+    async fn load(
+        &self,
+        keys: &[MembershipsOf],
+    ) -> Result<HashMap<MembershipsOf, Self::Value>, AppError> {
+        let users: Vec<UserId> = keys.iter().map(|key| key.0).collect();
+        let found = self.0.memberships(&users).await?;
+        Ok(found
+            .into_iter()
+            .map(|(user, members)| (MembershipsOf(user), Arc::new(members)))
+            .collect())
+    }
+}
+
+/// Every field of a row takes a copy of it: a pointer.
+fn shared<K: Eq + Hash, V>(rows: HashMap<K, V>) -> HashMap<K, Arc<V>> {
+    rows.into_iter()
+        .map(|(key, row)| (key, Arc::new(row)))
+        .collect()
+}

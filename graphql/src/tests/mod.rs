@@ -1,0 +1,42 @@
+//! Tests of what holds before any application is asked.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test ends where its ground is missing"
+)]
+
+mod documents;
+mod inputs;
+mod unauthenticated;
+mod wire;
+
+use async_graphql::Response;
+use serde_json::{Value, json};
+
+use crate::caller::Cookie;
+use crate::gateway::{answer, prepare, run};
+use crate::limits::Options;
+use crate::schema;
+
+/// The answer to a body that nobody who is known has sent.
+async fn send(options: Options, body: &[u8]) -> (u16, Value) {
+    let response = match prepare(body, &options) {
+        Ok(prepared) => run(&schema::build(&options), &prepared, None).await,
+        Err(refusal) => Response::from_errors(vec![*refusal]),
+    };
+    let answer = answer(response, Cookie::Keep);
+    (answer.status, serde_json::from_slice(&answer.body).unwrap())
+}
+
+/// The answer to a query, within the usual limits.
+async fn ask(query: &str) -> (u16, Value) {
+    let body = json!({ "query": query }).to_string();
+    send(Options::default(), body.as_bytes()).await
+}
+
+/// The code of the first error, and its message.
+fn error(answer: &Value) -> (&str, &str) {
+    let error = &answer["errors"][0];
+    let code = error["extensions"]["code"].as_str();
+    (code.unwrap(), error["message"].as_str().unwrap())
+}
