@@ -140,6 +140,7 @@ fn command() -> Command {
             .any(|key| key.name == name && key.kind == Kind::Switch);
         let mut arg = Arg::new(name.clone())
             .long(Key::flag(&name))
+            .value_name(name.to_ascii_uppercase())
             .global(true)
             .help_heading("Settings")
             .help(about);

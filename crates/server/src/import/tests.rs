@@ -120,8 +120,19 @@ fn bad_rows_are_told_by_line() {
     assert!(bad(&checked)[3].1.contains("2 fields"));
     assert_eq!(World::default().plan(&checked, ROOT).cameras.len(), 2);
 
-    let table = read(&b"state,county,name\n\xff,,a\nOhio,,b\n"[..]).unwrap();
+    let table = read(b"state,county,name\n\xff,,a\nOhio,,b\n").unwrap();
     assert_eq!((table.bad[0].line, table.rows.len()), (2, 1));
+}
+
+#[test]
+fn lines_are_counted_whatever_ends_them() {
+    for end in ["\n", "\r\n"] {
+        let text = ["id,name", "", "a,A", "", "", "b,\"B", "B\"", "c", "d,D"].join(end);
+        let table = table(&text);
+        let lines: Vec<u64> = table.rows.iter().map(|row| row.line).collect();
+        assert_eq!(lines, [3, 6, 9], "{text:?}");
+        assert_eq!(table.bad[0].line, 8);
+    }
 }
 
 #[test]
@@ -164,7 +175,7 @@ fn groups_stand_below_the_nearest_path_that_there_is() {
         .insert("a".to_owned(), GroupId(Uuid::from_u128(9)));
     let plan = world.plan(&checked, ROOT);
     assert_eq!(plan.known, 1);
-    assert_eq!(plan.groups[1].parent, GroupId(Uuid::from_u128(9)));
+    assert_eq!(plan.groups[0].parent, GroupId(Uuid::from_u128(9)));
 }
 
 #[test]
@@ -194,6 +205,8 @@ fn the_real_inventory_is_all_good() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
     #[test]
     fn in_any_order_a_tree_is_whole_and_comes_once(
         mut paths in prop::collection::hash_set("[a-c](/[a-c]){0,5}", 0..60)
