@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The binary; all of it is in the library beside it, where it can be tested.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    canopy_server::main()
+}

@@ -1,0 +1,214 @@
+//! The command line. Flags of settings are made from the table of settings, the same for every
+//! command.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::{Arg, ArgMatches, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::config::{KEYS, Key, Kind};
+
+/// Canopy: the access-control server of a video surveillance platform
+#[derive(Debug, Parser)]
+#[command(name = "canopy", version, about, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Task {
+    /// Serve the API
+    Serve,
+    /// Serve a fresh demonstration with real cameras, on this computer only
+    ///
+    /// Makes canopy-demo.sqlite in the current folder, in place of an older one, whatever
+    /// database is configured.
+    Demo,
+    /// Make the root group and the first System manager
+    ///
+    /// The password is read from --password-file, CANOPY_INIT_PASSWORD or the file that
+    /// CANOPY_INIT_PASSWORD_FILE names, or asked for on the terminal.
+    Init(Init),
+    /// Bring a CSV file into groups and cameras
+    ///
+    /// The whole file is checked before anything is written. Run again, it adds what is new.
+    #[command(subcommand)]
+    Import(Import),
+    /// Print the GraphQL schema
+    Schema,
+    /// Print each setting and where it comes from, secrets hidden
+    Config,
+}
+
+/// `canopy init`
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The System manager's email: the login
+    #[arg(long)]
+    pub(crate) email: String,
+    /// The System manager's name
+    #[arg(long)]
+    pub(crate) name: String,
+    /// The name of the root group
+    #[arg(long)]
+    pub(crate) root_name: String,
+    /// A file that holds the password
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+}
+
+/// `canopy import`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    /// A camera a row, in groups named by columns
+    Cameras(ImportCameras),
+    /// A group a row, in a tree given by paths such as a/b/c
+    Groups(ImportGroups),
+}
+
+/// What every import takes.
+#[derive(Debug, Args)]
+pub(crate) struct ImportFile {
+    /// The CSV file, gzipped or not; its first line names the columns
+    pub(crate) file: PathBuf,
+    /// The group to import into, by id or by a name that only one group has [default: the root]
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) under: Option<String>,
+    /// Leave bad rows out instead of writing nothing
+    #[arg(long)]
+    pub(crate) skip_bad: bool,
+    /// The column with the name
+    #[arg(long, value_name = "COLUMN", default_value = "name")]
+    pub(crate) name_column: String,
+}
+
+/// `canopy import cameras`
+#[derive(Debug, Args)]
+pub(crate) struct ImportCameras {
+    #[command(flatten)]
+    pub(crate) file: ImportFile,
+    /// Columns that name the camera's group, from the top down; empty ones at the end are left out
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',', required = true)]
+    pub(crate) groups_from: Vec<String>,
+}
+
+/// `canopy import groups`
+#[derive(Debug, Args)]
+pub(crate) struct ImportGroups {
+    #[command(flatten)]
+    pub(crate) file: ImportFile,
+    /// The column with the group's path, which is its id too
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) path_column: String,
+}
+
+/// What was called for.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) task: Task,
+    /// The settings given as flags, by name.
+    pub(crate) flags: BTreeMap<String, String>,
+}
+
+/// Reads the program's own command line; ends the program where clap does (help, version, wrong
+/// flags: exit code 2).
+pub(crate) fn read() -> Result<Call> {
+    from(command().get_matches())
+}
+
+fn from(matches: ArgMatches) -> Result<Call> {
+    let flags = setting_names()
+        .filter_map(|(name, _)| {
+            let text: &String = matches.get_one(&name)?;
+            Some((name, text.clone()))
+        })
+        .collect();
+    let cli = Cli::from_arg_matches(&matches).context("failed to read the command line")?;
+    Ok(Call {
+        task: cli.task,
+        flags,
+    })
+}
+
+fn command() -> Command {
+    setting_names().fold(Cli::command(), |command, (name, about)| {
+        let is_switch = KEYS
+            .iter()
+            .any(|key| key.name == name && key.kind == Kind::Switch);
+        let mut arg = Arg::new(name.clone())
+            .long(Key::flag(&name))
+            .value_name(name.to_ascii_uppercase())
+            .global(true)
+            .help_heading("Settings")
+            .help(about);
+        if is_switch {
+            arg = arg
+                .num_args(0..=1)
+                .require_equals(true)
+                .default_missing_value("true");
+        }
+        command.arg(arg)
+    })
+}
+
+/// The names that are flags, with a word on each.
+fn setting_names() -> impl Iterator<Item = (String, String)> {
+    let config = ("config".to_owned(), "The configuration file".to_owned());
+    let settings = KEYS.iter().flat_map(|key| {
+        let about = if key.default.is_empty() {
+            key.about.to_owned()
+        } else {
+            format!("{} [default: {}]", key.about, key.default)
+        };
+        let by_file = key
+            .file_name()
+            .map(|name| (name, format!("A file that holds {}", key.name)));
+        std::iter::once((key.name.to_owned(), about)).chain(by_file)
+    });
+    std::iter::once(config).chain(settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Import, Task, command, from};
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn settings_are_flags_before_and_after_the_command() {
+        for arguments in [
+            ["canopy", "--listen", "1.1.1.1:1", "serve", "--graphiql"],
+            [
+                "canopy",
+                "serve",
+                "--graphiql=true",
+                "--listen",
+                "1.1.1.1:1",
+            ],
+        ] {
+            let call = from(command().try_get_matches_from(arguments).unwrap()).unwrap();
+            assert!(matches!(call.task, Task::Serve));
+            assert_eq!(call.flags["listen"], "1.1.1.1:1");
+            assert_eq!(call.flags["graphiql"], "true");
+            assert_eq!(call.flags.len(), 2);
+        }
+    }
+
+    #[test]
+    fn columns_are_given_with_commas() {
+        let line = "canopy import cameras c.csv --groups-from state,county --skip-bad";
+        let matches = command().try_get_matches_from(line.split(' ')).unwrap();
+        let Task::Import(Import::Cameras(cameras)) = from(matches).unwrap().task else {
+            panic!("another command");
+        };
+        assert_eq!(cameras.groups_from, ["state", "county"]);
+        assert!(cameras.file.skip_bad);
+        assert_eq!(cameras.file.name_column, "name");
+    }
+}

@@ -1,0 +1,42 @@
+//! One file a command. They run inside an actix System, since the use cases start actors.
+
+mod import;
+mod init;
+mod serve;
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::cli::{Call, Task};
+use crate::config::{Config, Layers};
+use crate::{console, demo, failure, logging};
+
+/// Does what was called for.
+pub(crate) fn run(call: Call) -> Result<()> {
+    // The schema depends on nothing that could be configured.
+    if matches!(call.task, Task::Schema) {
+        return console::print(&canopy_graphql::Gateway::sdl());
+    }
+    let environment: Vec<_> = std::env::vars_os().collect();
+    let read = |path: &Path| std::fs::read_to_string(path);
+    let layers = Layers::new(&call.flags, &environment, &read).map_err(failure::usage)?;
+    let config = Config::new(&layers).map_err(failure::usage)?;
+    let log_filter = match call.task {
+        Task::Serve => "info",
+        _ => "warn",
+    };
+    logging::start(&config, log_filter);
+    match call.task {
+        Task::Config => console::print(&layers.print()),
+        Task::Serve => in_system(serve::run(config)),
+        Task::Demo => in_system(demo::run(config)),
+        Task::Init(init) => in_system(init::run(config, init)),
+        Task::Import(import) => in_system(import::run(config, import)),
+        Task::Schema => Ok(()),
+    }
+}
+
+fn in_system(task: impl Future<Output = Result<()>>) -> Result<()> {
+    actix_rt::System::new().block_on(task)
+}

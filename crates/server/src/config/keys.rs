@@ -1,0 +1,136 @@
+//! Every setting, once.
+
+/// What a value looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// One value.
+    Text,
+    /// Several, separated by commas; in the file an array of texts.
+    List,
+    /// `true` or `false`; a flag without a value is `true`.
+    Switch,
+    /// One value that must not be seen; can stand in a file of its own, under the name with `_file`.
+    Secret,
+}
+
+/// A setting.
+#[derive(Debug)]
+pub(crate) struct Key {
+    /// As in the file; the variable and the flag follow from it.
+    pub(crate) name: &'static str,
+    /// What its value looks like.
+    pub(crate) kind: Kind,
+    /// What holds where nobody sets it.
+    pub(crate) default: &'static str,
+    /// For `--help`.
+    pub(crate) about: &'static str,
+}
+
+impl Key {
+    /// `CANOPY_DATABASE_URL`
+    pub(crate) fn variable(name: &str) -> String {
+        format!("CANOPY_{}", name.to_ascii_uppercase())
+    }
+
+    /// `database-url`
+    pub(crate) fn flag(name: &str) -> String {
+        name.replace('_', "-")
+    }
+
+    /// The name under which a file is named that holds the value; secrets only.
+    pub(crate) fn file_name(&self) -> Option<String> {
+        (self.kind == Kind::Secret).then(|| format!("{}_file", self.name))
+    }
+}
+
+const fn key(name: &'static str, kind: Kind, default: &'static str, about: &'static str) -> Key {
+    Key {
+        name,
+        kind,
+        default,
+        about,
+    }
+}
+
+/// All settings, in the order in which they are shown.
+pub(crate) const KEYS: &[Key] = &[
+    key(
+        "database_url",
+        Kind::Secret,
+        "sqlite:canopy.sqlite",
+        "The database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME",
+    ),
+    key(
+        "listen",
+        Kind::Text,
+        "127.0.0.1:8080",
+        "The address and port to serve on; port 0 takes a free one",
+    ),
+    key(
+        "trusted_proxies",
+        Kind::List,
+        "",
+        "Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed",
+    ),
+    key(
+        "secure_cookies",
+        Kind::Switch,
+        "false",
+        "Send the session cookie over HTTPS only, also where no trusted proxy says that it is",
+    ),
+    key(
+        "graphiql",
+        Kind::Switch,
+        "false",
+        "Serve the GraphiQL editor at /graphiql",
+    ),
+    key(
+        "introspection",
+        Kind::Switch,
+        "false",
+        "Let clients ask for the schema",
+    ),
+    key(
+        "log_format",
+        Kind::Text,
+        "text",
+        "How log lines are written: text or json",
+    ),
+    key(
+        "log_filter",
+        Kind::Text,
+        "info",
+        "What is logged, such as warn or canopy_app=debug,info (default of commands: warn)",
+    ),
+    key(
+        "max_staleness",
+        Kind::Text,
+        "5s",
+        "How long the newest revision may be unconfirmed before answers are refused",
+    ),
+    key(
+        "session_age",
+        Kind::Text,
+        "12h",
+        "When a session ends, used or not",
+    ),
+    key(
+        "session_idle",
+        Kind::Text,
+        "2h",
+        "When an unused session ends",
+    ),
+    key(
+        "subtree_size",
+        Kind::Text,
+        "20000",
+        "About how many groups, resources and memberships one actor holds",
+    ),
+    key(
+        "actor_threads",
+        Kind::Text,
+        "auto",
+        "Threads for the actors; auto: one for each core",
+    ),
+    key("body_limit", Kind::Text, "1MiB", "The largest request body"),
+];

@@ -1,0 +1,100 @@
+//! What the program is told: flags over environment (`CANOPY_…`) over a TOML file over defaults.
+//!
+//! One table ([`KEYS`]) names every setting; flags, variables, the file and `canopy config` are all
+//! made from it. What is unknown, empty or malformed is refused: a mistyped `trusted_proxies` must
+//! not leave a server that looks configured. Values of secrets stand in no message.
+
+mod file;
+mod keys;
+mod layers;
+mod parse;
+mod print;
+mod redact;
+
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use ipnet::IpNet;
+
+pub(crate) use keys::{KEYS, Key, Kind};
+pub(crate) use layers::{Layers, Origin};
+pub(crate) use redact::DatabaseUrl;
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// All settings, checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    pub(crate) database_url: DatabaseUrl,
+    pub(crate) listen: SocketAddr,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) secure_cookies: bool,
+    pub(crate) graphiql: bool,
+    pub(crate) introspection: bool,
+    pub(crate) log_format: LogFormat,
+    /// None where nobody set it: servers then say more than commands.
+    pub(crate) log_filter: Option<String>,
+    pub(crate) max_staleness: Duration,
+    pub(crate) session_age: Duration,
+    pub(crate) session_idle: Duration,
+    pub(crate) subtree_size: usize,
+    pub(crate) actor_threads: usize,
+    /// In bytes.
+    pub(crate) body_limit: usize,
+}
+
+impl Config {
+    /// The settings that hold.
+    ///
+    /// # Errors
+    /// A value is malformed, or two of them make no sense together.
+    pub(crate) fn new(layers: &Layers) -> Result<Self> {
+        let filter = layers.held("log_filter");
+        let config = Self {
+            database_url: layers.parse("database_url", parse::database_url)?,
+            listen: layers.parse("listen", parse::listen)?,
+            trusted_proxies: layers.parse("trusted_proxies", parse::networks)?,
+            secure_cookies: layers.parse("secure_cookies", parse::switch)?,
+            graphiql: layers.parse("graphiql", parse::switch)?,
+            introspection: layers.parse("introspection", parse::switch)?,
+            log_format: layers.parse("log_format", parse::log_format)?,
+            log_filter: match filter.origin {
+                Origin::Default => None,
+                _ => Some(layers.parse("log_filter", parse::log_filter)?),
+            },
+            max_staleness: layers.parse("max_staleness", parse::duration)?,
+            session_age: layers.parse("session_age", parse::duration)?,
+            session_idle: layers.parse("session_idle", parse::duration)?,
+            subtree_size: layers.parse("subtree_size", parse::count)?,
+            actor_threads: layers.parse("actor_threads", parse::threads)?,
+            body_limit: layers.parse("body_limit", parse::size)?,
+        };
+        ensure!(
+            config.session_idle <= config.session_age,
+            "session_idle is longer than session_age, so it would never end a session; lower it"
+        );
+        Ok(config)
+    }
+
+    /// What the use cases are started with.
+    pub(crate) fn settings(&self) -> canopy_app::Settings {
+        let mut settings = canopy_app::Settings::new(self.database_url.expose());
+        settings.max_staleness = self.max_staleness;
+        settings.session_age = self.session_age;
+        settings.session_idle = self.session_idle;
+        settings.subtree_size = self.subtree_size;
+        settings.actor_threads = self.actor_threads;
+        settings
+    }
+}

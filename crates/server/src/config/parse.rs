@@ -1,0 +1,131 @@
+//! Texts of settings as what they stand for.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use ipnet::{IpNet, Ipv4Net};
+
+use super::{DatabaseUrl, LogFormat};
+
+pub(super) fn database_url(text: &str) -> Result<DatabaseUrl> {
+    DatabaseUrl::parse(text)
+}
+
+pub(super) fn listen(text: &str) -> Result<SocketAddr> {
+    text.parse()
+        .with_context(|| format!("{text:?} is no address with a port, such as 127.0.0.1:8080"))
+}
+
+pub(super) fn switch(text: &str) -> Result<bool> {
+    text.parse()
+        .with_context(|| format!("{text:?} is neither true nor false"))
+}
+
+pub(super) fn log_format(text: &str) -> Result<LogFormat> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => bail!("{text:?} is neither text nor json"),
+    }
+}
+
+pub(super) fn log_filter(text: &str) -> Result<String> {
+    let filter = text.parse::<tracing_subscriber::EnvFilter>();
+    filter.with_context(|| format!("{text:?} is no filter, such as info"))?;
+    Ok(text.to_owned())
+}
+
+pub(super) fn count(text: &str) -> Result<usize> {
+    let count: usize = text
+        .parse()
+        .with_context(|| format!("{text:?} is no number"))?;
+    ensure!(count > 0, "0 is too few");
+    Ok(count)
+}
+
+pub(super) fn threads(text: &str) -> Result<usize> {
+    if text == "auto" {
+        return Ok(std::thread::available_parallelism().map_or(1, usize::from));
+    }
+    let threads = count(text)?;
+    ensure!(threads <= 1024, "more than 1024 threads help nobody");
+    Ok(threads)
+}
+
+/// `250ms`, `5s`, `30m`, `12h`, `7d`.
+pub(super) fn duration(text: &str) -> Result<Duration> {
+    let (number, unit) = split_unit(text);
+    let millis: u64 = match unit {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => bail!("{text:?} is no time, such as 250ms, 5s, 30m, 12h or 7d"),
+    };
+    let number: u64 = number
+        .parse()
+        .with_context(|| format!("{text:?} is no time, such as 250ms, 5s, 30m, 12h or 7d"))?;
+    let millis = number.checked_mul(millis).filter(|millis| *millis > 0);
+    // Beyond ten years it is a slip, and added to a moment it could overflow.
+    match millis {
+        Some(millis) if millis <= 3650 * 86_400_000 => Ok(Duration::from_millis(millis)),
+        _ => bail!("{text:?} is not between 1ms and 3650d"),
+    }
+}
+
+/// `65536`, `64KiB`, `1MiB`.
+pub(super) fn size(text: &str) -> Result<usize> {
+    let (number, unit) = split_unit(text);
+    let factor: usize = match unit {
+        "" | "B" => 1,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        _ => bail!("{text:?} is no size, such as 65536, 64KiB or 1MiB"),
+    };
+    let number = count(number).with_context(|| format!("{text:?} is no size"))?;
+    let size = number.checked_mul(factor).filter(|size| *size <= 1 << 30);
+    size.with_context(|| format!("{text:?} is more than 1024MiB"))
+}
+
+fn split_unit(text: &str) -> (&str, &str) {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    (&text[..digits], text[digits..].trim_start())
+}
+
+/// Networks or single addresses. All addresses at once are refused: whoever connects could then
+/// say that he is anybody (failures.md, F2).
+pub(super) fn networks(text: &str) -> Result<Vec<IpNet>> {
+    let items = text
+        .split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty());
+    items.map(network).collect()
+}
+
+fn network(text: &str) -> Result<IpNet> {
+    let network = match text.parse::<IpAddr>() {
+        Ok(address) => IpNet::from(address),
+        Err(_) => text
+            .parse::<IpNet>()
+            .with_context(|| format!("{text:?} is no network, such as 10.0.0.0/8 or fd00::/8"))?,
+    };
+    ensure!(
+        network.prefix_len() > 0,
+        "{text:?} would trust everybody; name the proxies' own networks"
+    );
+    Ok(canonical(network))
+}
+
+/// `::ffff:10.0.0.0/104` is `10.0.0.0/8`: addresses are compared in that form (F3).
+fn canonical(network: IpNet) -> IpNet {
+    if let IpNet::V6(v6) = network
+        && let Some(v4) = v6.addr().to_ipv4_mapped()
+        && let Some(prefix) = v6.prefix_len().checked_sub(96)
+        && let Ok(v4) = Ipv4Net::new(v4, prefix)
+    {
+        return IpNet::V4(v4.trunc());
+    }
+    network.trunc()
+}

@@ -1,0 +1,87 @@
+//! The database's URL: it may hold a password, so it is shown without.
+
+use std::fmt;
+
+use anyhow::{Result, ensure};
+
+/// What stands in place of a secret.
+const HIDDEN: &str = "***";
+
+/// Where the database is. Shows itself without a password.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// # Errors
+    /// It names no database that we know. The message does not repeat it.
+    pub(super) fn parse(text: &str) -> Result<Self> {
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        ensure!(
+            known.iter().any(|scheme| text.starts_with(scheme)),
+            "a database is sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME"
+        );
+        Ok(Self(text.to_owned()))
+    }
+
+    /// An SQLite file.
+    pub(crate) fn sqlite(path: &str) -> Self {
+        Self(format!("sqlite:{path}"))
+    }
+
+    /// With its password.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&redacted(&self.0))
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The URL without what is secret. Rather too much is hidden than too little: a password that
+/// should have been percent-encoded and was not still goes.
+pub(super) fn redacted(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        // `sqlite:PATH`; anything else has no form that we know.
+        return if url.starts_with("sqlite:") {
+            url.to_owned()
+        } else {
+            HIDDEN.to_owned()
+        };
+    };
+    if scheme == "sqlite" {
+        return url.to_owned();
+    }
+    let (user, rest) = match rest.rsplit_once('@') {
+        None => (String::new(), rest),
+        Some((user_info, rest)) => {
+            let user = match user_info.split_once(':') {
+                Some((user, _)) => format!("{user}:{HIDDEN}"),
+                None if user_info.contains(['/', '?']) => HIDDEN.to_owned(),
+                None => user_info.to_owned(),
+            };
+            (format!("{user}@"), rest)
+        }
+    };
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let query: Vec<String> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| match pair.split_once('=') {
+            Some((name, _)) if name.to_ascii_lowercase().contains("pass") => {
+                format!("{name}={HIDDEN}")
+            }
+            _ => pair.to_owned(),
+        })
+        .collect();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{scheme}://{user}{place}{mark}{}", query.join("&"))
+}

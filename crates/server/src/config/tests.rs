@@ -1,0 +1,175 @@
+//! Which setting wins, what is refused, and that no secret is shown.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::Path;
+use std::time::Duration;
+
+use super::redact::redacted;
+use super::{Config, Layers, Origin};
+
+const FILE: &str = "listen = \"10.0.0.1:1\"\ntrusted_proxies = [\"10.0.0.0/8\", \"fd00::1\"]\n\
+                    graphiql = true\nsubtree_size = 7\nsession_age = \"1d\"\n";
+
+fn read(path: &Path) -> std::io::Result<String> {
+    match path.to_str() {
+        Some("c.toml") => Ok(FILE.to_owned()),
+        Some("unknown.toml") => Ok("trusted_proxys = []\n".to_owned()),
+        Some("broken.toml") => Ok("listen = \"1.1.1.1:1\"\ndatabase_url = s3cret\n".to_owned()),
+        Some("both.toml") => Ok("database_url = 'sqlite:a'\ndatabase_url_file = 'b'\n".to_owned()),
+        Some("url") => Ok("postgres://u:s3cret@h/d\n".to_owned()),
+        Some("empty") => Ok("\n".to_owned()),
+        _ => Err(std::io::ErrorKind::NotFound.into()),
+    }
+}
+
+fn layers(flags: &[(&str, &str)], environment: &[(&str, &str)]) -> anyhow::Result<Layers> {
+    let flags: BTreeMap<String, String> = flags
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    let environment: Vec<(OsString, OsString)> = environment
+        .iter()
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect();
+    Layers::new(&flags, &environment, &read)
+}
+
+fn config(flags: &[(&str, &str)], environment: &[(&str, &str)]) -> anyhow::Result<Config> {
+    Config::new(&layers(flags, environment)?)
+}
+
+fn refusal(flags: &[(&str, &str)], environment: &[(&str, &str)]) -> String {
+    match config(flags, environment) {
+        Ok(config) => panic!("accepted as {config:?}"),
+        Err(error) => format!("{error:#}"),
+    }
+}
+
+#[test]
+fn without_anything_the_defaults_hold() {
+    let config = config(&[], &[]).unwrap();
+    assert_eq!(config.database_url.expose(), "sqlite:canopy.sqlite");
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert!(config.trusted_proxies.is_empty());
+    assert!(!config.graphiql && !config.introspection && !config.secure_cookies);
+    assert_eq!(config.max_staleness, Duration::from_secs(5));
+    assert_eq!(config.session_age, Duration::from_secs(12 * 3600));
+    assert_eq!(config.session_idle, Duration::from_secs(2 * 3600));
+    assert_eq!(config.body_limit, 1 << 20);
+    assert_eq!(config.log_filter, None);
+}
+
+#[test]
+fn flags_win_over_environment_over_file_over_defaults() {
+    let flags = [("config", "c.toml"), ("listen", "10.0.0.3:3")];
+    let variables = [
+        ("CANOPY_LISTEN", "10.0.0.2:2"),
+        ("CANOPY_GRAPHIQL", "false"),
+    ];
+    let all = layers(&flags, &variables).unwrap();
+    assert_eq!(all.held("listen").origin, Origin::Flag("listen".to_owned()));
+    let held = Config::new(&all).unwrap();
+    assert_eq!(held.listen.to_string(), "10.0.0.3:3");
+    assert!(!held.graphiql);
+    assert_eq!(held.subtree_size, 7);
+    assert_eq!(held.session_age, Duration::from_secs(86400));
+    let networks: Vec<String> = held
+        .trusted_proxies
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(networks, ["10.0.0.0/8", "fd00::1/128"]);
+
+    let variables = [("CANOPY_LISTEN", "10.0.0.2:2"), ("CANOPY_CONFIG", "c.toml")];
+    assert_eq!(config(&[], &variables).unwrap().listen.port(), 2);
+    assert_eq!(config(&[], &variables[1..]).unwrap().listen.port(), 1);
+}
+
+#[test]
+fn a_secret_can_stand_in_a_file() {
+    let config = config(&[], &[("CANOPY_DATABASE_URL_FILE", "url")]).unwrap();
+    assert_eq!(config.database_url.expose(), "postgres://u:s3cret@h/d");
+    assert!(!format!("{config:?}").contains("s3cret"));
+}
+
+#[test]
+fn what_is_unknown_is_refused() {
+    assert!(refusal(&[("config", "unknown.toml")], &[]).contains("trusted_proxys is no setting"));
+    assert!(refusal(&[], &[("CANOPY_TRUSTED_PROXYS", "")]).contains("CANOPY_TRUSTED_PROXYS"));
+    assert!(refusal(&[("config", "absent.toml")], &[]).contains("absent.toml"));
+    assert!(config(&[], &[("CANOPY_PORT_8080_TCP", "tcp://10.0.0.1:8080")]).is_ok());
+}
+
+#[test]
+fn what_is_half_set_or_senseless_is_refused() {
+    let both = [
+        ("CANOPY_DATABASE_URL", "sqlite:x"),
+        ("CANOPY_DATABASE_URL_FILE", "url"),
+    ];
+    assert!(refusal(&[], &both).contains("are both set"));
+    assert!(refusal(&[("config", "both.toml")], &[]).contains("are both set"));
+    assert!(refusal(&[], &[("CANOPY_DATABASE_URL_FILE", "empty")]).contains("is empty"));
+    assert!(refusal(&[], &[("CANOPY_LISTEN", "")]).contains("is empty"));
+    assert!(refusal(&[("trusted_proxies", "0.0.0.0/0")], &[]).contains("trust everybody"));
+    assert!(refusal(&[("trusted_proxies", "::/0")], &[]).contains("trust everybody"));
+    assert!(refusal(&[("session_age", "1h")], &[]).contains("session_idle"));
+    for (name, text) in [
+        ("listen", "8080"),
+        ("graphiql", "yes"),
+        ("log_format", "xml"),
+        ("max_staleness", "5"),
+        ("max_staleness", "0s"),
+        ("session_age", "99999999999999d"),
+        ("subtree_size", "0"),
+        ("actor_threads", "-1"),
+        ("body_limit", "1GB"),
+        ("trusted_proxies", "10.0.0.0/8,proxy"),
+        ("trusted_proxies", "010.0.0.1"),
+    ] {
+        assert!(refusal(&[(name, text)], &[]).contains(&format!("failed to read {name} (flag")));
+    }
+}
+
+#[test]
+fn no_message_shows_a_secret() {
+    assert!(!refusal(&[("config", "broken.toml")], &[]).contains("s3cret"));
+    assert!(!refusal(&[("database_url", "mysql://u:s3cret@h/d")], &[]).contains("s3cret"));
+    let all = layers(&[], &[("CANOPY_DATABASE_URL_FILE", "url")]).unwrap();
+    let printed = all.print();
+    assert!(printed.contains("postgres://u:***@h/d"), "{printed}");
+    assert!(printed.contains("# environment CANOPY_DATABASE_URL_FILE"));
+    for (url, shown) in [
+        ("postgres://h/d", "postgres://h/d"),
+        ("postgres://u@h/d", "postgres://u@h/d"),
+        ("postgres://u:a@b:c/d@h:1/d", "postgres://u:***@h:1/d"),
+        (
+            "postgres://h/d?user=u&password=s3cret",
+            "postgres://h/d?user=u&password=***",
+        ),
+        (
+            "postgres://h/d?sslpassword=s&a=b",
+            "postgres://h/d?sslpassword=***&a=b",
+        ),
+        ("sqlite:/a@b:c/d.sqlite", "sqlite:/a@b:c/d.sqlite"),
+        ("postgres://h/d?password=a@b", "postgres://***@b"),
+        ("s3cret", "***"),
+    ] {
+        assert_eq!(redacted(url), shown);
+    }
+}
+
+#[test]
+fn what_is_printed_is_a_file_that_says_the_same() {
+    let printed = layers(&[("config", "c.toml")], &[]).unwrap().print();
+    let again = super::file::parse(&printed).unwrap();
+    assert_eq!(again["trusted_proxies"], "10.0.0.0/8,fd00::1");
+    assert_eq!(again["subtree_size"], "7");
+    assert_eq!(again.len(), super::KEYS.len());
+}
+
+#[test]
+fn networks_of_mapped_addresses_are_those_of_ipv4() {
+    let config = config(&[("trusted_proxies", "::ffff:10.1.2.3/104")], &[]).unwrap();
+    assert_eq!(config.trusted_proxies[0].to_string(), "10.0.0.0/8");
+}

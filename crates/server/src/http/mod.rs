@@ -1,0 +1,46 @@
+//! HTTP: who is speaking, from where, and how large. What is asked and answered is the gateway's.
+//!
+//! Knows nothing of GraphQL but that a request is a JSON body, and of permissions nothing at all.
+
+mod address;
+mod answer;
+mod backend;
+mod cookie;
+mod credentials;
+mod graphql;
+mod health;
+mod media;
+mod origin;
+mod pages;
+mod request;
+mod server;
+
+#[cfg(test)]
+mod tests;
+
+use ipnet::IpNet;
+
+use crate::config::Config;
+
+pub(crate) use server::{bind, serve};
+
+/// What the HTTP side is told.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Options {
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) secure_cookies: bool,
+    pub(crate) graphiql: bool,
+    /// In bytes.
+    pub(crate) body_limit: usize,
+}
+
+impl From<&Config> for Options {
+    fn from(config: &Config) -> Self {
+        Self {
+            trusted_proxies: config.trusted_proxies.clone(),
+            secure_cookies: config.secure_cookies,
+            graphiql: config.graphiql,
+            body_limit: config.body_limit,
+        }
+    }
+}

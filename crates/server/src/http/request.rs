@@ -1,0 +1,44 @@
+//! What every request gets: an id that its log lines and its answer carry.
+
+use std::time::Instant;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::{DefaultHeaders, Next};
+use tracing::Instrument;
+use uuid::Uuid;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Runs the request with an id of its own; one that the client sends could be anybody's.
+pub(super) async fn with_id<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let id = Uuid::now_v7().simple().to_string();
+    let span = tracing::info_span!("request", id);
+    let (method, path) = (request.method().clone(), request.path().to_owned());
+    let begun = Instant::now();
+    async {
+        let mut response = next.call(request).await?;
+        if let Ok(id) = HeaderValue::try_from(&id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        let status = response.status().as_u16();
+        let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::debug!(%method, path, status, ms, "answered");
+        Ok(response)
+    }
+    .instrument(span)
+    .await
+}
+
+/// Headers that browsers heed.
+pub(super) fn security_headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add(("x-content-type-options", "nosniff"))
+        .add(("x-frame-options", "DENY"))
+        .add(("content-security-policy", "frame-ancestors 'none'"))
+        .add(("referrer-policy", "no-referrer"))
+}

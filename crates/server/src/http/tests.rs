@@ -1,0 +1,260 @@
+//! Requests against a gateway that says what it was given.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderMap;
+use actix_web::test::{self, TestRequest};
+use actix_web::web::Data;
+use actix_web::{App, body};
+use canopy_app::{AppError, Login, Readiness};
+use canopy_domain::{Micros, Revision, SessionId, UserId};
+use canopy_graphql::{GatewayRequest, GatewayResponse, SessionCookie};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Options;
+use super::backend::Backend;
+use super::server::routes;
+
+/// Knows the token `good`; the bodies `login` and `logout` do that.
+struct Fake;
+
+impl Backend for Fake {
+    async fn authenticate(&self, token: &str, _: IpAddr) -> Result<Login, AppError> {
+        match token {
+            "good" => Ok(Login {
+                user: UserId(Uuid::nil()),
+                session: SessionId(Uuid::nil()),
+            }),
+            "stale" => Err(AppError::Stale),
+            "elsewhere" => Err(AppError::IpNotAllowed),
+            _ => Err(AppError::Unauthenticated),
+        }
+    }
+
+    async fn execute(&self, request: GatewayRequest<'_>) -> GatewayResponse {
+        let is = |text: &str| request.body == json!(text).to_string().as_bytes();
+        let body = json!({
+            "known": request.login.is_some(),
+            "address": request.address,
+            "agent": request.user_agent,
+        });
+        GatewayResponse {
+            status: 200,
+            body: body.to_string().into_bytes(),
+            set_session: is("login").then(|| SessionCookie {
+                token: "new".to_owned(),
+                expires_at: Micros(0),
+            }),
+            clear_session: is("logout"),
+        }
+    }
+
+    fn readiness(&self) -> Readiness {
+        Readiness {
+            ready: false,
+            initialised: true,
+            revision: Revision(7),
+            stale_for: Duration::from_secs(9),
+            reason: Some("stale"),
+        }
+    }
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Value,
+}
+
+impl Answer {
+    fn cookie(&self) -> Option<&str> {
+        Some(self.headers.get("set-cookie")?.to_str().unwrap())
+    }
+
+    fn code(&self) -> &str {
+        self.body["errors"][0]["extensions"]["code"]
+            .as_str()
+            .unwrap_or("")
+    }
+}
+
+async fn send(options: Options, request: TestRequest) -> Answer {
+    let routes = routes(Data::new(Fake), Data::new(options));
+    let service = test::init_service(App::new().configure(routes)).await;
+    let request = request.peer_addr("10.0.0.1:1".parse().unwrap());
+    let response: ServiceResponse = service.call(request.to_request()).await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    let bytes = body::to_bytes(response.into_body()).await.unwrap();
+    Answer {
+        status,
+        headers,
+        body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+    }
+}
+
+fn options() -> Options {
+    Options {
+        trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
+        body_limit: 64,
+        ..Options::default()
+    }
+}
+
+fn post(body: &str) -> TestRequest {
+    TestRequest::post()
+        .uri("/graphql")
+        .insert_header(("host", "h"))
+        .insert_header(("content-type", "application/json"))
+        .insert_header(("x-forwarded-for", "2.2.2.2"))
+        .set_payload(json!(body).to_string())
+}
+
+async fn with_headers(body: &str, headers: &[(&str, &str)]) -> Answer {
+    let request = headers
+        .iter()
+        .fold(post(body), |request, header| request.insert_header(*header));
+    send(options(), request).await
+}
+
+#[actix_web::test]
+async fn only_posted_json_reaches_the_gateway() {
+    for request in [
+        TestRequest::get().uri("/graphql?query={viewer{id}}"),
+        TestRequest::put().uri("/graphql"),
+        TestRequest::with_uri("/graphql").method(actix_web::http::Method::OPTIONS),
+    ] {
+        let answer = send(options(), request).await;
+        assert_eq!(answer.status, 405);
+        assert_eq!(answer.headers.get("allow").unwrap(), "POST");
+        assert_eq!(answer.code(), "BAD_USER_INPUT");
+    }
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+    ] {
+        let answer = with_headers("x", &[("content-type", kind)]).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.code()),
+            (415, "BAD_USER_INPUT")
+        );
+    }
+    let answer = with_headers("x", &[("user-agent", "tests")]).await;
+    assert_eq!(
+        answer.body,
+        json!({"known": false, "address": "2.2.2.2", "agent": "tests"})
+    );
+    assert_eq!(answer.headers.get("cache-control").unwrap(), "no-store");
+    let accept = [("accept", "application/graphql-response+json")];
+    let answer = with_headers("x", &accept).await;
+    let kind = answer
+        .headers
+        .get("content-type")
+        .unwrap()
+        .to_str()
+        .unwrap();
+    assert!(kind.starts_with("application/graphql-response+json"));
+}
+
+#[actix_web::test]
+async fn a_body_beyond_the_limit_is_refused() {
+    let answer = with_headers(&"x".repeat(62), &[]).await;
+    assert_eq!(answer.status, 200);
+    let answer = with_headers(&"x".repeat(63), &[]).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.code()),
+        (413, "BAD_USER_INPUT")
+    );
+    let answer = with_headers("x", &[("content-length", "65")]).await;
+    assert_eq!(answer.status, 413);
+}
+
+#[actix_web::test]
+async fn a_bearer_token_must_hold() {
+    let known = with_headers("x", &[("authorization", "bearer good")]).await;
+    assert_eq!(known.body["known"], true);
+    for (value, status, code) in [
+        ("Bearer bad", 401, "UNAUTHENTICATED"),
+        ("Bearer ", 401, "UNAUTHENTICATED"),
+        ("Basic Z29vZDpnb29k", 401, "UNAUTHENTICATED"),
+        ("Bearer stale", 503, "STALE"),
+        ("Bearer elsewhere", 403, "IP_NOT_ALLOWED"),
+    ] {
+        let answer = with_headers("x", &[("authorization", value)]).await;
+        assert_eq!(answer.status, status, "{value}");
+        assert_eq!(
+            answer.headers.contains_key("www-authenticate"),
+            status == 401
+        );
+        assert_eq!(answer.code(), code);
+        assert_eq!(answer.cookie(), None);
+    }
+}
+
+#[actix_web::test]
+async fn a_cookie_counts_from_our_own_pages_only() {
+    let good = ("cookie", "canopy_session=good");
+    let own = ("origin", "http://h");
+    assert_eq!(with_headers("x", &[good, own]).await.body["known"], true);
+    for site in [("origin", "http://other"), ("sec-fetch-site", "cross-site")] {
+        let answer = with_headers("x", &[good, site]).await;
+        assert_eq!(
+            (answer.status.as_u16(), &answer.body["known"]),
+            (200, &json!(false))
+        );
+        assert_eq!(answer.cookie(), None);
+    }
+    let stale = with_headers("x", &[("cookie", "canopy_session=stale"), own]).await;
+    assert_eq!(stale.code(), "STALE");
+}
+
+#[actix_web::test]
+async fn a_stale_cookie_is_cleared_and_does_not_keep_from_logging_in() {
+    let (bad, own) = (("cookie", "canopy_session=old"), ("origin", "http://h"));
+    let answer = with_headers("x", &[bad, own]).await;
+    assert_eq!(answer.body["known"], false);
+    assert!(
+        answer
+            .cookie()
+            .unwrap()
+            .starts_with("canopy_session=; Max-Age=0")
+    );
+    let answer = with_headers("login", &[bad, own]).await;
+    assert!(
+        answer
+            .cookie()
+            .unwrap()
+            .starts_with("canopy_session=new; Expires=")
+    );
+    assert!(!answer.cookie().unwrap().contains("Secure"));
+    let answer = with_headers("logout", &[own]).await;
+    assert!(answer.cookie().unwrap().contains("Max-Age=0"));
+}
+
+#[actix_web::test]
+async fn the_cookie_is_secure_where_tls_is_known_of() {
+    let answer = with_headers("login", &[("x-forwarded-proto", "https")]).await;
+    assert!(answer.cookie().unwrap().ends_with("; Secure"));
+    let configured = Options {
+        secure_cookies: true,
+        ..options()
+    };
+    let answer = send(configured, post("login")).await;
+    assert!(answer.cookie().unwrap().ends_with("; Secure"));
+}
+
+#[actix_web::test]
+async fn pages_are_there_as_configured() {
+    let get = |path: &str| TestRequest::get().uri(path);
+    assert_eq!(send(options(), get("/")).await.status, 200);
+    assert_eq!(send(options(), get("/healthz")).await.status, 200);
+    assert_eq!(send(options(), get("/graphiql")).await.status, 404);
+    let answer = send(options(), get("/readyz")).await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.body["revision"], "7");
+    assert_eq!(answer.body["reason"], "stale");
+}
