@@ -60,12 +60,14 @@ impl App {
         let store = Store::open(&settings.database_url, &settings.store).await?;
         store.migrate().await?;
         let system = store.system().await?;
-        let hashing = tokio::task::spawn_blocking(|| {
-            Hasher::new(Params::default(), Limits::default())
-        });
+        let hashing =
+            tokio::task::spawn_blocking(|| Hasher::new(Params::default(), Limits::default()));
         let hasher = hashing.await.map_err(|_| AppError::Internal)??;
 
-        let lifetime = Lifetime { age: settings.session_age, idle: settings.session_idle };
+        let lifetime = Lifetime {
+            age: settings.session_age,
+            idle: settings.session_idle,
+        };
         let sessions = Sessions::new(store.clone(), lifetime);
         let options = canopy_actors::Options {
             subtree_size: settings.subtree_size,

@@ -35,7 +35,9 @@ impl Op {
         if revision > pin.revision() {
             return Ok(None);
         }
-        let Some(row) = self.app().0.store.log_row(revision).await? else { return Ok(None) };
+        let Some(row) = self.app().0.store.log_row(revision).await? else {
+            return Ok(None);
+        };
         let entry = row.entry()?;
         let subjects = self.audited(&pin, subjects(&entry)).await?;
         if subjects.is_empty() {
@@ -78,7 +80,11 @@ impl Op {
                 TargetId::Group(_) | TargetId::Resource(_) => vec![(me, subject)],
             };
             let standings = self.standings(pin, &asks).await?;
-            if standings.iter().flatten().any(|to| to.reaches(Action::SystemViewAudit)) {
+            if standings
+                .iter()
+                .flatten()
+                .any(|to| to.reaches(Action::SystemViewAudit))
+            {
                 audited.push(subject);
             }
         }
@@ -130,5 +136,9 @@ fn summary(kind: &str, subjects: usize) -> String {
         "session_ended" => "a login was ended",
         other => other,
     };
-    if subjects == 1 { what.to_owned() } else { format!("{what}; {subjects} things concerned") }
+    if subjects == 1 {
+        what.to_owned()
+    } else {
+        format!("{what}; {subjects} things concerned")
+    }
 }

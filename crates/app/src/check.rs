@@ -52,11 +52,15 @@ impl Op {
     /// More than 1000 at once; `users.check` is missing for a user whom the caller sees.
     pub async fn checks(&self, inputs: &[Check], at: At) -> Result<Vec<bool>, AppError> {
         if inputs.len() > MOST {
-            return Err(AppError::bad("at most 1000 checks at once; ask in several requests"));
+            return Err(AppError::bad(
+                "at most 1000 checks at once; ask in several requests",
+            ));
         }
         let pin = self.pin_at(at).await?;
-        let questions: Vec<Option<Question>> =
-            inputs.iter().map(|input| input.question(self.me())).collect();
+        let questions: Vec<Option<Question>> = inputs
+            .iter()
+            .map(|input| input.question(self.me()))
+            .collect();
         let asked: Vec<Question> = questions.iter().flatten().copied().collect();
         let mut shown = self.shown(&pin, &asked).await?.into_iter();
         let answers = questions.iter().map(|question| {
@@ -82,15 +86,19 @@ impl Op {
         }
         let targets: Vec<TargetId> = questions.iter().map(|question| question.target).collect();
         let seen = self.sees_at(pin, &targets).await?;
-        let asks: Vec<(UserId, TargetId)> =
-            questions.iter().map(|question| (question.user, question.target)).collect();
+        let asks: Vec<(UserId, TargetId)> = questions
+            .iter()
+            .map(|question| (question.user, question.target))
+            .collect();
         let standings = self.standings(pin, &asks).await?;
-        let shown = asking.iter().zip(seen).zip(standings).map(|((asking, seen), standing)| {
-            match standing {
+        let shown = asking
+            .iter()
+            .zip(seen)
+            .zip(standings)
+            .map(|((asking, seen), standing)| match standing {
                 Some(standing) if *asking == Asking::Allowed && seen => Shown::Standing(standing),
                 _ => Shown::Unknown,
-            }
-        });
+            });
         Ok(shown.collect())
     }
 }
@@ -103,6 +111,10 @@ impl Check {
             Some(text) => text.parse().ok()?,
         };
         let action = Action::parse(&self.action)?;
-        Some(Question { user, action, target: self.target.parse().ok()? })
+        Some(Question {
+            user,
+            action,
+            target: self.target.parse().ok()?,
+        })
     }
 }

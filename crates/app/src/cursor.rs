@@ -36,14 +36,21 @@ impl Signer {
     }
 
     /// The key of a cursor of the list of that name.
-    pub(crate) fn read<K: DeserializeOwned>(&self, list: &str, cursor: &str) -> Result<K, AppError> {
-        let bad = || AppError::bad("this is no cursor of this list; leave `after` out to start over");
+    pub(crate) fn read<K: DeserializeOwned>(
+        &self,
+        list: &str,
+        cursor: &str,
+    ) -> Result<K, AppError> {
+        let bad =
+            || AppError::bad("this is no cursor of this list; leave `after` out to start over");
         if cursor.len() > 4096 {
             return Err(bad());
         }
         let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad())?;
         let (signature, body) = bytes.split_at_checked(SIGNATURE).ok_or_else(bad)?;
-        self.mac(list, body).verify_truncated_left(signature).map_err(|_| bad())?;
+        self.mac(list, body)
+            .verify_truncated_left(signature)
+            .map_err(|_| bad())?;
         serde_json::from_slice(body).map_err(|_| bad())
     }
 

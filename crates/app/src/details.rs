@@ -77,7 +77,9 @@ impl Op {
         let creators = profiles.iter().filter_map(|profile| profile.created_by);
         let seen = self.seen_among(&pin, creators.map(TargetId::User)).await?;
         let details = profiles.into_iter().map(|row| {
-            let created_by = row.created_by.filter(|by| seen.contains(&TargetId::User(*by)));
+            let created_by = row
+                .created_by
+                .filter(|by| seen.contains(&TargetId::User(*by)));
             let detail = UserDetail {
                 user: row.user,
                 email: row.email,
@@ -105,9 +107,13 @@ impl Op {
         let rows = snapshot.group_details(groups).await?;
         snapshot.finish().await?;
         let paths: Vec<Vec<GroupId>> = rows.iter().map(|row| pin.state().path(row.group)).collect();
-        let seen = self.seen_among(&pin, paths.iter().flatten().map(|at| (*at).into())).await?;
+        let seen = self
+            .seen_among(&pin, paths.iter().flatten().map(|at| (*at).into()))
+            .await?;
         let details = rows.into_iter().zip(paths).map(|(row, path)| {
-            let hidden = path.iter().take_while(|at| !seen.contains(&TargetId::Group(**at)));
+            let hidden = path
+                .iter()
+                .take_while(|at| !seen.contains(&TargetId::Group(**at)));
             let hidden = hidden.count();
             let detail = GroupDetail {
                 group: row.group,
@@ -132,7 +138,10 @@ impl Op {
         snapshot.finish().await?;
         let state = pin.state();
         let groups = |id| state.groups_of(id).unwrap_or_default().iter().copied();
-        let all = rows.iter().flat_map(|row| groups(row.resource)).map(TargetId::Group);
+        let all = rows
+            .iter()
+            .flat_map(|row| groups(row.resource))
+            .map(TargetId::Group);
         let seen = self.seen_among(&pin, all).await?;
         let details = rows.into_iter().map(|row| {
             let seen = groups(row.resource).filter(|at| seen.contains(&TargetId::Group(*at)));
@@ -156,16 +165,27 @@ impl Op {
         users: &[UserId],
     ) -> Result<HashMap<UserId, Vec<Member>>, AppError> {
         let pin = self.pin().await?;
-        let records = users.iter().filter_map(|user| Some((*user, pin.state().user(*user)?)));
+        let records = users
+            .iter()
+            .filter_map(|user| Some((*user, pin.state().user(*user)?)));
         let records: Vec<_> = records.collect();
         let all = records.iter().flat_map(|(_, record)| &record.memberships);
-        let seen = self.seen_among(&pin, all.map(|(group, _)| (*group).into())).await?;
+        let seen = self
+            .seen_among(&pin, all.map(|(group, _)| (*group).into()))
+            .await?;
         let memberships = records.iter().map(|(user, record)| {
             let groups = record.memberships.iter().map(|(group, _)| *group);
-            let groups = by_name(&pin, groups.filter(|at| seen.contains(&TargetId::Group(*at))));
+            let groups = by_name(
+                &pin,
+                groups.filter(|at| seen.contains(&TargetId::Group(*at))),
+            );
             let members = groups.into_iter().filter_map(|group| {
                 let (_, role) = record.memberships.iter().find(|(at, _)| *at == group)?;
-                Some(Member { user: *user, group, role: *role })
+                Some(Member {
+                    user: *user,
+                    group,
+                    role: *role,
+                })
             });
             (*user, members.collect())
         });
@@ -181,7 +201,12 @@ impl Op {
         let targets: BTreeSet<TargetId> = targets.collect();
         let targets: Vec<TargetId> = targets.into_iter().collect();
         let seen = self.sees_at(pin, &targets).await?;
-        Ok(targets.into_iter().zip(seen).filter(|(_, seen)| *seen).map(|(id, _)| id).collect())
+        Ok(targets
+            .into_iter()
+            .zip(seen)
+            .filter(|(_, seen)| *seen)
+            .map(|(id, _)| id)
+            .collect())
     }
 }
 

@@ -60,9 +60,10 @@ impl AppError {
             Self::Unauthenticated => "log in first".to_owned(),
             Self::InvalidCredentials => "email or password is wrong".to_owned(),
             Self::IpNotAllowed => "Access from this IP address is not available".to_owned(),
-            Self::Refused(refusals) => {
-                refusals.first().map_or("refused", |refusal| &*refusal.message).to_owned()
-            }
+            Self::Refused(refusals) => refusals
+                .first()
+                .map_or("refused", |refusal| &*refusal.message)
+                .to_owned(),
             Self::Stale | Self::Moved => {
                 "this server cannot be sure to be up to date; try again shortly".to_owned()
             }
@@ -90,9 +91,15 @@ impl From<AskError> for AppError {
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         let unavailable = matches!(error, StoreError::Unavailable(_));
-        let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+        let cause = std::error::Error::source(&error)
+            .map(ToString::to_string)
+            .unwrap_or_default();
         tracing::error!(%error, cause, "the store failed");
-        if unavailable { Self::Stale } else { Self::Internal }
+        if unavailable {
+            Self::Stale
+        } else {
+            Self::Internal
+        }
     }
 }
 

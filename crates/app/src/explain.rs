@@ -60,20 +60,33 @@ impl Op {
     /// As [`Op::checks`].
     pub async fn explain(&self, input: &Check, at: At) -> Result<Explanation, AppError> {
         let pin = self.pin_at(at).await?;
-        let Some(question) = input.question(self.me()) else { return Ok(unknown()) };
+        let Some(question) = input.question(self.me()) else {
+            return Ok(unknown());
+        };
         let shown = self.shown(&pin, &[question]).await?;
-        let [Shown::Standing(standing)] = shown[..] else { return Ok(unknown()) };
-        let Some(user) = pin.state().user(question.user).cloned() else { return Ok(unknown()) };
+        let [Shown::Standing(standing)] = shown[..] else {
+            return Ok(unknown());
+        };
+        let Some(user) = pin.state().user(question.user).cloned() else {
+            return Ok(unknown());
+        };
 
         let mut reasons = against(&question, &standing, &user);
         let mut paths = Vec::new();
         for (group, role) in &user.memberships {
-            let member = Member { user: question.user, group: *group, role: *role };
+            let member = Member {
+                user: question.user,
+                group: *group,
+                role: *role,
+            };
             if let Some(path) = path_to(&pin, *group, question.target) {
                 paths.push((member, path));
             }
         }
-        let groups: Vec<TargetId> = paths.iter().map(|(member, _)| member.group.into()).collect();
+        let groups: Vec<TargetId> = paths
+            .iter()
+            .map(|(member, _)| member.group.into())
+            .collect();
         let seen = self.sees_at(&pin, &groups).await?;
         for ((member, path), seen) in paths.into_iter().zip(seen) {
             reasons.push(by_membership(&pin, &question, member, path, seen));
@@ -89,7 +102,10 @@ impl Op {
             let message = "no membership and no individual assignment leads to it";
             reasons.push(reason(ReasonKind::NoPath, false, Rule::T(7), message));
         }
-        Ok(Explanation { allowed: standing.allows(question.action), reasons })
+        Ok(Explanation {
+            allowed: standing.allows(question.action),
+            reasons,
+        })
     }
 }
 
@@ -102,18 +118,29 @@ fn against(question: &Question, standing: &Standing, user: &UserRecord) -> Vec<R
         reasons.push(reason(ReasonKind::Unknown, false, None, message));
     }
     if !user.active {
-        reasons.push(reason(ReasonKind::Inactive, false, None, "the user is deactivated"));
+        reasons.push(reason(
+            ReasonKind::Inactive,
+            false,
+            None,
+            "the user is deactivated",
+        ));
     }
     if let Some(limits) = user.limits {
         for missing in action.with_needs().without(limits).iter() {
             let (kind, message) = if missing == action {
-                (ReasonKind::ActionLimit, format!("his action limits lack {}", action.name()))
+                (
+                    ReasonKind::ActionLimit,
+                    format!("his action limits lack {}", action.name()),
+                )
             } else {
                 let needed = missing.name();
                 let message = format!("{} needs {needed}, which his limits lack", action.name());
                 (ReasonKind::MissingNeededAction, message)
             };
-            let limit = Reason { action: Some(missing), ..reason(kind, false, Rule::U(5), message) };
+            let limit = Reason {
+                action: Some(missing),
+                ..reason(kind, false, Rule::U(5), message)
+            };
             reasons.push(limit);
         }
     }
@@ -133,17 +160,32 @@ fn by_membership(
         return reason(ReasonKind::Hidden, grants, None, message);
     }
     let title = member.role.title();
-    let name = pin.state().group_name(member.group).map_or("", |name| &**name);
+    let name = pin
+        .state()
+        .group_name(member.group)
+        .map_or("", |name| &**name);
     if !grants {
         let message = format!("{title} in {name} lacks {}", question.action.name());
         let lacks = reason(ReasonKind::RoleLacksAction, false, Rule::T(3), message);
-        return Reason { membership: Some(member), path: Some(path), ..lacks };
+        return Reason {
+            membership: Some(member),
+            path: Some(path),
+            ..lacks
+        };
     }
     // A root user reaches also what is in no group: there is no path to show.
-    let rule = if path.is_empty() { Rule::T(8) } else { Rule::T(7) };
+    let rule = if path.is_empty() {
+        Rule::T(8)
+    } else {
+        Rule::T(7)
+    };
     let message = format!("{title} in {name} reaches it");
     let path = (!path.is_empty()).then_some(path);
-    Reason { membership: Some(member), path, ..reason(ReasonKind::Membership, true, rule, message) }
+    Reason {
+        membership: Some(member),
+        path,
+        ..reason(ReasonKind::Membership, true, rule, message)
+    }
 }
 
 fn by_assignment(action: Action) -> Reason {
@@ -151,7 +193,10 @@ fn by_assignment(action: Action) -> Reason {
         let message = "individually assigned to the user";
         return reason(ReasonKind::IndividualAssignment, true, Rule::T(9), message);
     }
-    let message = format!("individually assigned is view-only; {} is not", action.name());
+    let message = format!(
+        "individually assigned is view-only; {} is not",
+        action.name()
+    );
     reason(ReasonKind::NotViewOnly, false, Rule::T(10), message)
 }
 

@@ -36,7 +36,9 @@ pub struct LogIn {
 /// Shows no password.
 impl std::fmt::Debug for LogIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("LogIn").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("LogIn")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
     }
 }
 
@@ -63,17 +65,26 @@ impl App {
             Ok(email) => self.0.store.credentials(&email.key()).await?,
             Err(_) => None,
         };
-        let stored = found.as_ref().map(|found| PhcString::parse(&found.password_hash));
+        let stored = found
+            .as_ref()
+            .map(|found| PhcString::parse(&found.password_hash));
         let stored = stored.transpose()?;
         // Longer than a password can be (U11): not this one, whatever it hashes to.
-        let password = if request.password.len() <= 255 { &*request.password } else { "" };
+        let password = if request.password.len() <= 255 {
+            &*request.password
+        } else {
+            ""
+        };
         let matches = self.0.hasher.verify(password, stored.as_ref()).await?;
         let Some(found) = found.filter(|found| matches && found.active) else {
             return Err(AppError::InvalidCredentials);
         };
 
         let user = found.user;
-        let record = self.caught_up_user(user).await?.ok_or(AppError::InvalidCredentials)?;
+        let record = self
+            .caught_up_user(user)
+            .await?
+            .ok_or(AppError::InvalidCredentials)?;
         if !record.pool.admits(request.address) {
             return Err(AppError::IpNotAllowed);
         }
@@ -87,10 +98,15 @@ impl App {
             }]));
         }
         let session = SessionId(self.new_id());
-        let agent = request.user_agent.map(|agent| agent.chars().take(255).collect());
+        let agent = request
+            .user_agent
+            .map(|agent| agent.chars().take(255).collect());
         let now = self.now();
-        let (token, started) =
-            self.0.sessions.start(session, user, now, request.address, agent).await?;
+        let (token, started) = self
+            .0
+            .sessions
+            .start(session, user, now, request.address, agent)
+            .await?;
         Ok(LoggedIn {
             token: token.to_text().to_string(),
             expires_at: started.expires_at,
@@ -109,11 +125,16 @@ impl App {
         let found = self.0.sessions.find(&token, self.now()).await?;
         let session = found.ok_or(AppError::Unauthenticated)?;
         let record = self.caught_up_user(session.user).await?;
-        let record = record.filter(|record| may_log_in(record)).ok_or(AppError::Unauthenticated)?;
+        let record = record
+            .filter(|record| may_log_in(record))
+            .ok_or(AppError::Unauthenticated)?;
         if !record.pool.admits(address) {
             return Err(AppError::IpNotAllowed);
         }
-        Ok(Login { user: session.user, session: session.session })
+        Ok(Login {
+            user: session.user,
+            session: session.session,
+        })
     }
 
     /// The user; one whom another server has just created, too.
@@ -123,14 +144,22 @@ impl App {
         }
         let head = self.0.store.head().await?;
         self.0.feed.ring();
-        let reached = self.0.feed.reached(head.revision, Duration::from_secs(1)).await;
+        let reached = self
+            .0
+            .feed
+            .reached(head.revision, Duration::from_secs(1))
+            .await;
         reached.map_err(|_| AppError::Stale)?;
         Ok(self.0.directory.pin().state().user(user).cloned())
     }
 
     /// The freshness lease: no answer from what may be old.
     pub(crate) fn require_fresh(&self) -> Result<(), AppError> {
-        if self.0.feed.is_fresh() { Ok(()) } else { Err(AppError::Stale) }
+        if self.0.feed.is_fresh() {
+            Ok(())
+        } else {
+            Err(AppError::Stale)
+        }
     }
 }
 

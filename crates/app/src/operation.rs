@@ -50,7 +50,12 @@ impl App {
     /// One operation of this caller.
     #[must_use]
     pub fn operation(&self, login: Login) -> Op {
-        Op(Arc::new(Inner { app: self.clone(), login, tries: 1, reads: Mutex::default() }))
+        Op(Arc::new(Inner {
+            app: self.clone(),
+            login,
+            tries: 1,
+            reads: Mutex::default(),
+        }))
     }
 }
 
@@ -93,14 +98,24 @@ impl Op {
         if self.0.tries >= TRIES {
             return None;
         }
-        let Inner { app, login, tries, .. } = &*self.0;
+        let Inner {
+            app, login, tries, ..
+        } = &*self.0;
         let at_least = self.reads(|reads| reads.at_least);
         app.0.feed.reached(at_least, REACH_LIMIT).await.ok()?;
         let tries = tries + 1;
-        let pin =
-            if tries == TRIES { Some(app.0.directory.pin_and_hold().await) } else { None };
+        let pin = if tries == TRIES {
+            Some(app.0.directory.pin_and_hold().await)
+        } else {
+            None
+        };
         let reads = Mutex::new(Reads { pin, at_least });
-        Some(Self(Arc::new(Inner { app: app.clone(), login: *login, tries, reads })))
+        Some(Self(Arc::new(Inner {
+            app: app.clone(),
+            login: *login,
+            tries,
+            reads,
+        })))
     }
 
     /// Runs a command as the caller. What the operation reads afterwards is the state after it,
@@ -126,9 +141,15 @@ impl Op {
     /// # Errors
     /// Not done.
     pub async fn log_out(&self) -> Result<(), AppError> {
-        let command = Command::EndSession(EndSession { session: self.login().session });
+        let command = Command::EndSession(EndSession {
+            session: self.login().session,
+        });
         self.reads(|reads| reads.pin = None);
-        self.0.app.run(Caller::User(self.me()), command, false).await.map(drop)
+        self.0
+            .app
+            .run(Caller::User(self.me()), command, false)
+            .await
+            .map(drop)
     }
 
     /// Where the operation reads.
@@ -140,7 +161,9 @@ impl Op {
 
     /// Where the operation reads, at or after what is demanded.
     pub(crate) async fn pin_at(&self, at: At) -> Result<Pin, AppError> {
-        let Some(least) = at.at_least else { return self.pin().await };
+        let Some(least) = at.at_least else {
+            return self.pin().await;
+        };
         self.reads(|reads| reads.at_least = reads.at_least.max(least));
         let pinned = self.reads(|reads| reads.pin.clone());
         match pinned {
@@ -163,10 +186,15 @@ impl Op {
             return Ok(());
         }
         if app.store.head().await?.revision < least {
-            return Err(AppError::bad("there is no such revision yet; atLeast is beyond the newest"));
+            return Err(AppError::bad(
+                "there is no such revision yet; atLeast is beyond the newest",
+            ));
         }
         app.feed.ring();
-        app.feed.reached(least, REACH_LIMIT).await.map_err(|_| AppError::Stale)
+        app.feed
+            .reached(least, REACH_LIMIT)
+            .await
+            .map_err(|_| AppError::Stale)
     }
 
     /// How users stand to targets, at the revision of the operation.
@@ -193,16 +221,27 @@ impl App {
         dry_run: bool,
     ) -> Result<Done, AppError> {
         let command_id = CommandId(self.new_id());
-        let request = Request { caller, command, command_id, dry_run };
+        let request = Request {
+            caller,
+            command,
+            command_id,
+            dry_run,
+        };
         let executed = self.0.writer.execute(request).await?;
         if let Some(revision) = executed.revision {
             self.0.feed.ring();
             let limit = self.0.settings.max_staleness;
             if self.0.feed.reached(revision, limit).await.is_err() {
                 // Committed all the same: the caller is told so.
-                tracing::warn!(revision = revision.0, "this server has not applied its own write");
+                tracing::warn!(
+                    revision = revision.0,
+                    "this server has not applied its own write"
+                );
             }
         }
-        Ok(Done { revision: executed.revision, changes: executed.changes })
+        Ok(Done {
+            revision: executed.revision,
+            changes: executed.changes,
+        })
     }
 }

@@ -38,12 +38,18 @@ impl App {
     pub async fn find_group(&self, text: &str) -> Result<GroupId, AppError> {
         let pin = self.0.directory.pin();
         if let Ok(group) = text.parse::<GroupId>() {
-            return pin.state().group_name(group).map(|_| group).ok_or(AppError::NotFound);
+            return pin
+                .state()
+                .group_name(group)
+                .map(|_| group)
+                .ok_or(AppError::NotFound);
         }
         match pin.state().groups_named(text)[..] {
             [group] => Ok(group),
             [] => Err(AppError::NotFound),
-            _ => Err(AppError::bad("several groups have this name; give the id of one")),
+            _ => Err(AppError::bad(
+                "several groups have this name; give the id of one",
+            )),
         }
     }
 

@@ -105,7 +105,9 @@ impl Op {
 
     /// The groups whose subtrees are within the caller's reach of the action.
     pub(crate) fn reach(&self, pin: &Pin, action: Action) -> BTreeSet<GroupId> {
-        let Some(me) = pin.state().user(self.me()) else { return BTreeSet::new() };
+        let Some(me) = pin.state().user(self.me()) else {
+            return BTreeSet::new();
+        };
         let reached = me.memberships.iter().filter(|(_, role)| {
             Standing {
                 active: me.active,

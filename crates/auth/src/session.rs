@@ -72,7 +72,11 @@ impl Sessions {
     /// None in memory yet.
     #[must_use]
     pub fn new(store: Store, lifetime: Lifetime) -> Self {
-        Self(Arc::new(Inner { store, lifetime, cache: Mutex::default() }))
+        Self(Arc::new(Inner {
+            store,
+            lifetime,
+            cache: Mutex::default(),
+        }))
     }
 
     /// Makes a login: a row, no revision. The token is shown once and kept nowhere.
@@ -101,7 +105,15 @@ impl Sessions {
                 user_agent,
             })
             .await?;
-        Ok((token, Session { session, user, expires_at, last_used: now }))
+        Ok((
+            token,
+            Session {
+                session,
+                user,
+                expires_at,
+                last_used: now,
+            },
+        ))
     }
 
     /// The login that the token stands for; none where it is unknown, over or expired.
@@ -118,7 +130,9 @@ impl Sessions {
         // Also where the cached one is idle: another server may have seen it since.
         let ends = self.lock().ends;
         let row = self.0.store.session_by_token(digest.as_bytes()).await?;
-        let Some(session) = row.map(Session::from).filter(|session| self.holds(session, now))
+        let Some(session) = row
+            .map(Session::from)
+            .filter(|session| self.holds(session, now))
         else {
             self.lock().forget_token(&digest);
             return Ok(None);
@@ -208,7 +222,10 @@ impl Sink for Sessions {
     fn reload(&self) -> BoxFuture<'_, Result<Option<Head>, StoreError>> {
         let mut cache = self.lock();
         let ends = cache.ends + 1;
-        *cache = Cache { ends, ..Cache::default() };
+        *cache = Cache {
+            ends,
+            ..Cache::default()
+        };
         Box::pin(std::future::ready(Ok(None)))
     }
 }
@@ -225,5 +242,8 @@ impl From<SessionRow> for Session {
 }
 
 fn later(from: Micros, by: Duration) -> Micros {
-    Micros(from.0.saturating_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)))
+    Micros(
+        from.0
+            .saturating_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)),
+    )
 }

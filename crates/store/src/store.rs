@@ -57,7 +57,10 @@ impl Store {
     /// [`StoreError::Unsupported`] for anything else, an SQLite database in memory included; or the
     /// database cannot be reached.
     pub async fn open(url: &str, options: &Options) -> Result<Self> {
-        let Connections { mut writer, mut readers } = connect(url, options).await?;
+        let Connections {
+            mut writer,
+            mut readers,
+        } = connect(url, options).await?;
         let statements = Arc::new(AtomicU64::new(0));
         for connection in [&mut writer, &mut readers] {
             let statements = Arc::clone(&statements);

@@ -63,13 +63,20 @@ impl Directory {
             },
         };
         let models = self.models(pin, self.heads_reached(pin, list)).await?;
-        let asked = Arc::new(Asked { user, reader, list: list.clone(), models });
+        let asked = Arc::new(Asked {
+            user,
+            reader,
+            list: list.clone(),
+            models,
+        });
 
         let known = off_thread(&asked, Asked::shared).await?;
         let shared = self.shared_listed(pin, list.reader, known).await?;
         let (after, total_shared) = (after.cloned(), shared.len() as u64);
-        off_thread(&asked, move |asked| asked.page(&shared, after.as_ref(), limit, total_shared))
-            .await
+        off_thread(&asked, move |asked| {
+            asked.page(&shared, after.as_ref(), limit, total_shared)
+        })
+        .await
     }
 
     /// Of what several subtrees hold, what is listed: wanted by one of them, and seen by the reader
@@ -103,15 +110,22 @@ impl Directory {
     /// and one for each individual assignment.
     fn heads_reached(&self, pin: &Pin, list: &ResourceList) -> BTreeSet<GroupId> {
         let state = pin.state();
-        let Some(user) = state.user(list.user) else { return BTreeSet::new() };
-        let reached = user.memberships.iter().flat_map(|(group, _)| state.heads_below(*group));
+        let Some(user) = state.user(list.user) else {
+            return BTreeSet::new();
+        };
+        let reached = user
+            .memberships
+            .iter()
+            .flat_map(|(group, _)| state.heads_below(*group));
         let assigned = user.assigned.iter().filter_map(|id| state.heads_of(*id));
         let heads: BTreeSet<GroupId> = reached.chain(assigned.flatten()).collect();
         match list.place {
             Place::Anywhere => heads,
-            Place::Below(group) => {
-                state.heads_below(group).into_iter().filter(|head| heads.contains(head)).collect()
-            }
+            Place::Below(group) => state
+                .heads_below(group)
+                .into_iter()
+                .filter(|head| heads.contains(head))
+                .collect(),
             Place::In(group) => state.head_of(group).into_iter().collect(),
         }
     }
@@ -158,7 +172,10 @@ impl Asked {
         total_shared: u64,
     ) -> ResourcePage {
         let listing = self.listing();
-        let pages = self.models.iter().map(|model| model.page(&listing, shared, after, limit + 1));
+        let pages = self
+            .models
+            .iter()
+            .map(|model| model.page(&listing, shared, after, limit + 1));
         let mut keys: Vec<Key> = pages.flatten().collect();
         // What several subtrees hold is there once.
         keys.sort_unstable();
@@ -166,7 +183,11 @@ impl Asked {
         let more = keys.len() > limit;
         keys.truncate(limit);
         let own: u64 = self.models.iter().map(|model| model.count(&listing)).sum();
-        ResourcePage { keys, more, total: own + total_shared }
+        ResourcePage {
+            keys,
+            more,
+            total: own + total_shared,
+        }
     }
 }
 
@@ -176,5 +197,7 @@ async fn off_thread<T: Send + 'static>(
     work: impl FnOnce(&Asked) -> T + Send + 'static,
 ) -> Result<T, AskError> {
     let asked = Arc::clone(asked);
-    tokio::task::spawn_blocking(move || work(&asked)).await.map_err(|_| AskError::Unavailable)
+    tokio::task::spawn_blocking(move || work(&asked))
+        .await
+        .map_err(|_| AskError::Unavailable)
 }

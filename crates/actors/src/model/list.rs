@@ -66,34 +66,51 @@ impl Model {
         after: Option<&Key>,
         limit: usize,
     ) -> Vec<Key> {
-        let Some(view) = self.view(listing) else { return Vec::new() };
+        let Some(view) = self.view(listing) else {
+            return Vec::new();
+        };
         let all = self.index().by_name();
         let from = after.map_or(0, |after| all.partition_point(|key| key <= after));
         let listed = all[from..].iter().filter(|(_, id)| {
             let resource = &self.resources[id];
-            if resource.elsewhere { shared.contains(id) } else { view.has(*id, resource) }
+            if resource.elsewhere {
+                shared.contains(id)
+            } else {
+                view.has(*id, resource)
+            }
         });
         listed.take(limit).cloned().collect()
     }
 
     /// How many of the list no other subtree holds.
     pub(crate) fn count(&self, listing: &Listing<'_>) -> u64 {
-        let Some(view) = self.view(listing) else { return 0 };
-        let own = self.resources.iter().filter(|(_, resource)| !resource.elsewhere);
-        own.filter(|(id, resource)| view.has(**id, resource)).count() as u64
+        let Some(view) = self.view(listing) else {
+            return 0;
+        };
+        let own = self
+            .resources
+            .iter()
+            .filter(|(_, resource)| !resource.elsewhere);
+        own.filter(|(id, resource)| view.has(**id, resource))
+            .count() as u64
     }
 
     /// What this subtree knows of those that others hold too.
     pub(crate) fn shared(&self, listing: &Listing<'_>) -> Vec<Shared> {
-        let Some(view) = self.view(listing) else { return Vec::new() };
-        let shared = self.resources.iter().filter(|(_, resource)| resource.elsewhere);
-        let known = shared.filter(|(id, resource)| view.is_asked_for(**id, resource)).map(
-            |(id, resource)| Shared {
+        let Some(view) = self.view(listing) else {
+            return Vec::new();
+        };
+        let shared = self
+            .resources
+            .iter()
+            .filter(|(_, resource)| resource.elsewhere);
+        let known = shared
+            .filter(|(id, resource)| view.is_asked_for(**id, resource))
+            .map(|(id, resource)| Shared {
                 id: *id,
                 wanted: view.is_wanted(*id, resource),
                 seen: view.is_seen(*id, resource),
-            },
-        );
+            });
         known.filter(|known| known.wanted || known.seen).collect()
     }
 
@@ -117,7 +134,13 @@ impl Model {
         };
         let lens = self.lens(listing.user);
         let reader = listing.reader.map(|reader| (reader, self.lens(reader)));
-        Some(View { model: self, listing, within, lens, reader })
+        Some(View {
+            model: self,
+            listing,
+            within,
+            lens,
+            reader,
+        })
     }
 }
 
@@ -141,7 +164,10 @@ impl View<'_> {
     fn is_asked_for(&self, id: ResourceId, resource: &Resource) -> bool {
         self.listing.kind.is_none_or(|kind| kind == id.kind)
             && self.is_within(resource)
-            && self.listing.search.is_none_or(|text| fold(&resource.name).contains(text))
+            && self
+                .listing
+                .search
+                .is_none_or(|text| fold(&resource.name).contains(text))
     }
 
     fn is_wanted(&self, id: ResourceId, resource: &Resource) -> bool {
@@ -178,7 +204,10 @@ impl View<'_> {
     fn is_within(&self, resource: &Resource) -> bool {
         self.within.is_none_or(|(start, end)| {
             let index = self.model.index();
-            resource.groups.iter().any(|at| (start..end).contains(&index.start(*at)))
+            resource
+                .groups
+                .iter()
+                .any(|at| (start..end).contains(&index.start(*at)))
         })
     }
 }

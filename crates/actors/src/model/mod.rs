@@ -15,8 +15,8 @@ use std::sync::{Arc, OnceLock};
 use canopy_domain::{GroupId, ResourceId, Revision, Role, RoleSet, TargetId, UserId};
 use index::Index;
 pub(crate) use lens::Lens;
-pub use list::{Place, Wanted};
 pub(crate) use list::{Key, Listing, Shared};
+pub use list::{Place, Wanted};
 pub(crate) use step::Step;
 
 use crate::UserRecord;

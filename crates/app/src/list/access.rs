@@ -46,9 +46,14 @@ impl Op {
             .map(|(user, _)| user)
             .collect();
         let snapshot = self.app().0.store.snapshot().await?;
-        let found = snapshot.users_by_name(&users, after.as_ref(), limit as u64).await?;
+        let found = snapshot
+            .users_by_name(&users, after.as_ref(), limit as u64)
+            .await?;
         snapshot.finish().await?;
-        let items = found.rows.into_iter().map(|(user, name)| ((name, user.0), user));
+        let items = found
+            .rows
+            .into_iter()
+            .map(|(user, name)| ((name, user.0), user));
         let found = Found {
             items: items.collect(),
             total: users.len() as u64,
@@ -91,7 +96,14 @@ impl Op {
                 let assigned =
                     matches!(target, TargetId::Resource(id) if record.assigned.contains(&id));
                 let (active, mask) = (record.active, record.mask);
-                Standing { active, mask, roles: *roles, assigned, on }.allows(action)
+                Standing {
+                    active,
+                    mask,
+                    roles: *roles,
+                    assigned,
+                    on,
+                }
+                .allows(action)
             })
         });
         Ok(allowed.map(|(user, _)| user).collect())

@@ -31,18 +31,22 @@ impl Op {
                 self.require_seen(&pin, group.into()).await?;
                 vec![group]
             }
-            None => pin.state().topmost(&self.reach(&pin, Action::UserGroupsView)),
+            None => pin
+                .state()
+                .topmost(&self.reach(&pin, Action::UserGroupsView)),
         };
         // A large tree is put in order first.
         let with_tops = under.is_none();
         let read = pin.clone();
         let found = tokio::task::spawn_blocking(move || {
-            read.state().groups_below(&tops, with_tops, search.as_deref(), after.as_ref(), limit)
+            read.state()
+                .groups_below(&tops, with_tops, search.as_deref(), after.as_ref(), limit)
         });
         let found = found.await.map_err(|_| AppError::Internal)?;
-        let items = found.keys.into_iter().map(|(steps, name, group)| {
-            ((steps, name.to_string(), group.0), group)
-        });
+        let items = found
+            .keys
+            .into_iter()
+            .map(|(steps, name, group)| ((steps, name.to_string(), group.0), group));
         let found = Found {
             items: items.collect(),
             total: found.total,
@@ -62,7 +66,9 @@ impl Op {
         let limit = page.limit()?;
         let after = self.after::<(String, Uuid)>("children", &page)?;
         let children = pin.state().children(group);
-        let all = children.map(|(name, child)| ((name.to_string(), child.0), *child)).collect();
+        let all = children
+            .map(|(name, child)| ((name.to_string(), child.0), *child))
+            .collect();
         let found = cut(all, after.as_ref(), limit, pin.revision());
         self.listed("children", &page, found)
     }

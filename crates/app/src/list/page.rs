@@ -47,7 +47,10 @@ impl Op {
         list: &str,
         page: &Page,
     ) -> Result<Option<K>, AppError> {
-        page.after.as_deref().map(|cursor| self.app().0.signer.read(list, cursor)).transpose()
+        page.after
+            .as_deref()
+            .map(|cursor| self.app().0.signer.read(list, cursor))
+            .transpose()
     }
 
     /// A page whose items have been found, each with its key.
@@ -57,13 +60,24 @@ impl Op {
         page: &Page,
         found: Found<K, T>,
     ) -> Result<Listed<T>, AppError> {
-        let Found { items, total, more, revision } = found;
+        let Found {
+            items,
+            total,
+            more,
+            revision,
+        } = found;
         let items = items
             .into_iter()
             .map(|(key, item)| Ok((self.app().0.signer.sign(list, &key)?, item)))
             .collect::<Result<_, AppError>>()?;
         let has_previous = page.after.is_some();
-        Ok(Listed { items, total, has_next: more, has_previous, revision })
+        Ok(Listed {
+            items,
+            total,
+            has_next: more,
+            has_previous,
+            revision,
+        })
     }
 }
 
@@ -83,11 +97,18 @@ pub(super) fn cut<K: Ord, T>(
     revision: Revision,
 ) -> Found<K, T> {
     let total = all.len() as u64;
-    let mut items: Vec<(K, T)> =
-        all.into_iter().filter(|(key, _)| after.is_none_or(|after| key > after)).collect();
+    let mut items: Vec<(K, T)> = all
+        .into_iter()
+        .filter(|(key, _)| after.is_none_or(|after| key > after))
+        .collect();
     let more = items.len() > limit;
     items.truncate(limit);
-    Found { items, total, more, revision }
+    Found {
+        items,
+        total,
+        more,
+        revision,
+    }
 }
 
 /// What is searched for, folded; nothing where there is nothing to search for.

@@ -71,7 +71,8 @@ impl Op {
             place: Place::In(group),
             search: None,
         };
-        self.list_resources(&pin, &list, "group resources", &page).await
+        self.list_resources(&pin, &list, "group resources", &page)
+            .await
     }
 
     /// The resources on which a user may do this, of those that the caller sees, by name.
@@ -106,7 +107,8 @@ impl Op {
             place: Place::Anywhere,
             search: None,
         };
-        self.list_resources(&pin, &list, "accessible resources", &page).await
+        self.list_resources(&pin, &list, "accessible resources", &page)
+            .await
     }
 
     /// A user's individual assignments that the caller sees, by name.
@@ -122,8 +124,12 @@ impl Op {
         let pin = self.pin().await?;
         self.require_seen(&pin, user.into()).await?;
         let record = pin.state().user(user);
-        let assigned = record.into_iter().flat_map(|record| record.assigned.iter().copied());
-        let ids = assigned.filter(|id| kind.is_none_or(|kind| kind == id.kind)).collect();
+        let assigned = record
+            .into_iter()
+            .flat_map(|record| record.assigned.iter().copied());
+        let ids = assigned
+            .filter(|id| kind.is_none_or(|kind| kind == id.kind))
+            .collect();
         self.list_ids(&pin, ids, "assigned resources", &page).await
     }
 
@@ -174,8 +180,13 @@ impl Op {
         let after = self.after::<Key>(name, page)?;
         let after = after.map(|(name, kind, uuid)| (name.into(), ResourceId { kind, uuid }));
         let directory = &self.app().0.directory;
-        let found = directory.resources(pin, list, after.as_ref(), limit).await?;
-        let items = found.keys.into_iter().map(|(name, id)| (key(&name, id), id));
+        let found = directory
+            .resources(pin, list, after.as_ref(), limit)
+            .await?;
+        let items = found
+            .keys
+            .into_iter()
+            .map(|(name, id)| (key(&name, id), id));
         let found = Found {
             items: items.collect(),
             total: found.total,
@@ -195,7 +206,9 @@ impl Op {
     ) -> Result<Listed<ResourceId>, AppError> {
         let limit = page.limit()?;
         let after = self.after::<Key>(name, page)?;
-        let seen = self.seen_among(pin, ids.into_iter().map(TargetId::Resource)).await?;
+        let seen = self
+            .seen_among(pin, ids.into_iter().map(TargetId::Resource))
+            .await?;
         let seen = seen.into_iter().filter_map(|target| match target {
             TargetId::Resource(id) => Some(id),
             TargetId::User(_) | TargetId::Group(_) => None,
@@ -204,8 +217,10 @@ impl Op {
         let snapshot = self.app().0.store.snapshot().await?;
         let rows = snapshot.resource_details(&seen).await?;
         snapshot.finish().await?;
-        let mut all: Vec<(Key, ResourceId)> =
-            rows.into_iter().map(|row| (key(&row.name, row.resource), row.resource)).collect();
+        let mut all: Vec<(Key, ResourceId)> = rows
+            .into_iter()
+            .map(|row| (key(&row.name, row.resource), row.resource))
+            .collect();
         all.sort_unstable();
         self.listed(name, page, cut(all, after.as_ref(), limit, pin.revision()))
     }

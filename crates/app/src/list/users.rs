@@ -60,7 +60,9 @@ impl Op {
             created_by: list.created_by,
         };
         let name = format!("users {:?}", list.sort);
-        let found = self.find_users(&pin, filter, list.sort, &name, &page).await?;
+        let found = self
+            .find_users(&pin, filter, list.sort, &name, &page)
+            .await?;
         self.listed(&name, &page, found)
     }
 
@@ -71,17 +73,37 @@ impl Op {
     pub async fn members(&self, group: GroupId, page: Page) -> Result<Listed<Member>, AppError> {
         let pin = self.pin().await?;
         self.require_seen(&pin, group.into()).await?;
-        let filter = UserListFilter { exact_group: Some(group), ..UserListFilter::default() };
-        let found = self.find_users(&pin, filter, UserSort::NameAsc, "members", &page).await?;
+        let filter = UserListFilter {
+            exact_group: Some(group),
+            ..UserListFilter::default()
+        };
+        let found = self
+            .find_users(&pin, filter, UserSort::NameAsc, "members", &page)
+            .await?;
         let role = |user: UserId| {
             let record = pin.state().user(user)?;
-            record.memberships.iter().find(|(at, _)| *at == group).map(|(_, role)| *role)
+            record
+                .memberships
+                .iter()
+                .find(|(at, _)| *at == group)
+                .map(|(_, role)| *role)
         };
-        let items = found.items.into_iter().filter_map(|(key, user)| {
-            role(user).map(|role| (key, Member { user, group, role }))
-        });
-        let Found { total, more, revision, .. } = found;
-        let found = Found { items: items.collect(), total, more, revision };
+        let items = found
+            .items
+            .into_iter()
+            .filter_map(|(key, user)| role(user).map(|role| (key, Member { user, group, role })));
+        let Found {
+            total,
+            more,
+            revision,
+            ..
+        } = found;
+        let found = Found {
+            items: items.collect(),
+            total,
+            more,
+            revision,
+        };
         self.listed("members", &page, found)
     }
 
@@ -94,7 +116,9 @@ impl Op {
         page: &Page,
     ) -> Result<Found<Key, UserId>, AppError> {
         let limit = page.limit()?;
-        let after = self.after::<Key>(name, page)?.map(|(key, user)| (key, UserId(user)));
+        let after = self
+            .after::<Key>(name, page)?
+            .map(|(key, user)| (key, UserId(user)));
         let list = UserList {
             at: pin.revision(),
             scope: self.users_seen(pin),
@@ -107,8 +131,16 @@ impl Op {
         let found = snapshot.users_page(&list).await?;
         let total = snapshot.users_count(&list).await?;
         snapshot.finish().await?;
-        let items = found.rows.into_iter().map(|(user, key)| ((key, user.0), user));
-        Ok(Found { items: items.collect(), total, more: found.more, revision: pin.revision() })
+        let items = found
+            .rows
+            .into_iter()
+            .map(|(user, key)| ((key, user.0), user));
+        Ok(Found {
+            items: items.collect(),
+            total,
+            more: found.more,
+            revision: pin.revision(),
+        })
     }
 
     /// Whom the caller sees, as a scope for the store.
