@@ -5,6 +5,7 @@
     reason = "a test ends where its ground is missing"
 )]
 
+mod batches;
 mod documents;
 mod inputs;
 mod unauthenticated;
