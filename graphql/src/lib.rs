@@ -36,6 +36,7 @@ mod resource;
 mod scalars;
 mod schema;
 mod session;
+mod shape;
 mod user;
 mod user_error;
 

@@ -8,6 +8,7 @@
 mod batches;
 mod documents;
 mod inputs;
+mod shapes;
 mod unauthenticated;
 mod wire;
 
