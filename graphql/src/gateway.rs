@@ -15,6 +15,7 @@ use crate::document;
 use crate::limits::Options;
 use crate::request::Parts;
 use crate::schema::{self, Schema};
+use crate::shape;
 
 /// GraphQL, without HTTP: all that the server uses. Cheap to clone.
 #[derive(Clone)]
@@ -121,7 +122,10 @@ impl Gateway {
                 let revision = revision.to_string().into();
                 response.extensions.insert("revision".to_owned(), revision);
             }
-            return answer(response, caller.take_cookie());
+            let cookie = caller.take_cookie();
+            // After a mutation the operation may hold up the feed: it ends before the writing.
+            drop(caller);
+            return answer(response, cookie);
         }
     }
 }
@@ -156,6 +160,10 @@ pub(crate) async fn run(
     }
     let mut response = schema.execute(request).await;
     codes::complete(&mut response);
+    let name = parts.operation_name.as_deref();
+    if let Ok(operation) = document::operation(&prepared.document, name) {
+        shape::restore(&mut response, &prepared.document, operation);
+    }
     response
 }
 

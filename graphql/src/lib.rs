@@ -8,8 +8,9 @@
 //! - One operation, one [`canopy_app::Op`]: it is fetched in one place (`caller`), which is also
 //!   where a field without a login ends.
 //! - Handles (`User`, `Group`, `Resource`, `Membership`) hold an id; their fields come in batches
-//!   (`session`), so that a page costs one call per kind.
+//!   (`session`, `batches`), so that a page costs one call per kind.
 
+mod batches;
 mod caller;
 mod codes;
 mod connection;
@@ -35,6 +36,7 @@ mod resource;
 mod scalars;
 mod schema;
 mod session;
+mod shape;
 mod user;
 mod user_error;
 

@@ -2,7 +2,6 @@
 
 use async_graphql::{EmptySubscription, SDLExportOptions, SchemaBuilder};
 
-use crate::codes::Codes;
 use crate::connection::{
     GroupConnection, MembershipConnection, ResourceConnection, UserConnection,
 };
@@ -23,8 +22,7 @@ pub(crate) fn build(options: &Options) -> Schema {
         .limit_recursive_depth(options.recursion)
         .limit_directives(options.directives)
         // "Did you mean" would tell the schema where introspection is off.
-        .disable_suggestions()
-        .extension(Codes);
+        .disable_suggestions();
     if !options.introspection {
         builder = builder.disable_introspection();
     }

@@ -4,22 +4,23 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use async_graphql::dataloader::Loader;
 use canopy_app::{AppError, GroupDetail, Member, Op, ResourceDetail, UserDetail};
 use canopy_domain::{GroupId, ResourceId, UserId};
 
+use crate::batches::Batches;
 use crate::fault::Fault;
 
 /// An operation of somebody who is logged in. Rows once read stay for the rest of the operation, so
 /// after a mutation there is a new session ([`crate::caller::Caller::changed`]).
 pub(crate) struct Session {
     pub(crate) op: Op,
-    rows: DataLoader<Rows, HashMapCache>,
+    rows: Batches<Rows>,
 }
 
 impl Session {
     pub(crate) fn new(op: Op) -> Self {
-        let rows = DataLoader::with_cache(Rows(op.clone()), tokio::spawn, HashMapCache::default());
+        let rows = Batches::new(Rows(op.clone()));
         Self { op, rows }
     }
 
@@ -36,7 +37,7 @@ impl Session {
     }
 
     pub(crate) async fn memberships(&self, user: UserId) -> Result<Arc<Vec<Member>>, Fault> {
-        let found = self.rows.load_one(MembershipsOf(user)).await?;
+        let found = self.rows.load(MembershipsOf(user)).await?;
         Ok(found.unwrap_or_default())
     }
 
@@ -47,7 +48,7 @@ impl Session {
         Rows: Loader<K, Value = Arc<V>, Error = AppError>,
         V: Send + Sync + 'static,
     {
-        let found = self.rows.load_one(id).await?;
+        let found = self.rows.load(id).await?;
         found.ok_or_else(Fault::not_found)
     }
 }

@@ -125,6 +125,21 @@ async fn commits_and_hashes_are_counted() {
     refused(&format!("mutation {{ {} }}", groups(300))).await;
 }
 
+#[tokio::test]
+async fn checks_count_each() {
+    let check = "checks(inputs: $inputs) { allowed revision }";
+    for (times, status) in [(1, 200), (20, 200), (200, 400)] {
+        let fields: String = (0..times).map(|i| format!("a{i}: {check} ")).collect();
+        let input = json!({ "action": "cameras.view", "targetId": "1" });
+        let body = json!({
+            "query": format!("query($inputs: [CheckInput!]!) {{ {fields} }}"),
+            "variables": { "inputs": vec![input; 1000] },
+        });
+        let (answered, answer) = send(Options::default(), body.to_string().as_bytes()).await;
+        assert_eq!(answered, status, "{times}: {answer}");
+    }
+}
+
 /// What GraphiQL sends, at its deepest.
 fn introspection() -> String {
     let of_types = "ofType { name kind ".repeat(9) + &"}".repeat(9);

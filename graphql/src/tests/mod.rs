@@ -5,8 +5,10 @@
     reason = "a test ends where its ground is missing"
 )]
 
+mod batches;
 mod documents;
 mod inputs;
+mod shapes;
 mod unauthenticated;
 mod wire;
 
