@@ -10,7 +10,8 @@ use crate::support::{Server, TestDb, group_id, name, on_both, record, verify_log
 
 on_both!(
     a_dropped_transaction_is_rolled_back,
-    giving_up_anywhere_does_no_harm
+    giving_up_anywhere_does_no_harm,
+    what_broke_off_cannot_be_committed,
 );
 
 /// Polls the future so many times, then drops it.
@@ -68,4 +69,29 @@ async fn giving_up_anywhere_does_no_harm(db: TestDb) {
     let after = record(&db.store, &[group_below(root)]).await.unwrap();
     assert_eq!(after, before.next());
     verify_log(&db.store).await;
+}
+
+/// PostgreSQL answers such a COMMIT with success, and rolls back (B5).
+async fn what_broke_off_cannot_be_committed(db: TestDb) {
+    let (root, _) = Server::start(&db.store).initialise().await;
+    let mut tx = db.store.begin().await.unwrap();
+    let write = |changes: &'static [Change]| canopy_store::Record {
+        command: crate::support::command_id(),
+        by: None,
+        kind: "tested",
+        now: canopy_domain::Micros(5),
+        changes,
+    };
+    let good: &'static [Change] = vec![group_below(root)].leak();
+    let bad: &'static [Change] = vec![good[0].clone(), good[0].clone()].leak();
+    tx.record(write(good)).await.unwrap();
+    tx.record(write(bad)).await.unwrap_err();
+    tx.record(write(good)).await.unwrap_err();
+    let error = tx.commit().await.unwrap_err();
+    assert!(
+        matches!(error, canopy_store::CommitError::Failed(_)),
+        "{error:?}"
+    );
+    assert_eq!(db.store.head().await.unwrap().revision, Revision(1));
+    assert_eq!(record(&db.store, good).await.unwrap(), Revision(2));
 }

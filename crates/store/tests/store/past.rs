@@ -14,6 +14,7 @@ use crate::support::{
 on_both!(
     every_revision_reads_as_it_was,
     the_log_holds_what_was_written,
+    what_held_for_no_revision_leaves_no_past,
     a_resource_of_another_kind_does_not_exist,
     details_are_read_by_their_ids,
 );
@@ -201,6 +202,11 @@ async fn a_resource_of_another_kind_does_not_exist(db: TestDb) {
     snapshot.facts(&queries, &mut facts).await.unwrap();
     assert!(facts.resource(&camera).unwrap().is_some());
     assert!(facts.resource(&posing).unwrap().is_none());
+    // Asked alone too: nothing else of the question may help.
+    let mut facts = Facts::default();
+    let queries = BTreeSet::from([Query::Resource(posing)]);
+    snapshot.facts(&queries, &mut facts).await.unwrap();
+    assert!(facts.resource(&posing).unwrap().is_none());
     let details = snapshot.resource_details(&[posing, camera]).await.unwrap();
     assert_eq!(details.len(), 1);
     assert_eq!(details[0].resource, camera);
@@ -253,4 +259,58 @@ async fn details_are_read_by_their_ids(db: TestDb) {
     assert!(snapshot.camera_external_ids().await.unwrap().contains("c1"));
     assert_eq!(snapshot.group_external_ids().await.unwrap()["g1"], root);
     assert!(snapshot.profiles(&[]).await.unwrap().is_empty());
+}
+
+async fn what_held_for_no_revision_leaves_no_past(db: TestDb) {
+    let (root, user) = (group_id(), user_id());
+    let role = |role, replaced| Change::RoleAssigned {
+        user,
+        group: root,
+        role,
+        replaced,
+    };
+    let held = |limits| Change::ActionLimitsSet { user, limits };
+    let changes = [
+        Change::GroupCreated {
+            group: root,
+            parent: None,
+            name: name("Root"),
+            external_id: None,
+        },
+        Change::UserCreated {
+            user,
+            email: Personal::new("a@x.y", [1; 16]),
+            name: Personal::new("Ada", [2; 16]),
+            created_by: None,
+            password_hash: String::new(),
+        },
+        role(Role::Member, None),
+        role(Role::Observer, Some(Role::Member)),
+        held(Some(limits("[]"))),
+        held(None),
+        held(Some(limits("[\"cameras.view\"]"))),
+    ];
+    record(&db.store, &changes).await.unwrap();
+    let again = [
+        role(Role::Operator, Some(Role::Observer)),
+        role(Role::Member, Some(Role::Operator)),
+        held(None),
+    ];
+    record(&db.store, &again).await.unwrap();
+    let mut model = Model::default();
+    let snapshot = db.store.snapshot().await.unwrap();
+    for (revision, changes) in [(1, &changes[..]), (2, &again[..])] {
+        for change in changes {
+            model.apply(change);
+        }
+        assert_eq!(Model::load(&snapshot, Revision(revision)).await, model);
+    }
+    // A change that ends what is not there is a fault, not a new row.
+    let wrong = Change::RoleAssigned {
+        user,
+        group: group_id(),
+        role: Role::Member,
+        replaced: Some(Role::Observer),
+    };
+    record(&db.store, &[wrong]).await.unwrap_err();
 }
