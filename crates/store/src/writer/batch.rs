@@ -6,10 +6,8 @@ use canopy_domain::Revision;
 
 use super::decision::Decision;
 use super::outcome::{Outcome, outcome};
-use super::{Clock, Executed, Job, OnCommit, Request};
+use super::{Answer, Clock, Executed, Job, OnCommit, Request};
 use crate::{CommitError, ExecuteError, Record, Result, Store, StoreError, WriteTx};
-
-type Answer = Result<Executed, ExecuteError>;
 
 /// Why nothing of a transaction lasts.
 enum Failure {
@@ -158,13 +156,12 @@ impl Batches {
 
 fn answer_all(jobs: Vec<Job>, answers: Vec<Answer>) {
     for (job, answer) in jobs.into_iter().zip(answers) {
-        // Its caller may be gone: then nobody wants to know.
-        let _ = job.answer.send(answer);
+        job.answer(answer);
     }
 }
 
 fn fail_all(jobs: Vec<Job>, error: &StoreError) {
     for job in jobs {
-        let _ = job.answer.send(Err(error.clone().into()));
+        job.answer(Err(error.clone().into()));
     }
 }

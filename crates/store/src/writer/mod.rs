@@ -56,8 +56,19 @@ struct Job {
     request: Request,
     /// What the first decision asked for: loaded at once for the second.
     queries: BTreeSet<Query>,
-    answer: oneshot::Sender<Result<Executed, ExecuteError>>,
-    _counted: Counted,
+    caller: oneshot::Sender<Answer>,
+    counted: Counted,
+}
+
+type Answer = Result<Executed, ExecuteError>;
+
+impl Job {
+    fn answer(self, answer: Answer) {
+        // First: whoever has his answer waits no more.
+        drop(self.counted);
+        // Its caller may be gone: then nobody wants to know.
+        let _ = self.caller.send(answer);
+    }
 }
 
 /// One of the commands that wait, until it is answered.
@@ -137,12 +148,12 @@ impl WriterHandle {
                 decided_at: head,
             });
         }
-        let (answer, answered) = oneshot::channel();
+        let (caller, answered) = oneshot::channel();
         let job = Job {
             request,
             queries: decision.queries,
-            answer,
-            _counted: Counted::new(&self.waiting),
+            caller,
+            counted: Counted::new(&self.waiting),
         };
         self.jobs.try_send(job).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => ExecuteError::Overloaded,

@@ -106,7 +106,7 @@ impl Draw {
     fn attached(&mut self, model: &Model) -> Option<Change> {
         let of = |wanted: fn(&ResourceId) -> bool| {
             let keys = model.resources.keys().copied();
-            keys.filter(move |resource| wanted(resource))
+            keys.filter(wanted)
         };
         let container = self.one(of(|resource| resource.kind.contains_cameras()))?;
         let camera = self.one(of(|resource| resource.kind == ResourceKind::Camera))?;
