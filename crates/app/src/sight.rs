@@ -42,6 +42,7 @@ impl Op {
             .map(|target| {
                 let from = asks.len();
                 match target {
+                    TargetId::User(user) if *user == me => {}
                     TargetId::User(user) => {
                         asks.extend(groups_of(pin, *user).map(|group| (me, group.into())));
                     }
@@ -85,7 +86,9 @@ impl Op {
             .iter()
             .map(|user| {
                 let from = asks.len();
-                asks.extend(groups_of(pin, *user).map(|group| (me, group.into())));
+                if *user != me {
+                    asks.extend(groups_of(pin, *user).map(|group| (me, group.into())));
+                }
                 from..asks.len()
             })
             .collect();

@@ -146,10 +146,12 @@ impl Op {
     /// Whom the caller sees, as a scope for the store.
     fn users_seen(&self, pin: &Pin) -> UserScope {
         let reach = self.reach(pin, Action::UsersView);
+        let groups = self.reach(pin, Action::UserGroupsView);
         UserScope {
             everyone: pin.state().root().is_some_and(|root| reach.contains(&root)),
             below: reach.into_iter().collect(),
             also: Some(self.me()),
+            groups: Some(groups.into_iter().collect()),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The use cases on a real store and real actors.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod agreement;
-
+mod faults;
 mod naive;
-
+mod races;
 mod server;
 mod world;

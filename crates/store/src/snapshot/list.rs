@@ -37,6 +37,9 @@ pub struct UserScope {
     pub below: Vec<GroupId>,
     /// One more: the caller himself.
     pub also: Option<UserId>,
+    /// The groups that the caller sees: the subtrees of these; none for all. Looked at where the
+    /// filter names no group, which he must see to name it.
+    pub groups: Option<Vec<GroupId>>,
 }
 
 /// What holds of each user in the list.
@@ -54,6 +57,13 @@ pub struct UserListFilter {
     pub active: Option<bool>,
     /// He was created by this user.
     pub created_by: Option<UserId>,
+}
+
+impl UserListFilter {
+    /// Whether it matches memberships in whatever group.
+    pub(super) const fn asks_for_unseen_groups(&self) -> bool {
+        self.role.is_some() && self.group.is_none() && self.exact_group.is_none()
+    }
 }
 
 /// The order of a list; equal keys by id, ascending. Bytes are compared, on both databases.

@@ -50,8 +50,8 @@ impl Matching {
         self.conditions.push(seen);
     }
 
-    /// One membership that matches group and role both, and that the caller sees: a role held where
-    /// he sees nothing must not show by whom a filter finds.
+    /// One membership that matches group and role both, in a group that the caller sees: a role held
+    /// where he sees nothing must not show by whom a filter finds.
     fn membership(&mut self, sql: &mut Sql, list: &UserList, moment: Moment) {
         let filter = &list.filter;
         if filter.group.is_none() && filter.exact_group.is_none() && filter.role.is_none() {
@@ -68,12 +68,8 @@ impl Matching {
         if let Some(role) = filter.role {
             conditions.push(format!("m.role = {}", sql.bind(role.as_str())));
         }
-        if !list.scope.everyone {
-            let own = match list.scope.also {
-                Some(also) => format!(" OR m.user_id = {}", sql.bind(also.0)),
-                None => String::new(),
-            };
-            conditions.push(format!("(m.group_id IN (SELECT id FROM seen){own})"));
+        if filter.asks_for_unseen_groups() && list.scope.groups.is_some() {
+            conditions.push("m.group_id IN (SELECT id FROM visible)".to_owned());
         }
         self.conditions.push(format!(
             "EXISTS (SELECT 1 FROM {memberships} m WHERE {})",
@@ -101,13 +97,20 @@ impl Matching {
     }
 }
 
-/// `seen`: the groups whose members the caller sees; `asked`: the subtree that he asks for.
+/// `seen`: the groups whose members the caller sees; `visible`: those that he sees himself; `asked`:
+/// the subtree that he asks for.
 fn subtrees(sql: &mut Sql, list: &UserList, moment: Moment) -> String {
     let mut trees = Vec::new();
     if !list.scope.everyone {
         let tops = list.scope.below.iter().map(|group| group.0);
         let tops = sql.one_of("id", tops);
         trees.push(subtree(sql, "seen", &tops, moment));
+    }
+    if let Some(groups) = &list.scope.groups
+        && list.filter.asks_for_unseen_groups()
+    {
+        let tops = sql.one_of("id", groups.iter().map(|group| group.0));
+        trees.push(subtree(sql, "visible", &tops, moment));
     }
     if let Some(group) = list.filter.group {
         let top = format!("id = {}", sql.bind(group.0));
