@@ -7,8 +7,6 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 called or configured wrongly.
 
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
-
 mod cli;
 mod commands;
 mod config;

@@ -4,10 +4,14 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat};
 
-/// Begins logging. `default` is the filter where none is configured: servers say more than
-/// commands.
-pub(crate) fn start(config: &Config, default: &str) {
-    let filter = config.log_filter.as_deref().unwrap_or(default);
+/// Begins logging. Where no filter is configured, a command says nothing but warnings beside what
+/// it prints.
+pub(crate) fn start(config: &Config, serving: bool) {
+    let filter = if serving || config.log_filter_is_set {
+        &config.log_filter
+    } else {
+        "warn"
+    };
     let lines = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(filter))
         .with_writer(std::io::stderr);

@@ -1,7 +1,7 @@
 //! `canopy import`: reads and checks the file, asks what is there, writes what is new.
 
 use anyhow::{Context, Result, bail};
-use canopy_app::App;
+use canopy_app::{App, AppError};
 use canopy_domain::{Command, GroupId, Import as Batch};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -51,7 +51,7 @@ fn report(file: &ImportFile, bad: &[BadRow]) -> Result<()> {
     }
     if !bad.is_empty() && !file.skip_bad {
         bail!(
-            "{} bad rows, so nothing was written; mend them, or leave them out with --skip-bad",
+            "nothing was written, because of bad rows ({}); mend them, or leave them out with --skip-bad",
             bad.len()
         );
     }
@@ -64,16 +64,14 @@ async fn write(app: &App, file: &ImportFile, checked: &Checked) -> Result<String
     };
     let under = match &file.under {
         None => root,
-        Some(text) => {
-            let found = app.find_group(text).await;
-            found
-                .or_fail("find the group")
-                .with_context(|| format!("--under {text:?} names no single group"))?
-        }
+        Some(text) => match app.find_group(text).await {
+            Err(AppError::NotFound) => bail!("--under {text:?} is no group; give its id or name"),
+            found => found.or_fail("find the group of --under")?,
+        },
     };
     let plan = plan(app, checked, root, under).await?;
     let summary = format!(
-        "{} cameras and {} groups added; {} rows were there already, {} bad rows left out\n",
+        "cameras added: {}, groups added: {}, rows there already: {}, bad rows left out: {}\n",
         plan.cameras.len(),
         plan.groups.len(),
         plan.known,

@@ -22,11 +22,7 @@ pub(crate) fn run(call: Call) -> Result<()> {
     let read = |path: &Path| std::fs::read_to_string(path);
     let layers = Layers::new(&call.flags, &environment, &read).map_err(failure::usage)?;
     let config = Config::new(&layers).map_err(failure::usage)?;
-    let log_filter = match call.task {
-        Task::Serve => "info",
-        _ => "warn",
-    };
-    logging::start(&config, log_filter);
+    logging::start(&config, matches!(call.task, Task::Serve));
     match call.task {
         Task::Config => console::print(&layers.print()),
         Task::Serve => in_system(serve::run(config)),

@@ -99,8 +99,9 @@ pub(crate) const KEYS: &[Key] = &[
     key(
         "log_filter",
         Kind::Text,
-        "info",
-        "What is logged, such as warn or canopy_app=debug,info (default of commands: warn)",
+        "info,actix_server=warn,sea_orm_migration=warn",
+        "What is logged, such as warn or info,canopy_app=debug; without it, commands other than \
+         serve log warnings only",
     ),
     key(
         "max_staleness",

@@ -43,8 +43,9 @@ pub(crate) struct Config {
     pub(crate) graphiql: bool,
     pub(crate) introspection: bool,
     pub(crate) log_format: LogFormat,
-    /// None where nobody set it: servers then say more than commands.
-    pub(crate) log_filter: Option<String>,
+    pub(crate) log_filter: String,
+    /// Where nobody set it, servers say more than commands.
+    pub(crate) log_filter_is_set: bool,
     pub(crate) max_staleness: Duration,
     pub(crate) session_age: Duration,
     pub(crate) session_idle: Duration,
@@ -60,7 +61,6 @@ impl Config {
     /// # Errors
     /// A value is malformed, or two of them make no sense together.
     pub(crate) fn new(layers: &Layers) -> Result<Self> {
-        let filter = layers.held("log_filter");
         let config = Self {
             database_url: layers.parse("database_url", parse::database_url)?,
             listen: layers.parse("listen", parse::listen)?,
@@ -69,10 +69,8 @@ impl Config {
             graphiql: layers.parse("graphiql", parse::switch)?,
             introspection: layers.parse("introspection", parse::switch)?,
             log_format: layers.parse("log_format", parse::log_format)?,
-            log_filter: match filter.origin {
-                Origin::Default => None,
-                _ => Some(layers.parse("log_filter", parse::log_filter)?),
-            },
+            log_filter: layers.parse("log_filter", parse::log_filter)?,
+            log_filter_is_set: layers.held("log_filter").origin != Origin::Default,
             max_staleness: layers.parse("max_staleness", parse::duration)?,
             session_age: layers.parse("session_age", parse::duration)?,
             session_idle: layers.parse("session_idle", parse::duration)?,

@@ -57,7 +57,7 @@ fn without_anything_the_defaults_hold() {
     assert_eq!(config.session_age, Duration::from_secs(12 * 3600));
     assert_eq!(config.session_idle, Duration::from_secs(2 * 3600));
     assert_eq!(config.body_limit, 1 << 20);
-    assert_eq!(config.log_filter, None);
+    assert!(!config.log_filter_is_set);
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn camera(
         }
     }
     Ok(CameraRow {
-        name: read(name).map_err(|bad| bad.to_string())?,
+        name: read(name).map_err(|bad| format!("name: {bad}"))?,
         external_id: ExternalId::parse(&external_id).map_err(|bad| bad.to_string())?,
         path,
     })

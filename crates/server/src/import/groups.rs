@@ -53,7 +53,7 @@ fn group(
         return Err(format!("the path {id:?} is empty or has an empty part"));
     }
     let external_id = ExternalId::parse(id).map_err(|bad| bad.to_string())?;
-    let name = Name::parse(&row.fields[name]).map_err(|bad| bad.to_string())?;
+    let name = Name::parse(&row.fields[name]).map_err(|bad| format!("name: {bad}"))?;
     // How deep the tree is above is for the rules to say; alone this is too deep already (T2).
     if segments(id) >= MAX_DEPTH {
         return Err(format!("the path is more than {} deep", MAX_DEPTH - 1));
