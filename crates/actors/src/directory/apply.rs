@@ -24,7 +24,7 @@ impl Directory {
             return Ok(());
         }
         let mut after = (*before).clone();
-        let mut next = after.advance(entry, self.0.options.subtree_size);
+        let mut next = after.advance(entry);
 
         for (user, pool) in self.read_pools(&next.pools).await? {
             after.edit(user, |record| record.pool = Arc::new(pool));
@@ -36,8 +36,10 @@ impl Directory {
 
         self.tell_actors(entry, &next).await;
         for head in &next.outgrown {
-            after.cut(*head, self.0.options.subtree_size as u64);
-            self.0.slots.retire(*head);
+            let parts = after.cut(*head, self.0.options.subtree_size as u64);
+            if parts.len() > 1 {
+                self.0.slots.retire(*head);
+            }
         }
         self.0.state.store(Arc::new(after));
         Ok(())

@@ -33,6 +33,11 @@ impl State {
                     .weight += weight;
             }
         }
+        for head in &heads {
+            if let Some(subtree) = self.subtrees.get_mut(head) {
+                subtree.limit = 2 * subtree.weight.max(size);
+            }
+        }
         heads
     }
 

@@ -28,18 +28,17 @@ pub(super) struct Next {
 
 impl State {
     /// Moves on by one entry; says what the actors have to be told.
-    pub(super) fn advance(&mut self, entry: &Entry, size: usize) -> Next {
+    pub(super) fn advance(&mut self, entry: &Entry) -> Next {
         let mut next = Next::default();
         for change in &entry.changes {
             self.take(change, &mut next);
         }
         self.tell_placements(&mut next);
         self.watermark = entry.revision;
-        let limit = 2 * size as u64;
         next.outgrown = self
             .subtrees
             .iter()
-            .filter(|(_, subtree)| subtree.weight > limit)
+            .filter(|(_, subtree)| subtree.weight > subtree.limit)
             .map(|(head, _)| *head)
             .collect();
         next

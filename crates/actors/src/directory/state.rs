@@ -49,6 +49,9 @@ pub(crate) struct Node {
 pub(crate) struct Subtree {
     /// The sum of its groups' weights.
     pub(crate) weight: u64,
+    /// Beyond this weight it is cut anew: twice what it weighed when it was last cut, so that one
+    /// large group is not tried again with every change.
+    pub(crate) limit: u64,
 }
 
 impl State {

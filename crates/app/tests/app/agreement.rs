@@ -17,8 +17,16 @@ where
 {
     let (mut all, mut after, mut total) = (Vec::new(), None, None);
     loop {
-        let listed = read(Page { first: Some(size), after: after.clone() }).await?;
-        assert_eq!(*total.get_or_insert(listed.total), listed.total, "the count changes by page");
+        let listed = read(Page {
+            first: Some(size),
+            after: after.clone(),
+        })
+        .await?;
+        assert_eq!(
+            *total.get_or_insert(listed.total),
+            listed.total,
+            "the count changes by page"
+        );
         assert!(listed.items.len() <= usize::try_from(size).unwrap());
         assert_eq!(listed.has_previous, after.is_some());
         after = listed.items.last().map(|(cursor, _)| cursor.clone());
@@ -31,7 +39,11 @@ where
 
 fn check(user: UserId, action: &str, target: TargetId) -> Check {
     let (action, target) = (action.to_owned(), target.to_string());
-    Check { user: Some(user.to_string()), action, target }
+    Check {
+        user: Some(user.to_string()),
+        action,
+        target,
+    }
 }
 
 async fn checks_agree(op: &Op, world: &World, rows: &[Row], user: UserId) {
@@ -44,12 +56,17 @@ async fn checks_agree(op: &Op, world: &World, rows: &[Row], user: UserId) {
         .flat_map(|target| rows.iter().map(move |row| (row.action, target)))
         .collect();
     for some in questions.chunks(1000) {
-        let asked: Vec<Check> =
-            some.iter().map(|(action, target)| check(user, action, *target)).collect();
+        let asked: Vec<Check> = some
+            .iter()
+            .map(|(action, target)| check(user, action, *target))
+            .collect();
         let answers = op.checks(&asked, At::default()).await;
         let may_ask = user == caller || naive.reaches_user(rows, caller, "users.check", user);
         if !may_ask && naive.sees(rows, caller, user.into()) {
-            assert!(matches!(answers, Err(AppError::Forbidden(_))), "{answers:?}");
+            assert!(
+                matches!(answers, Err(AppError::Forbidden(_))),
+                "{answers:?}"
+            );
             return;
         }
         for ((action, target), answer) in some.iter().zip(answers.unwrap()) {
@@ -84,7 +101,12 @@ async fn accessible_agree(op: &Op, world: &World, rows: &[Row], user: UserId, si
             let target = TargetId::from(**id);
             naive.allowed(rows, user, row.action, target) && naive.sees(rows, caller, target)
         });
-        assert_eq!(listed, by_name(world, expected), "{caller} lists {user} {}", row.action);
+        assert_eq!(
+            listed,
+            by_name(world, expected),
+            "{caller} lists {user} {}",
+            row.action
+        );
         assert_eq!(total, listed.len() as u64);
     }
 }
@@ -98,11 +120,17 @@ fn by_name<'a>(world: &World, ids: impl Iterator<Item = &'a ResourceId>) -> Vec<
 async fn users_with_access_agree(op: &Op, world: &World, rows: &[Row], size: i32) {
     let naive = &world.naive;
     let caller = op.me();
-    let may_ask = world.groups.iter().any(|group| {
-        naive.allowed(rows, caller, "users.check", (*group).into())
-    });
-    let targets = (world.groups.iter().map(|id| TargetId::from(*id)).step_by(3))
-        .chain(world.resources.iter().map(|id| TargetId::from(*id)).step_by(3));
+    let may_ask = world
+        .groups
+        .iter()
+        .any(|group| naive.allowed(rows, caller, "users.check", (*group).into()));
+    let targets = (world.groups.iter().map(|id| TargetId::from(*id)).step_by(3)).chain(
+        world
+            .resources
+            .iter()
+            .map(|id| TargetId::from(*id))
+            .step_by(3),
+    );
     for (target, row) in targets.zip(rows.iter().cycle().step_by(5)) {
         let text = target.to_string();
         let listed = whole(size, |page| {
@@ -124,7 +152,11 @@ async fn users_with_access_agree(op: &Op, world: &World, rows: &[Row], size: i32
             asks && naive.allowed(rows, *user, row.action, target)
         });
         expected.sort_by_key(|user| (naive.user_names[user].clone(), *user));
-        assert_eq!(listed, expected, "{caller} asks who may {} {target}", row.action);
+        assert_eq!(
+            listed, expected,
+            "{caller} asks who may {} {target}",
+            row.action
+        );
         assert_eq!(total, listed.len() as u64);
     }
 }
@@ -134,43 +166,73 @@ async fn lists_agree(op: &Op, world: &World, rows: &[Row], size: i32) {
     let caller = op.me();
     let seen = |target: TargetId| naive.sees(rows, caller, target);
 
-    let (users, total) = whole(size, |page| op.users(Users::default(), page)).await.unwrap();
+    let (users, total) = whole(size, |page| op.users(Users::default(), page))
+        .await
+        .unwrap();
     let mut expected: Vec<UserId> = world.users.clone();
     expected.retain(|user| seen((*user).into()));
     expected.sort_by_key(|user| (naive.user_names[user].clone(), *user));
-    assert_eq!((users, total), (expected.clone(), expected.len() as u64), "users of {caller}");
+    assert_eq!(
+        (users, total),
+        (expected.clone(), expected.len() as u64),
+        "users of {caller}"
+    );
 
     let list = Resources::default;
-    let (resources, total) = whole(size, |page| op.resources(list(), page)).await.unwrap();
-    let expected = by_name(world, world.resources.iter().filter(|id| seen((**id).into())));
-    assert_eq!((resources, total), (expected.clone(), expected.len() as u64));
+    let (resources, total) = whole(size, |page| op.resources(list(), page))
+        .await
+        .unwrap();
+    let expected = by_name(
+        world,
+        world.resources.iter().filter(|id| seen((**id).into())),
+    );
+    assert_eq!(
+        (resources, total),
+        (expected.clone(), expected.len() as u64)
+    );
 
     for group in world.groups.iter().filter(|group| seen((**group).into())) {
         let below = |at: &canopy_domain::GroupId| naive.is_below(*at, *group);
-        let expected = world.resources.iter().filter(|id| {
-            seen((**id).into()) && naive.resources[*id].1.iter().any(below)
-        });
+        let expected = world
+            .resources
+            .iter()
+            .filter(|id| seen((**id).into()) && naive.resources[*id].1.iter().any(below));
         let expected = by_name(world, expected);
-        let list = || Resources { group: Some(*group), ..Resources::default() };
-        let (listed, total) = whole(size, |page| op.resources(list(), page)).await.unwrap();
+        let list = || Resources {
+            group: Some(*group),
+            ..Resources::default()
+        };
+        let (listed, total) = whole(size, |page| op.resources(list(), page))
+            .await
+            .unwrap();
         assert_eq!((listed, total), (expected.clone(), expected.len() as u64));
 
-        let own = world.resources.iter().filter(|id| {
-            seen((**id).into()) && naive.resources[*id].1.contains(group)
-        });
+        let own = world
+            .resources
+            .iter()
+            .filter(|id| seen((**id).into()) && naive.resources[*id].1.contains(group));
         let own = by_name(world, own);
-        let (listed, total) =
-            whole(size, |page| op.group_resources(*group, None, page)).await.unwrap();
+        let (listed, total) = whole(size, |page| op.group_resources(*group, None, page))
+            .await
+            .unwrap();
         assert_eq!((listed, total), (own.clone(), own.len() as u64));
 
         let members: BTreeSet<UserId> = world
             .users
             .iter()
             .copied()
-            .filter(|user| seen((*user).into()) && naive.users[user].memberships.contains_key(group))
+            .filter(|user| {
+                seen((*user).into()) && naive.users[user].memberships.contains_key(group)
+            })
             .collect();
         let (listed, total) = whole(size, |page| op.members(*group, page)).await.unwrap();
-        assert_eq!(listed.iter().map(|member| member.user).collect::<BTreeSet<_>>(), members);
+        assert_eq!(
+            listed
+                .iter()
+                .map(|member| member.user)
+                .collect::<BTreeSet<_>>(),
+            members
+        );
         assert_eq!(total, members.len() as u64);
     }
     groups_agree(op, world, rows, size).await;
@@ -195,11 +257,19 @@ async fn groups_agree(op: &Op, world: &World, rows: &[Row], size: i32) {
     };
     let mut expected = seen.clone();
     expected.sort_by_key(|group| (distance(*group), naive.group_names[group].clone(), *group));
-    let (listed, total) = whole(size, |page| op.groups(None, None, page)).await.unwrap();
-    assert_eq!((listed, total), (expected.clone(), expected.len() as u64), "groups of {caller}");
+    let (listed, total) = whole(size, |page| op.groups(None, None, page))
+        .await
+        .unwrap();
+    assert_eq!(
+        (listed, total),
+        (expected.clone(), expected.len() as u64),
+        "groups of {caller}"
+    );
 
     expected.retain(|group| naive.group_names[group].contains("p 3"));
-    let (listed, total) = whole(size, |page| op.groups(None, Some("P 3"), page)).await.unwrap();
+    let (listed, total) = whole(size, |page| op.groups(None, Some("P 3"), page))
+        .await
+        .unwrap();
     assert_eq!((listed, total), (expected.clone(), expected.len() as u64));
 }
 

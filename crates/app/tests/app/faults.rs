@@ -11,8 +11,15 @@ use crate::server::{camera, group, initialise, operation, run, settings, start, 
 const SOON: Duration = Duration::from_secs(20);
 
 async fn may_view(app: &App, who: UserId, camera: ResourceId) -> Result<bool, AppError> {
-    let check = Check { user: None, action: "cameras.view".to_owned(), target: camera.to_string() };
-    operation(app, who).checks(&[check], At::default()).await.map(|answers| answers[0])
+    let check = Check {
+        user: None,
+        action: "cameras.view".to_owned(),
+        target: camera.to_string(),
+    };
+    operation(app, who)
+        .checks(&[check], At::default())
+        .await
+        .map(|answers| answers[0])
 }
 
 /// Two groups with ten cameras each: an actor each, with subtrees of six.
@@ -35,7 +42,12 @@ fn an_actor_that_panicked_is_back_and_no_other_noticed() {
     run(async {
         let (app, _folder) = start().await;
         let [(a, in_a), (b, in_b)] = two_subtrees(&app).await;
-        let observer = user(&app, "observer", &[(a, Role::Observer), (b, Role::Observer)]).await;
+        let observer = user(
+            &app,
+            "observer",
+            &[(a, Role::Observer), (b, Role::Observer)],
+        )
+        .await;
         assert_eq!(may_view(&app, observer, in_a).await, Ok(true));
         assert_eq!(may_view(&app, observer, in_b).await, Ok(true));
         let directory = app.directory();
@@ -46,8 +58,16 @@ fn an_actor_that_panicked_is_back_and_no_other_noticed() {
         assert_eq!(may_view(&app, observer, in_a).await, Ok(true));
         let stranger = user(&app, "stranger", &[(b, Role::Observer)]).await;
         assert_eq!(may_view(&app, stranger, in_a).await, Ok(false));
-        assert_ne!(directory.actor_number(a), number_a, "the broken actor still answers");
-        assert_eq!(directory.actor_number(b), number_b, "another actor was rebuilt too");
+        assert_ne!(
+            directory.actor_number(a),
+            number_a,
+            "the broken actor still answers"
+        );
+        assert_eq!(
+            directory.actor_number(b),
+            number_b,
+            "another actor was rebuilt too"
+        );
 
         // Broken while it is in use: a change is not lost on the one that replaces it.
         assert!(directory.break_actor_of(a).await);
@@ -62,11 +82,22 @@ fn a_crowd_at_one_subtree_is_told_so_and_the_feed_and_the_others_go_on() {
     run(async {
         let (app, _folder) = start().await;
         let [(a, in_a), (b, in_b)] = two_subtrees(&app).await;
-        let observer = user(&app, "observer", &[(a, Role::Observer), (b, Role::Observer)]).await;
+        let observer = user(
+            &app,
+            "observer",
+            &[(a, Role::Observer), (b, Role::Observer)],
+        )
+        .await;
         assert_eq!(may_view(&app, observer, in_a).await, Ok(true));
 
-        let crowd = app.directory().crowd_actor_of(a).expect("the actor is in memory");
-        assert_eq!(may_view(&app, observer, in_a).await, Err(AppError::Overloaded));
+        let crowd = app
+            .directory()
+            .crowd_actor_of(a)
+            .expect("the actor is in memory");
+        assert_eq!(
+            may_view(&app, observer, in_a).await,
+            Err(AppError::Overloaded)
+        );
         assert_eq!(may_view(&app, observer, in_b).await, Ok(true));
         let added = camera(&app, &[a], "added in the crowd").await;
         drop(crowd);
@@ -91,8 +122,14 @@ fn subtrees_put_away_and_cut_anew_answer_as_before() {
         let (cut, live) = app.directory().subtrees();
         assert!(cut > 4, "the tree is cut by size: {cut}");
         assert!(live <= cut);
-        let page = Page { first: Some(1000), after: None };
-        let listed = operation(&app, manager).resources(Resources::default(), page).await.unwrap();
+        let page = Page {
+            first: Some(1000),
+            after: None,
+        };
+        let listed = operation(&app, manager)
+            .resources(Resources::default(), page)
+            .await
+            .unwrap();
         let listed: Vec<_> = listed.items.into_iter().map(|(_, id)| id).collect();
         assert_eq!(listed, cameras);
         app.stop().await;
@@ -116,14 +153,20 @@ fn a_server_cut_off_from_its_database_answers_stale_and_recovers() {
         assert!(app.readiness().ready);
 
         postgres.pause().unwrap();
-        wait_for(SOON, async || may_view(&app, observer, in_a).await == Err(AppError::Stale))
-            .await
-            .unwrap();
+        wait_for(SOON, async || {
+            may_view(&app, observer, in_a).await == Err(AppError::Stale)
+        })
+        .await
+        .unwrap();
         assert!(!app.readiness().ready);
         assert!(app.readiness().stale_for >= Duration::from_millis(500));
 
         postgres.resume().unwrap();
-        wait_for(SOON, async || may_view(&app, observer, in_a).await == Ok(true)).await.unwrap();
+        wait_for(SOON, async || {
+            may_view(&app, observer, in_a).await == Ok(true)
+        })
+        .await
+        .unwrap();
         assert!(app.readiness().ready);
         app.stop().await;
     });
@@ -137,14 +180,27 @@ fn two_servers_see_each_others_changes_by_the_poll() {
         let two = App::start(settings(&url)).await.unwrap();
         let [(a, in_a), (_, in_b)] = two_subtrees(&one).await;
         let observer = user(&one, "observer", &[(a, Role::Observer)]).await;
-        wait_for(SOON, async || may_view(&two, observer, in_a).await == Ok(true)).await.unwrap();
+        wait_for(SOON, async || {
+            may_view(&two, observer, in_a).await == Ok(true)
+        })
+        .await
+        .unwrap();
         assert_eq!(may_view(&two, observer, in_b).await, Ok(false));
 
-        let command = AssignToUser { user: observer, resources: vec![in_b] };
+        let command = AssignToUser {
+            user: observer,
+            resources: vec![in_b],
+        };
         let done = two.operate(Command::AssignToUser(command)).await.unwrap();
-        assert_eq!(may_view(&two, observer, in_b).await, Ok(true), "its own write");
+        assert_eq!(
+            may_view(&two, observer, in_b).await,
+            Ok(true),
+            "its own write"
+        );
         // At least this revision, on the other server: waited for, not refused.
-        let at = At { at_least: done.revision };
+        let at = At {
+            at_least: done.revision,
+        };
         let check = Check {
             user: None,
             action: "cameras.view".to_owned(),

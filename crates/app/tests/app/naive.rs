@@ -61,7 +61,9 @@ impl Naive {
     }
 
     fn within_limits(&self, rows: &[Row], user: &User, action: &str) -> bool {
-        let Some(limits) = &user.limits else { return true };
+        let Some(limits) = &user.limits else {
+            return true;
+        };
         let mut next = action;
         while !next.is_empty() {
             if !limits.contains(next) {
@@ -74,7 +76,9 @@ impl Naive {
 
     /// Whether a membership of the user reaches the target with a role that has the action.
     fn reaches(&self, rows: &[Row], user: UserId, action: &str, target: TargetId) -> bool {
-        let Some(found) = self.users.get(&user) else { return false };
+        let Some(found) = self.users.get(&user) else {
+            return false;
+        };
         let row = rows.iter().find(|row| row.action == action).unwrap();
         self.within_limits(rows, found, action)
             && found.memberships.iter().any(|(group, role)| {
@@ -83,7 +87,10 @@ impl Naive {
                     TargetId::Group(target) => self.is_below(target, *group),
                     TargetId::Resource(id) => {
                         Some(*group) == self.root
-                            || self.resources[&id].1.iter().any(|at| self.is_below(*at, *group))
+                            || self.resources[&id]
+                                .1
+                                .iter()
+                                .any(|at| self.is_below(*at, *group))
                     }
                 };
                 covers && row.roles[*role]
@@ -112,8 +119,12 @@ impl Naive {
         action: &str,
         target: TargetId,
     ) -> bool {
-        let Some(row) = rows.iter().find(|row| row.action == action) else { return false };
-        let Some(found) = self.users.get(&user) else { return false };
+        let Some(row) = rows.iter().find(|row| row.action == action) else {
+            return false;
+        };
+        let Some(found) = self.users.get(&user) else {
+            return false;
+        };
         let exists = match target {
             TargetId::User(user) => self.users.contains_key(&user),
             TargetId::Group(group) => self.parents.contains_key(&group),
@@ -139,7 +150,9 @@ impl Naive {
             TargetId::Resource(id) => {
                 self.resources.contains_key(&id)
                     && (self.reaches(rows, caller, "user_groups.assign_resource", target)
-                        || rows.iter().any(|row| self.allowed(rows, caller, row.action, target)))
+                        || rows
+                            .iter()
+                            .any(|row| self.allowed(rows, caller, row.action, target)))
             }
         }
     }
@@ -152,7 +165,12 @@ impl Naive {
         action: &str,
         user: UserId,
     ) -> bool {
-        let Some(found) = self.users.get(&user) else { return false };
-        found.memberships.keys().any(|group| self.reaches(rows, caller, action, (*group).into()))
+        let Some(found) = self.users.get(&user) else {
+            return false;
+        };
+        found
+            .memberships
+            .keys()
+            .any(|group| self.reaches(rows, caller, action, (*group).into()))
     }
 }

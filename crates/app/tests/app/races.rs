@@ -1,7 +1,7 @@
 //! Reads while changes are committed: never a mix of two revisions, never an own write unread.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use canopy_app::{App, AppError, At, Check, Op};
 use canopy_domain::{AssignToGroup, Command, GroupId, ResourceId, Role, UserId};
@@ -79,7 +79,10 @@ fn a_batch_reads_one_revision_while_changes_are_committed() {
             })
             .collect();
         for cameras in &batches {
-            let command = AssignToGroup { group: desk, resources: cameras.clone() };
+            let command = AssignToGroup {
+                group: desk,
+                resources: cameras.clone(),
+            };
             app.operate(Command::AssignToGroup(command)).await.unwrap();
             // Answered when this server has applied it.
             let op = operation(&app, operator);
@@ -109,7 +112,10 @@ fn concurrent_writers_each_read_their_own_write() {
             .map(|cameras| {
                 let app = app.clone();
                 tokio::spawn(async move {
-                    let command = AssignToGroup { group: desk, resources: cameras.clone() };
+                    let command = AssignToGroup {
+                        group: desk,
+                        resources: cameras.clone(),
+                    };
                     let done = app.operate(Command::AssignToGroup(command)).await.unwrap();
                     assert_eq!(views_again(&app, operator, &cameras).await, vec![true; 5]);
                     done.revision.unwrap()

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use canopy_app::{App, Login, Op, Settings};
 use canopy_domain::{
-    Command, Email, GroupId, Initialise, Name, Role, SessionId, UserId, CreateUser, NewMembership,
-    IpPool, CreateGroup, CreateResource, ResourceId, ResourceKind,
+    Command, CreateGroup, CreateResource, CreateUser, Email, GroupId, Initialise, IpPool, Name,
+    NewMembership, ResourceId, ResourceKind, Role, SessionId, UserId,
 };
 
 /// Runs the test inside an actix System, as the program does.
@@ -38,7 +38,10 @@ pub(crate) fn name(text: &str) -> Name {
 
 /// The operation of somebody who need not have logged in.
 pub(crate) fn operation(app: &App, user: UserId) -> Op {
-    app.operation(Login { user, session: SessionId(app.new_id()) })
+    app.operation(Login {
+        user,
+        session: SessionId(app.new_id()),
+    })
 }
 
 pub(crate) async fn initialise(app: &App) -> (GroupId, UserId) {
@@ -58,13 +61,21 @@ pub(crate) async fn initialise(app: &App) -> (GroupId, UserId) {
 
 pub(crate) async fn group(app: &App, parent: GroupId, text: &str) -> GroupId {
     let group = GroupId(app.new_id());
-    let command = CreateGroup { group, parent, name: name(text), external_id: None };
+    let command = CreateGroup {
+        group,
+        parent,
+        name: name(text),
+        external_id: None,
+    };
     app.operate(Command::CreateGroup(command)).await.unwrap();
     group
 }
 
 pub(crate) async fn camera(app: &App, groups: &[GroupId], text: &str) -> ResourceId {
-    let resource = ResourceId { kind: ResourceKind::Camera, uuid: app.new_id() };
+    let resource = ResourceId {
+        kind: ResourceKind::Camera,
+        uuid: app.new_id(),
+    };
     let command = CreateResource {
         resource,
         name: name(text),
@@ -85,7 +96,10 @@ pub(crate) fn new_user(app: &App, text: &str, memberships: &[(GroupId, Role)]) -
         password_hash: String::new(),
         memberships: memberships
             .iter()
-            .map(|(group, role)| NewMembership { group: *group, role: *role })
+            .map(|(group, role)| NewMembership {
+                group: *group,
+                role: *role,
+            })
             .collect(),
         resources: Vec::new(),
         limits: None,

@@ -15,12 +15,33 @@ use crate::server::{initialise, name, new_user};
 /// A step; the numbers choose among what is there by then.
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
-    Group { parent: usize, label: u8 },
-    Resource { kind: usize, groups: Vec<usize>, label: u8 },
-    User { memberships: Vec<(usize, usize)>, limits: Option<Vec<usize>>, assigned: Vec<usize> },
-    Role { user: usize, group: usize, role: usize },
-    ToGroup { group: usize, resources: Vec<usize> },
-    ToUser { user: usize, resources: Vec<usize> },
+    Group {
+        parent: usize,
+        label: u8,
+    },
+    Resource {
+        kind: usize,
+        groups: Vec<usize>,
+        label: u8,
+    },
+    User {
+        memberships: Vec<(usize, usize)>,
+        limits: Option<Vec<usize>>,
+        assigned: Vec<usize>,
+    },
+    Role {
+        user: usize,
+        group: usize,
+        role: usize,
+    },
+    ToGroup {
+        group: usize,
+        resources: Vec<usize>,
+    },
+    ToUser {
+        user: usize,
+        resources: Vec<usize>,
+    },
 }
 
 pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -50,12 +71,25 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn new(app: &App) -> Self {
         let (root, user) = initialise(app).await;
-        let mut naive = Naive { root: Some(root), ..Naive::default() };
+        let mut naive = Naive {
+            root: Some(root),
+            ..Naive::default()
+        };
         naive.parents.insert(root, None);
         naive.group_names.insert(root, "root".to_owned());
-        naive.users.entry(user).or_default().memberships.insert(root, 0);
+        naive
+            .users
+            .entry(user)
+            .or_default()
+            .memberships
+            .insert(root, 0);
         naive.user_names.insert(user, "manager".to_owned());
-        Self { naive, groups: vec![root], resources: Vec::new(), users: vec![user] }
+        Self {
+            naive,
+            groups: vec![root],
+            resources: Vec::new(),
+            users: vec![user],
+        }
     }
 
     fn group(&self, at: usize) -> GroupId {
@@ -64,7 +98,9 @@ impl World {
 
     fn some_resources(&self, at: &[usize]) -> BTreeSet<ResourceId> {
         let all = &self.resources;
-        at.iter().filter_map(|at| all.get(at % all.len().max(1)).copied()).collect()
+        at.iter()
+            .filter_map(|at| all.get(at % all.len().max(1)).copied())
+            .collect()
     }
 
     /// Takes the step in the server, and in the model where the server did not refuse it: which
@@ -74,16 +110,27 @@ impl World {
             Step::Group { parent, label } => {
                 let (group, parent) = (GroupId(app.new_id()), self.group(*parent));
                 let label = format!("group {label}");
-                let command = CreateGroup { group, parent, name: name(&label), external_id: None };
+                let command = CreateGroup {
+                    group,
+                    parent,
+                    name: name(&label),
+                    external_id: None,
+                };
                 if done(app, Command::CreateGroup(command)).await {
                     self.naive.parents.insert(group, Some(parent));
                     self.naive.group_names.insert(group, label);
                     self.groups.push(group);
                 }
             }
-            Step::Resource { kind, groups, label } => {
-                let resource =
-                    ResourceId { kind: ResourceKind::ALL[*kind], uuid: app.new_id() };
+            Step::Resource {
+                kind,
+                groups,
+                label,
+            } => {
+                let resource = ResourceId {
+                    kind: ResourceKind::ALL[*kind],
+                    uuid: app.new_id(),
+                };
                 let groups: BTreeSet<GroupId> = groups.iter().map(|at| self.group(*at)).collect();
                 let label = format!("Resource {label}");
                 let command = CreateResource {
@@ -98,7 +145,11 @@ impl World {
                     self.resources.push(resource);
                 }
             }
-            Step::User { memberships, limits, assigned } => {
+            Step::User {
+                memberships,
+                limits,
+                assigned,
+            } => {
                 let memberships: Vec<(GroupId, Role)> = memberships
                     .iter()
                     .map(|(group, role)| (self.group(*group), Role::ALL[*role]))
@@ -111,14 +162,19 @@ impl World {
                     .map(|limits| limits.iter().map(|at| all[at % all.len()]).collect());
                 command.resources = self.some_resources(assigned).into_iter().collect();
                 let user = command.user;
-                let limits = command
-                    .limits
-                    .map(|limits| limits.iter().map(|action| action.name().to_owned()).collect());
+                let limits = command.limits.map(|limits| {
+                    limits
+                        .iter()
+                        .map(|action| action.name().to_owned())
+                        .collect()
+                });
                 let assigned = command.resources.iter().copied().collect();
                 if done(app, Command::CreateUser(command)).await {
                     let found = self.naive.users.entry(user).or_default();
-                    found.memberships =
-                        memberships.iter().map(|(at, role)| (*at, *role as usize)).collect();
+                    found.memberships = memberships
+                        .iter()
+                        .map(|(at, role)| (*at, *role as usize))
+                        .collect();
                     found.limits = limits;
                     found.assigned = assigned;
                     self.naive.user_names.insert(user, text);
@@ -136,10 +192,18 @@ impl World {
             Step::ToGroup { group, resources } => {
                 let (group, resources) = (self.group(*group), self.some_resources(resources));
                 let list = resources.iter().copied().collect();
-                let command = AssignToGroup { group, resources: list };
+                let command = AssignToGroup {
+                    group,
+                    resources: list,
+                };
                 if done(app, Command::AssignToGroup(command)).await {
                     for resource in resources {
-                        self.naive.resources.get_mut(&resource).unwrap().1.insert(group);
+                        self.naive
+                            .resources
+                            .get_mut(&resource)
+                            .unwrap()
+                            .1
+                            .insert(group);
                     }
                 }
             }
@@ -147,9 +211,17 @@ impl World {
                 let user = self.users[user % self.users.len()];
                 let resources = self.some_resources(resources);
                 let list = resources.iter().copied().collect();
-                let command = AssignToUser { user, resources: list };
+                let command = AssignToUser {
+                    user,
+                    resources: list,
+                };
                 if done(app, Command::AssignToUser(command)).await {
-                    self.naive.users.get_mut(&user).unwrap().assigned.extend(resources);
+                    self.naive
+                        .users
+                        .get_mut(&user)
+                        .unwrap()
+                        .assigned
+                        .extend(resources);
                 }
             }
         }
