@@ -15,8 +15,9 @@ mod route;
 mod state;
 mod tree_order;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use actix_rt::{Arbiter, ArbiterHandle};
 use arc_swap::ArcSwap;
@@ -65,8 +66,21 @@ struct Inner {
 #[derive(Clone)]
 pub struct Pin {
     state: Arc<State>,
-    /// Keeps the feed from moving on, for who was overtaken too often.
-    held: Option<Arc<OwnedMutexGuard<()>>>,
+    /// Keeps the feed from moving on, for who must not be overtaken.
+    held: Option<Arc<Hold>>,
+}
+
+/// The feed, held: until the last clone of the pin is dropped, but no longer than the limit, so that
+/// a slow reader delays the others by a known time only.
+struct Hold(std::sync::Mutex<Option<OwnedMutexGuard<()>>>);
+
+/// The longest that a pin holds the feed.
+const HOLD_LIMIT: Duration = Duration::from_secs(1);
+
+impl Hold {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<OwnedMutexGuard<()>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Pin {
@@ -93,12 +107,22 @@ impl Directory {
         }
     }
 
-    /// The newest revision, and no newer one on this server until the pin is dropped.
+    /// The newest revision, and no newer one on this server until the pin is dropped, or a second
+    /// has passed.
     pub async fn pin_and_hold(&self) -> Pin {
         let held = Arc::clone(&self.0.applying).lock_owned().await;
+        let hold = Arc::new(Hold(std::sync::Mutex::new(Some(held))));
+        let overdue = Arc::downgrade(&hold);
+        self.0.runtime.spawn(async move {
+            tokio::time::sleep(HOLD_LIMIT).await;
+            if let Some(hold) = overdue.upgrade() {
+                tracing::warn!("an operation held the feed for too long; it goes on");
+                hold.lock().take();
+            }
+        });
         Pin {
             state: self.0.state.load_full(),
-            held: Some(Arc::new(held)),
+            held: Some(hold),
         }
     }
 

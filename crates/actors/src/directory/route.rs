@@ -163,25 +163,38 @@ impl Directory {
     async fn handle(&self, pin: &Pin, head: GroupId) -> Result<Handle, AskError> {
         let found = match self.0.slots.find(head) {
             Some(found) => found,
-            None => {
-                // Who holds the feed already must not wait for himself.
-                let _applying = match &pin.held {
-                    Some(_) => None,
-                    None => Some(self.0.applying.lock().await),
-                };
-                let state = self.0.state.load_full();
-                if !state.subtrees.contains_key(&head) {
-                    return Err(AskError::Moved);
+            None => match self.register_held(pin, head) {
+                Some(found) => found?,
+                None => {
+                    let _applying = self.0.applying.lock().await;
+                    self.register(head)?
                 }
-                let number = self.0.started.fetch_add(1, Ordering::Relaxed);
-                let load = load(Arc::clone(&self.0), state, head, number).shared();
-                self.0.slots.register(head, number, load)
-            }
+            },
         };
         match found {
             Found::Live(handle) => Ok(handle),
             Found::Loading(load) => load.await,
         }
+    }
+}
+
+impl Directory {
+    /// Registers a load under the pin's own hold: who holds the feed must not wait for himself.
+    /// None where the pin holds it not, or not any more.
+    fn register_held(&self, pin: &Pin, head: GroupId) -> Option<Result<Found, AskError>> {
+        let hold = pin.held.as_ref()?.lock();
+        hold.as_ref().map(|_| self.register(head))
+    }
+
+    /// Only while the feed is held: what is queued from here on is all that the load misses.
+    fn register(&self, head: GroupId) -> Result<Found, AskError> {
+        let state = self.0.state.load_full();
+        if !state.subtrees.contains_key(&head) {
+            return Err(AskError::Moved);
+        }
+        let number = self.0.started.fetch_add(1, Ordering::Relaxed);
+        let load = load(Arc::clone(&self.0), state, head, number).shared();
+        Ok(self.0.slots.register(head, number, load))
     }
 }
 
