@@ -27,7 +27,8 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateResource) -> Result<Ve
     access
         .facts
         .require(asked.iter().map(|group| Query::Path(*group)))?;
-    for group in &asked {
+    // The root is not named: who does not see it lacks the action, nothing is hidden from him.
+    for group in &command.groups {
         access.seen_group(*group)?;
     }
     access.seen_resources(&command.cameras)?;
