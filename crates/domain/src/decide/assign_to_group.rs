@@ -26,6 +26,7 @@ pub(super) fn decide(access: &Access<'_>, command: &AssignToGroup) -> Result<Vec
         }
     }
     gives_the_caller_nothing(access, command, &new, &mut refusals)?;
+    closure::load(access, &new, None)?;
     for container in new
         .iter()
         .filter(|resource| resource.kind.contains_cameras())

@@ -6,6 +6,26 @@ use crate::{Code, GroupId, Refusal, ResourceId, ResourceKind, Rule, Stop, UserId
 use super::access::Access;
 use super::refusals::Refusals;
 
+/// Asks at once for all that the rule looks at of these resources, however many contain cameras;
+/// `user` is the receiver, where he exists already.
+pub(super) fn load(
+    access: &Access<'_>,
+    resources: &[ResourceId],
+    user: Option<UserId>,
+) -> Result<(), Stop> {
+    let mut cameras = Vec::new();
+    for container in resources.iter().filter(|id| id.kind.contains_cameras()) {
+        cameras.extend_from_slice(&access.seen_resource(*container)?.cameras);
+    }
+    let assigned = user.into_iter().flat_map(|user| {
+        let all = cameras.iter().chain(resources);
+        all.map(move |resource| Query::Assigned((user, *resource)))
+    });
+    let cameras_too = cameras.iter().map(|camera| Query::Resource(*camera));
+    access.facts.require(assigned.chain(cameras_too))?;
+    access.require_resources(&cameras)
+}
+
 /// (a): each camera of the container is assigned to the group or below it; to the root, any camera
 /// is. `also` are cameras that the command itself assigns to the group.
 pub(super) fn in_group(
@@ -19,7 +39,6 @@ pub(super) fn in_group(
     if group == access.root()? {
         return Ok(());
     }
-    access.require_resources(cameras)?;
     let mut missing = Vec::new();
     for camera in cameras {
         if also.contains(camera) {
@@ -63,21 +82,6 @@ pub(super) fn for_user(
         .resource(&container)?
         .as_ref()
         .ok_or(Stop::NotFound)?;
-    access.require_resources(&found.cameras)?;
-    access.facts.require(
-        facts
-            .memberships
-            .iter()
-            .map(|(group, _)| Query::Path(*group)),
-    )?;
-    if existing {
-        access.facts.require(
-            found
-                .cameras
-                .iter()
-                .map(|camera| Query::Assigned((id, *camera))),
-        )?;
-    }
     let mut missing = Vec::new();
     for camera in &found.cameras {
         if also.contains(camera) || (existing && *access.facts.assigned(&(id, *camera))?) {

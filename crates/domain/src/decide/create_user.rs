@@ -81,6 +81,7 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateUser) -> Result<Vec<Ch
             .map(|new| (new.group, new.role))
             .collect(),
     };
+    closure::load(access, &command.resources, None)?;
     for container in command
         .resources
         .iter()
