@@ -27,17 +27,15 @@ pub(super) fn load(
 }
 
 /// (a): each camera of the container is assigned to the group or below it; to the root, any camera
-/// is. `also` are cameras that the command itself assigns to the group.
-pub(super) fn in_group(
+/// is. Gives those that are not; `also` are cameras that the command itself assigns to the group.
+pub(super) fn missing_in_group(
     access: &Access<'_>,
-    container: ResourceId,
     cameras: &[ResourceId],
     group: GroupId,
     also: &[ResourceId],
-    refusals: &mut Refusals,
-) -> Result<(), Stop> {
+) -> Result<Vec<ResourceId>, Stop> {
     if group == access.root()? {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let mut missing = Vec::new();
     for camera in cameras {
@@ -61,8 +59,7 @@ pub(super) fn in_group(
             missing.push(*camera);
         }
     }
-    refusals.add_if(!missing.is_empty(), || without_cameras(container, missing));
-    Ok(())
+    Ok(missing)
 }
 
 /// (b): the user can view each camera of the container, one way or another, active or not, by the
@@ -99,12 +96,20 @@ pub(super) fn for_user(
             missing.push(*camera);
         }
     }
-    refusals.add_if(!missing.is_empty(), || without_cameras(container, missing));
+    refusals.add_if(!missing.is_empty(), || given_without(container, missing));
     Ok(())
 }
 
-fn without_cameras(container: ResourceId, missing: Vec<ResourceId>) -> Refusal {
-    let (code, message) = if container.kind == ResourceKind::Layout {
+/// The container is given without these of its cameras.
+pub(super) fn given_without(container: ResourceId, missing: Vec<ResourceId>) -> Refusal {
+    without_cameras(container.kind)
+        .at(["resourceIds"])
+        .blocked_by(std::iter::once(container).chain(missing))
+}
+
+/// U8's no, for a layout or a camera group.
+pub(super) fn without_cameras(kind: ResourceKind) -> Refusal {
+    let (code, message) = if kind == ResourceKind::Layout {
         (
             Code::LayoutWithoutCameras,
             "a layout is given only with access to each of its cameras; give these cameras too",
@@ -117,6 +122,4 @@ fn without_cameras(container: ResourceId, missing: Vec<ResourceId>) -> Refusal {
         )
     };
     Refusal::new(code, Rule::U(8), message)
-        .at(["resourceIds"])
-        .blocked_by(std::iter::once(container).chain(missing))
 }

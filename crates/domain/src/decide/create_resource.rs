@@ -37,14 +37,13 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateResource) -> Result<Ve
     }
     let mut refusals = Refusals::default();
     for group in &command.groups {
-        closure::in_group(
-            access,
-            command.resource,
-            &command.cameras,
-            *group,
-            &[],
-            &mut refusals,
-        )?;
+        let missing = closure::missing_in_group(access, &command.cameras, *group, &[])?;
+        // The resource itself is not there yet: nobody finds it by its id.
+        refusals.add_if(!missing.is_empty(), || {
+            closure::without_cameras(kind)
+                .at(["cameraIds"])
+                .blocked_by(missing)
+        });
     }
     refusals.finish()?;
 
