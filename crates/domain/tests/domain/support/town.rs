@@ -48,14 +48,16 @@ pub(crate) const TOUR: ResourceId = ids::camera_group(32);
 pub(crate) const BELL: ResourceId = ids::resource(ResourceKind::Intercom, 33);
 
 pub(crate) fn town() -> World {
-    let mut world = World::default();
-    world.parents = [
+    let parents = [
         (ROOT, None),
         (EAST, Some(ROOT)),
         (YARD, Some(EAST)),
         (WEST, Some(ROOT)),
-    ]
-    .into();
+    ];
+    let mut world = World {
+        parents: parents.into(),
+        ..World::default()
+    };
     for (id, email, group, role) in [
         (ADA, "ada@x.y", ROOT, Role::SystemManager),
         (CAM, "cam@x.y", ROOT, Role::CameraManager),
@@ -105,13 +107,13 @@ impl World {
         self
     }
 
-    /// Holds the user to the actions of these names, or to none but these.
+    /// Holds the user to these actions.
     pub(crate) fn limit(mut self, user: UserId, limits: canopy_domain::ActionSet) -> Self {
         self.user(user).limits = Some(limits);
         self
     }
 
-    /// A System manager besides the first.
+    /// A System manager besides Ada.
     pub(crate) fn second_system_manager(self, user: UserId) -> Self {
         self.join(user, ROOT, Role::SystemManager)
     }
