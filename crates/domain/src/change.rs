@@ -1,6 +1,8 @@
 //! Facts that came true: a row of the log, what updates the tables, what the actors apply and what
 //! a dashboard is told. There is no second vocabulary.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -10,7 +12,7 @@ use crate::{
 };
 
 /// One fact that came true.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum Change {
     /// A group stands in the tree; the root group has no parent (T2).
@@ -100,6 +102,13 @@ pub enum Change {
         /// Whose it was.
         user: UserId,
     },
+}
+
+/// Shows what the log holds: neither the password's hash nor what is known of a person.
+impl fmt::Debug for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+    }
 }
 
 /// The version of the body that this program writes.

@@ -1,5 +1,7 @@
 //! What somebody wants.
 
+use std::fmt;
+
 use crate::{
     ActionSet, Email, ExternalId, GroupId, IpPool, Name, ResourceId, Role, Salt, SessionId, UserId,
 };
@@ -67,7 +69,7 @@ impl Command {
 }
 
 /// The root group and the first System manager; refused where there is a root group (T2).
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Initialise {
     /// The new root group.
     pub root: GroupId,
@@ -158,7 +160,7 @@ pub struct NewMembership {
 }
 
 /// A user.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct CreateUser {
     /// The new user.
     pub user: UserId,
@@ -214,4 +216,27 @@ pub struct AssignToUser {
 pub struct EndSession {
     /// The login.
     pub session: SessionId,
+}
+
+/// Without the password's hash, and without what is known of a person.
+impl fmt::Debug for Initialise {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Initialise")
+            .field("root", &self.root)
+            .field("root_name", &self.root_name)
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without the password's hash, and without what is known of a person.
+impl fmt::Debug for CreateUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreateUser")
+            .field("user", &self.user)
+            .field("memberships", &self.memberships)
+            .field("resources", &self.resources)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
 }

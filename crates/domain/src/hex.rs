@@ -11,7 +11,9 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 }
 
 pub(crate) fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.len() != N * 2 || !text.is_ascii() {
+    let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    // Only what `encode` writes: the parser below would take a sign and upper case too.
+    if text.len() != N * 2 || !text.bytes().all(digit) {
         return None;
     }
     let mut bytes = [0; N];

@@ -34,8 +34,14 @@ impl IpRange {
         let (first, last) = if let Some((first, last)) = text.split_once('-') {
             let address = |text: &str| text.trim().parse::<IpAddr>().map_err(|_| bad());
             (address(first)?, address(last)?)
-        } else if text.contains('/') {
-            let net: IpNet = text.parse().map_err(|_| bad())?;
+        } else if let Some((address, prefix)) = text.split_once('/') {
+            // ipnet's own parser reads 010.0.0.0 as ten, which others read as eight.
+            let address = address.parse().map_err(|_| bad())?;
+            let length: u8 = prefix.parse().map_err(|_| bad())?;
+            if length.to_string() != prefix {
+                return Err(bad());
+            }
+            let net = IpNet::new(address, length).map_err(|_| bad())?;
             if net.network() != net.addr() {
                 return Err(bad());
             }

@@ -26,19 +26,16 @@ pub(super) fn decide(access: &Access<'_>, command: &AssignToGroup) -> Result<Vec
         }
     }
     gives_the_caller_nothing(access, command, &new, &mut refusals)?;
+    closure::load(access, &new, None)?;
     for container in new
         .iter()
         .filter(|resource| resource.kind.contains_cameras())
     {
         let cameras = &access.seen_resource(*container)?.cameras;
-        closure::in_group(
-            access,
-            *container,
-            cameras,
-            group,
-            &command.resources,
-            &mut refusals,
-        )?;
+        let missing = closure::missing_in_group(access, cameras, group, &command.resources)?;
+        refusals.add_if(!missing.is_empty(), || {
+            closure::given_without(*container, missing)
+        });
     }
     refusals.finish()?;
     Ok(new

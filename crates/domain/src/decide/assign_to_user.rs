@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::Query;
 use crate::{Action, AssignToUser, Change, Stop};
 
 use super::access::Access;
@@ -27,6 +26,7 @@ pub(super) fn decide(access: &Access<'_>, command: &AssignToUser) -> Result<Vec<
         &command.resources,
         &mut refusals,
     )?;
+    closure::load(access, &command.resources, Some(user))?;
     for container in command
         .resources
         .iter()
@@ -45,11 +45,6 @@ pub(super) fn decide(access: &Access<'_>, command: &AssignToUser) -> Result<Vec<
     refusals.finish()?;
 
     let resources: BTreeSet<_> = command.resources.iter().copied().collect();
-    access.facts.require(
-        resources
-            .iter()
-            .map(|resource| Query::Assigned((user, *resource))),
-    )?;
     let mut changes = Vec::new();
     for resource in resources {
         if !*access.facts.assigned(&(user, resource))? {

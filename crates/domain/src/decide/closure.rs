@@ -6,20 +6,37 @@ use crate::{Code, GroupId, Refusal, ResourceId, ResourceKind, Rule, Stop, UserId
 use super::access::Access;
 use super::refusals::Refusals;
 
-/// (a): each camera of the container is assigned to the group or below it; to the root, any camera
-/// is. `also` are cameras that the command itself assigns to the group.
-pub(super) fn in_group(
+/// Asks at once for all that the rule looks at of these resources, however many contain cameras;
+/// `user` is the receiver, where he exists already.
+pub(super) fn load(
     access: &Access<'_>,
-    container: ResourceId,
+    resources: &[ResourceId],
+    user: Option<UserId>,
+) -> Result<(), Stop> {
+    let mut cameras = Vec::new();
+    for container in resources.iter().filter(|id| id.kind.contains_cameras()) {
+        cameras.extend_from_slice(&access.seen_resource(*container)?.cameras);
+    }
+    let assigned = user.into_iter().flat_map(|user| {
+        let all = cameras.iter().chain(resources);
+        all.map(move |resource| Query::Assigned((user, *resource)))
+    });
+    let cameras_too = cameras.iter().map(|camera| Query::Resource(*camera));
+    access.facts.require(assigned.chain(cameras_too))?;
+    access.require_resources(&cameras)
+}
+
+/// (a): each camera of the container is assigned to the group or below it; to the root, any camera
+/// is. Gives those that are not; `also` are cameras that the command itself assigns to the group.
+pub(super) fn missing_in_group(
+    access: &Access<'_>,
     cameras: &[ResourceId],
     group: GroupId,
     also: &[ResourceId],
-    refusals: &mut Refusals,
-) -> Result<(), Stop> {
+) -> Result<Vec<ResourceId>, Stop> {
     if group == access.root()? {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    access.require_resources(cameras)?;
     let mut missing = Vec::new();
     for camera in cameras {
         if also.contains(camera) {
@@ -42,8 +59,7 @@ pub(super) fn in_group(
             missing.push(*camera);
         }
     }
-    refusals.add_if(!missing.is_empty(), || without_cameras(container, missing));
-    Ok(())
+    Ok(missing)
 }
 
 /// (b): the user can view each camera of the container, one way or another, active or not, by the
@@ -63,21 +79,6 @@ pub(super) fn for_user(
         .resource(&container)?
         .as_ref()
         .ok_or(Stop::NotFound)?;
-    access.require_resources(&found.cameras)?;
-    access.facts.require(
-        facts
-            .memberships
-            .iter()
-            .map(|(group, _)| Query::Path(*group)),
-    )?;
-    if existing {
-        access.facts.require(
-            found
-                .cameras
-                .iter()
-                .map(|camera| Query::Assigned((id, *camera))),
-        )?;
-    }
     let mut missing = Vec::new();
     for camera in &found.cameras {
         if also.contains(camera) || (existing && *access.facts.assigned(&(id, *camera))?) {
@@ -95,12 +96,20 @@ pub(super) fn for_user(
             missing.push(*camera);
         }
     }
-    refusals.add_if(!missing.is_empty(), || without_cameras(container, missing));
+    refusals.add_if(!missing.is_empty(), || given_without(container, missing));
     Ok(())
 }
 
-fn without_cameras(container: ResourceId, missing: Vec<ResourceId>) -> Refusal {
-    let (code, message) = if container.kind == ResourceKind::Layout {
+/// The container is given without these of its cameras.
+pub(super) fn given_without(container: ResourceId, missing: Vec<ResourceId>) -> Refusal {
+    without_cameras(container.kind)
+        .at(["resourceIds"])
+        .blocked_by(std::iter::once(container).chain(missing))
+}
+
+/// U8's no, for a layout or a camera group.
+pub(super) fn without_cameras(kind: ResourceKind) -> Refusal {
+    let (code, message) = if kind == ResourceKind::Layout {
         (
             Code::LayoutWithoutCameras,
             "a layout is given only with access to each of its cameras; give these cameras too",
@@ -113,6 +122,4 @@ fn without_cameras(container: ResourceId, missing: Vec<ResourceId>) -> Refusal {
         )
     };
     Refusal::new(code, Rule::U(8), message)
-        .at(["resourceIds"])
-        .blocked_by(std::iter::once(container).chain(missing))
 }

@@ -27,7 +27,8 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateResource) -> Result<Ve
     access
         .facts
         .require(asked.iter().map(|group| Query::Path(*group)))?;
-    for group in &asked {
+    // The root is not named: who does not see it lacks the action, nothing is hidden from him.
+    for group in &command.groups {
         access.seen_group(*group)?;
     }
     access.seen_resources(&command.cameras)?;
@@ -36,14 +37,13 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateResource) -> Result<Ve
     }
     let mut refusals = Refusals::default();
     for group in &command.groups {
-        closure::in_group(
-            access,
-            command.resource,
-            &command.cameras,
-            *group,
-            &[],
-            &mut refusals,
-        )?;
+        let missing = closure::missing_in_group(access, &command.cameras, *group, &[])?;
+        // The resource itself is not there yet: nobody finds it by its id.
+        refusals.add_if(!missing.is_empty(), || {
+            closure::without_cameras(kind)
+                .at(["cameraIds"])
+                .blocked_by(missing)
+        });
     }
     refusals.finish()?;
 

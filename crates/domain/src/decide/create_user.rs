@@ -31,6 +31,9 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateUser) -> Result<Vec<Ch
             access.may_on_group(action, group)?;
         }
     }
+    if command.memberships.is_empty() {
+        may_somewhere(access, command)?;
+    }
 
     let mut refusals = Refusals::default();
     refusals.add_if(command.memberships.is_empty(), || {
@@ -78,6 +81,7 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateUser) -> Result<Vec<Ch
             .map(|new| (new.group, new.role))
             .collect(),
     };
+    closure::load(access, &command.resources, None)?;
     for container in command
         .resources
         .iter()
@@ -95,6 +99,17 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateUser) -> Result<Vec<Ch
     }
     refusals.finish()?;
     Ok(changes(access, command))
+}
+
+/// Where no group is named, the caller's own are asked: who may create nobody anywhere is not told
+/// whether an email is taken.
+fn may_somewhere(access: &Access<'_>, command: &CreateUser) -> Result<(), Stop> {
+    let Some(me) = access.me() else { return Ok(()) };
+    let own = || me.memberships.iter().map(|(group, _)| *group);
+    access.facts.require(own().map(Query::Path))?;
+    needed(command)
+        .into_iter()
+        .try_for_each(|action| access.may_on_any_group(action, own()))
 }
 
 /// The actions that are asked on each group ("Who may call what").

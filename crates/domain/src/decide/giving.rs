@@ -100,7 +100,7 @@ pub(super) fn resources(
 ) -> Result<(), Stop> {
     let mut beyond = Vec::new();
     for resource in given {
-        if !access.reaches_resource(action, *resource)? {
+        if !access.reaches_resource(action, *resource)? && !beyond.contains(resource) {
             beyond.push(*resource);
         }
     }

@@ -7,9 +7,13 @@ use crate::{Action, Code, Refusal, Stop};
 pub(super) struct Refusals(Vec<Refusal>);
 
 impl Refusals {
+    /// What is named twice in a command is refused once.
     pub(super) fn add_if(&mut self, broken: bool, refusal: impl FnOnce() -> Refusal) {
         if broken {
-            self.0.push(refusal());
+            let refusal = refusal();
+            if !self.0.contains(&refusal) {
+                self.0.push(refusal);
+            }
         }
     }
 

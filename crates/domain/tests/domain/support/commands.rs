@@ -1,0 +1,115 @@
+//! Commands in few words, and what came of them in as few.
+
+use canopy_domain::{
+    AssignRole, AssignToGroup, AssignToUser, Caller, Code, Command, CreateGroup, CreateResource,
+    CreateUser, Email, GroupId, IpPool, Name, NewMembership, ResourceId, Role, Stop, UserId,
+};
+
+use super::ids;
+use super::world::World;
+
+/// New things have numbers from here on.
+pub(crate) const NEW: u128 = 1000;
+
+pub(crate) fn name(text: &str) -> Name {
+    Name::parse(text).unwrap()
+}
+
+pub(crate) fn create_group(parent: GroupId) -> Command {
+    Command::CreateGroup(CreateGroup {
+        group: ids::group(NEW),
+        parent,
+        name: name("new"),
+        external_id: None,
+    })
+}
+
+pub(crate) fn create_resource(
+    resource: ResourceId,
+    groups: &[GroupId],
+    cameras: &[ResourceId],
+) -> Command {
+    Command::CreateResource(CreateResource {
+        resource,
+        name: name("new"),
+        groups: groups.to_vec(),
+        external_id: None,
+        cameras: cameras.to_vec(),
+    })
+}
+
+pub(crate) fn new_user(memberships: &[(GroupId, Role)]) -> CreateUser {
+    CreateUser {
+        user: ids::user(NEW),
+        email: Email::parse("new@x.y").unwrap(),
+        name: name("new"),
+        salts: [[1; 16], [2; 16], [3; 16]],
+        password_hash: "$argon2id$new".to_owned(),
+        memberships: memberships
+            .iter()
+            .map(|(group, role)| NewMembership {
+                group: *group,
+                role: *role,
+            })
+            .collect(),
+        resources: Vec::new(),
+        limits: None,
+        pool: IpPool::default(),
+    }
+}
+
+pub(crate) fn create_user(memberships: &[(GroupId, Role)]) -> Command {
+    Command::CreateUser(new_user(memberships))
+}
+
+pub(crate) fn assign_role(user: UserId, group: GroupId, role: Role) -> Command {
+    Command::AssignRole(AssignRole { user, group, role })
+}
+
+pub(crate) fn assign_to_group(group: GroupId, resources: &[ResourceId]) -> Command {
+    Command::AssignToGroup(AssignToGroup {
+        group,
+        resources: resources.to_vec(),
+    })
+}
+
+pub(crate) fn assign_to_user(user: UserId, resources: &[ResourceId]) -> Command {
+    Command::AssignToUser(AssignToUser {
+        user,
+        resources: resources.to_vec(),
+    })
+}
+
+impl World {
+    /// What the caller is answered: `done`, `nothing`, or the refusals by rule and code.
+    pub(crate) fn says(&self, caller: UserId, command: &Command) -> String {
+        self.says_to(Caller::User(caller), command)
+    }
+
+    pub(crate) fn says_to(&self, caller: Caller, command: &Command) -> String {
+        match self.decide(caller, command) {
+            Ok(changes) if changes.is_empty() => "nothing".to_owned(),
+            Ok(changes) => {
+                let broken = self.after(&changes).broken_rules();
+                assert_eq!(broken, Vec::<String>::new(), "after {command:?}");
+                "done".to_owned()
+            }
+            Err(Stop::NotFound) => "NOT_FOUND".to_owned(),
+            Err(Stop::BadInput(_)) => "BAD_USER_INPUT".to_owned(),
+            Err(Stop::Need(_)) => unreachable!("answered by the world"),
+            Err(Stop::Refused(refusals)) => {
+                let texts: Vec<String> = refusals
+                    .iter()
+                    .map(|refusal| {
+                        let code: Code = refusal.code;
+                        match refusal.rule {
+                            Some(rule) => format!("{rule} {}", code.as_str()),
+                            None => code.as_str().to_owned(),
+                        }
+                    })
+                    .collect();
+                texts.join(", ")
+            }
+        }
+    }
+}

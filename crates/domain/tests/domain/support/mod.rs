@@ -1,0 +1,9 @@
+//! A world small enough to read, and a second opinion on every rule of "Who may do what".
+
+pub(crate) mod commands;
+pub(crate) mod ids;
+pub(crate) mod naive;
+pub(crate) mod random;
+pub(crate) mod rows;
+pub(crate) mod town;
+pub(crate) mod world;
