@@ -26,6 +26,7 @@ pub(super) fn decide(access: &Access<'_>, command: &AssignToUser) -> Result<Vec<
         &command.resources,
         &mut refusals,
     )?;
+    giving::view_only(access, &command.resources, found.limits, &mut refusals);
     closure::load(access, &command.resources, Some(user))?;
     for container in command
         .resources

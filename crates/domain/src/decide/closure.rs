@@ -1,5 +1,7 @@
 //! The closure rule (U8): whoever can open a layout or camera group can view every camera in it.
 
+use std::collections::HashSet;
+
 use crate::facts::{Query, UserFacts};
 use crate::{Code, GroupId, Refusal, ResourceId, ResourceKind, Rule, Stop, UserId};
 
@@ -34,28 +36,34 @@ pub(super) fn missing_in_group(
     group: GroupId,
     also: &[ResourceId],
 ) -> Result<Vec<ResourceId>, Stop> {
-    if group == access.root()? {
-        return Ok(Vec::new());
-    }
+    let others: Vec<ResourceId> = cameras
+        .iter()
+        .copied()
+        .filter(|camera| !also.contains(camera))
+        .collect();
+    missing_in_groups(access, &others, &[group])
+}
+
+/// (a) for several groups: the cameras that are not assigned to each of them or below it.
+pub(super) fn missing_in_groups(
+    access: &Access<'_>,
+    cameras: &[ResourceId],
+    groups: &[GroupId],
+) -> Result<Vec<ResourceId>, Stop> {
+    let root = access.root()?;
     let mut missing = Vec::new();
     for camera in cameras {
-        if also.contains(camera) {
-            continue;
-        }
         let found = access
             .facts
             .resource(camera)?
             .as_ref()
             .ok_or(Stop::NotFound)?;
-        let mut below = false;
+        // Once for a camera, however many groups: all that it is assigned to or below.
+        let mut above = HashSet::from([root]);
         for its_group in &found.groups {
-            below |= access
-                .facts
-                .path(its_group)?
-                .as_ref()
-                .is_some_and(|path| path.contains(&group));
+            above.extend(access.facts.path(its_group)?.iter().flatten());
         }
-        if !below {
+        if !groups.iter().all(|group| above.contains(group)) {
             missing.push(*camera);
         }
     }

@@ -36,15 +36,13 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateResource) -> Result<Ve
         access.may_on_group(create_action(kind), *group)?;
     }
     let mut refusals = Refusals::default();
-    for group in &command.groups {
-        let missing = closure::missing_in_group(access, &command.cameras, *group, &[])?;
-        // The resource itself is not there yet: nobody finds it by its id.
-        refusals.add_if(!missing.is_empty(), || {
-            closure::without_cameras(kind)
-                .at(["cameraIds"])
-                .blocked_by(missing)
-        });
-    }
+    let missing = closure::missing_in_groups(access, &command.cameras, &command.groups)?;
+    // The resource itself is not there yet: nobody finds it by its id.
+    refusals.add_if(!missing.is_empty(), || {
+        closure::without_cameras(kind)
+            .at(["cameraIds"])
+            .blocked_by(missing)
+    });
     refusals.finish()?;
 
     let resource = command.resource;

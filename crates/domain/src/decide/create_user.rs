@@ -72,6 +72,7 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateUser) -> Result<Vec<Ch
         &command.resources,
         &mut refusals,
     )?;
+    giving::view_only(access, &command.resources, command.limits, &mut refusals);
     let new = UserFacts {
         active: true,
         limits: command.limits,

@@ -1,6 +1,7 @@
 //! What may be given to whom: T12 to T18, and "nobody gives what he does not have".
 
 use crate::facts::UserFacts;
+use crate::standing::{Standing, Target};
 use crate::{
     Action, ActionSet, Code, GroupId, IpPool, Refusal, ResourceId, Role, Rule, Stop, UserId,
 };
@@ -110,6 +111,30 @@ pub(super) fn resources(
             .blocked_by(beyond)
     });
     Ok(())
+}
+
+/// What an individual assignment gives the receiver is within the giver's limits.
+pub(super) fn view_only(
+    access: &Access<'_>,
+    given: &[ResourceId],
+    receiver: Option<ActionSet>,
+    refusals: &mut Refusals,
+) {
+    let own = own_limits(access);
+    let gives = ActionSet::view_only().intersection(Standing::mask(receiver));
+    let beyond: Vec<ResourceId> = given
+        .iter()
+        .copied()
+        .filter(|id| {
+            let askable = Target::Resource(id.kind).askable();
+            !gives.intersection(askable).is_subset(own)
+        })
+        .collect();
+    refusals.add_if(!beyond.is_empty(), || {
+        cannot_give("assigning these gives actions that your own action limits lack")
+            .at(["resourceIds"])
+            .blocked_by(beyond)
+    });
 }
 
 fn own_limits(access: &Access<'_>) -> ActionSet {
