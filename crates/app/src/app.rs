@@ -74,7 +74,7 @@ impl App {
             mailbox: settings.mailbox,
             threads: settings.actor_threads,
         };
-        let (directory, head) = Directory::load(store.clone(), options).await?;
+        let (directory, head) = Directory::load(store.reserved(), options).await?;
         // Logins end before rights change: who is told of a revision has no older login.
         let sinks: Vec<Arc<dyn Sink>> =
             vec![Arc::new(sessions.clone()), Arc::new(directory.clone())];
@@ -82,7 +82,7 @@ impl App {
             poll: settings.poll,
             max_staleness: settings.max_staleness,
         };
-        let feed = Feed::start(store.clone(), &head, sinks, options);
+        let feed = Feed::start(store.reserved(), &head, sinks, options);
         let bell = feed.clone();
         let writer = Writer::spawn(
             store.clone(),
@@ -186,6 +186,6 @@ async fn keep_house(directory: Directory, sessions: Sessions, clock: crate::Cloc
     loop {
         rounds.tick().await;
         directory.put_away_idle(IDLE_ROUNDS);
-        sessions.sweep(clock());
+        sessions.sweep(clock()).await;
     }
 }

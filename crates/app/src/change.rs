@@ -65,30 +65,28 @@ impl Op {
     ) -> Result<Vec<TargetId>, AppError> {
         let me = self.me();
         let subjects = self.seen_among(pin, subjects.into_iter()).await?;
-        let mut audited = Vec::new();
-        for subject in subjects {
-            let asks: Vec<(UserId, TargetId)> = match subject {
-                TargetId::User(user) if user == me => {
-                    audited.push(subject);
-                    continue;
+        let mut asks: Vec<(UserId, TargetId)> = Vec::new();
+        let spans: Vec<_> = subjects
+            .iter()
+            .map(|subject| {
+                let from = asks.len();
+                match subject {
+                    TargetId::User(user) => {
+                        let record = pin.state().user(*user).into_iter();
+                        let groups = record.flat_map(|record| &record.memberships);
+                        asks.extend(groups.map(|(group, _)| (me, TargetId::from(*group))));
+                    }
+                    TargetId::Group(_) | TargetId::Resource(_) => asks.push((me, *subject)),
                 }
-                TargetId::User(user) => {
-                    let record = pin.state().user(user).into_iter();
-                    let groups = record.flat_map(|record| &record.memberships);
-                    groups.map(|(group, _)| (me, (*group).into())).collect()
-                }
-                TargetId::Group(_) | TargetId::Resource(_) => vec![(me, subject)],
-            };
-            let standings = self.standings(pin, &asks).await?;
-            if standings
-                .iter()
-                .flatten()
-                .any(|to| to.reaches(Action::SystemViewAudit))
-            {
-                audited.push(subject);
-            }
-        }
-        Ok(audited)
+                from..asks.len()
+            })
+            .collect();
+        let standings = self.standings(pin, &asks).await?;
+        let audited = subjects.into_iter().zip(spans).filter(|(subject, span)| {
+            let mut to = standings[span.clone()].iter().flatten();
+            *subject == TargetId::User(me) || to.any(|to| to.reaches(Action::SystemViewAudit))
+        });
+        Ok(audited.map(|(subject, _)| subject).collect())
     }
 }
 

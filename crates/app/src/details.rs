@@ -76,7 +76,9 @@ impl Op {
         snapshot.finish().await?;
         let creators = profiles.iter().filter_map(|profile| profile.created_by);
         let seen = self.seen_among(&pin, creators.map(TargetId::User)).await?;
-        let details = profiles.into_iter().map(|row| {
+        let details = profiles.into_iter().filter_map(|row| {
+            // Names are today's; what decides who may do what is of the revision that is read.
+            let record = pin.state().user(row.user)?;
             let created_by = row
                 .created_by
                 .filter(|by| seen.contains(&TargetId::User(*by)));
@@ -85,13 +87,18 @@ impl Op {
                 email: row.email,
                 name: row.name,
                 language: row.language,
-                active: row.active,
+                active: record.active,
                 created_at: row.created_at,
                 created_by,
-                limits: row.limits,
-                pool: row.pool.entries().iter().map(ToString::to_string).collect(),
+                limits: record.limits,
+                pool: record
+                    .pool
+                    .entries()
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
             };
-            (row.user, detail)
+            Some((row.user, detail))
         });
         Ok(details.collect())
     }

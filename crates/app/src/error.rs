@@ -29,6 +29,8 @@ pub enum AppError {
     Overloaded,
     /// A fault of this server.
     Internal,
+    /// A command of which it is not known whether it was carried out.
+    OutcomeUnknown,
     /// The revision that the operation reads has passed: run the whole operation again
     /// ([`crate::Op::again`]). Never shown.
     Moved,
@@ -47,7 +49,7 @@ impl AppError {
             Self::IpNotAllowed => "IP_NOT_ALLOWED",
             Self::Stale | Self::Moved => "STALE",
             Self::Overloaded => "OVERLOADED",
-            Self::Internal => "INTERNAL",
+            Self::Internal | Self::OutcomeUnknown => "INTERNAL",
         }
     }
 
@@ -68,6 +70,9 @@ impl AppError {
                 "this server cannot be sure to be up to date; try again shortly".to_owned()
             }
             Self::Overloaded => "too many requests at once; try again shortly".to_owned(),
+            Self::OutcomeUnknown => {
+                "it is not known whether this was done; look before you do it again".to_owned()
+            }
             Self::Internal => "a fault of the server, which has been logged; try again".to_owned(),
         }
     }
@@ -90,15 +95,25 @@ impl From<AskError> for AppError {
 /// The one place where a failure of the store is handled: logged, and told without its inside.
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
-        let unavailable = matches!(error, StoreError::Unavailable(_));
-        let cause = std::error::Error::source(&error)
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        tracing::error!(%error, cause, "the store failed");
-        if unavailable {
-            Self::Stale
-        } else {
-            Self::Internal
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        let cause = cause.unwrap_or_default();
+        match error {
+            StoreError::Busy => {
+                tracing::warn!(%error, "the store is busy");
+                Self::Overloaded
+            }
+            StoreError::Unavailable(_) => {
+                tracing::error!(%error, cause, "the store cannot be reached");
+                Self::Stale
+            }
+            StoreError::UnknownOutcome(_) => {
+                tracing::error!(%error, cause, "a commit of unknown outcome");
+                Self::OutcomeUnknown
+            }
+            _ => {
+                tracing::error!(%error, cause, "the store failed");
+                Self::Internal
+            }
         }
     }
 }

@@ -129,7 +129,7 @@ impl Op {
         let app = &self.0.app;
         app.require_fresh()?;
         let done = app.run(Caller::User(self.me()), command, dry_run).await?;
-        if done.revision.is_some() && !dry_run {
+        if !dry_run && !done.changes.is_empty() {
             let pin = app.0.directory.pin_and_hold().await;
             self.reads(|reads| reads.pin = Some(pin));
         }

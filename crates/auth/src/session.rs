@@ -125,7 +125,7 @@ impl Sessions {
         if let Some(session) = self.cached(&digest)
             && self.holds(&session, now)
         {
-            return self.used(&digest, session, now).await.map(Some);
+            return Ok(Some(self.used(&digest, session, now)));
         }
         // Also where the cached one is idle: another server may have seen it since.
         let ends = self.lock().ends;
@@ -138,20 +138,28 @@ impl Sessions {
             return Ok(None);
         };
         self.lock().keep(digest, session, ends);
-        self.used(&digest, session, now).await.map(Some)
+        Ok(Some(self.used(&digest, session, now)))
     }
 
-    /// Forgets the logins that have expired, so that memory holds what can still be used.
-    pub fn sweep(&self, now: Micros) {
-        let mut cache = self.lock();
-        let over: Vec<TokenDigest> = cache
-            .by_token
-            .iter()
-            .filter(|(_, session)| !self.holds(session, now))
-            .map(|(digest, _)| *digest)
-            .collect();
-        for digest in over {
-            cache.forget_token(&digest);
+    /// Forgets the logins that have expired, in memory and in the store.
+    pub async fn sweep(&self, now: Micros) {
+        {
+            let mut cache = self.lock();
+            let over: Vec<TokenDigest> = cache
+                .by_token
+                .iter()
+                .filter(|(_, session)| !self.holds(session, now))
+                .map(|(digest, _)| *digest)
+                .collect();
+            for digest in over {
+                cache.forget_token(&digest);
+            }
+        }
+        // The last use is written late: what another server has seen since is spared.
+        let slack = Micros(now.0 - 2 * TOUCH_EVERY.0);
+        let idle_since = earlier(slack, self.0.lifetime.idle);
+        if let Err(error) = self.0.store.forget_expired_sessions(now, idle_since).await {
+            tracing::warn!(%error, "expired logins could not be deleted");
         }
     }
 
@@ -163,21 +171,22 @@ impl Sessions {
         now < session.expires_at && now < later(session.last_used, self.0.lifetime.idle)
     }
 
-    /// Writes the last use at most once a minute.
-    async fn used(
-        &self,
-        digest: &TokenDigest,
-        mut session: Session,
-        now: Micros,
-    ) -> Result<Session, StoreError> {
+    /// Writes the last use at most once a minute, beside the request: a login that holds must not
+    /// wait for whoever writes just now.
+    fn used(&self, digest: &TokenDigest, mut session: Session, now: Micros) -> Session {
         if now.0 - session.last_used.0 >= TOUCH_EVERY.0 {
-            self.0.store.touch_session(session.session, now).await?;
             session.last_used = now;
             if let Some(cached) = self.lock().by_token.get_mut(digest) {
                 cached.last_used = now;
             }
+            let store = self.0.store.clone();
+            tokio::spawn(async move {
+                if let Err(error) = store.touch_session(session.session, now).await {
+                    tracing::warn!(%error, "the last use of a login could not be written");
+                }
+            });
         }
-        Ok(session)
+        session
     }
 
     fn lock(&self) -> MutexGuard<'_, Cache> {
@@ -245,5 +254,12 @@ fn later(from: Micros, by: Duration) -> Micros {
     Micros(
         from.0
             .saturating_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)),
+    )
+}
+
+fn earlier(from: Micros, by: Duration) -> Micros {
+    Micros(
+        from.0
+            .saturating_sub(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)),
     )
 }

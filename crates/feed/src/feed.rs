@@ -1,13 +1,14 @@
 //! The handle: the bell, the watermark and the freshness lease.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use canopy_domain::{Entry, Revision};
 use canopy_store::{Head, Store, StoreError};
 use futures::future::BoxFuture;
 use tokio::sync::{Notify, watch};
+use tokio::task::AbortHandle;
 
 use crate::run::Run;
 
@@ -50,12 +51,12 @@ pub struct Feed(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) bell: Notify,
-    pub(crate) stop: Notify,
     pub(crate) watermark: watch::Sender<Revision>,
     pub(crate) options: Options,
     began: Instant,
     /// Milliseconds since `began` at which the last successful look at the head was started.
     confirmed: AtomicU64,
+    task: OnceLock<AbortHandle>,
 }
 
 impl Feed {
@@ -64,11 +65,11 @@ impl Feed {
     pub fn start(store: Store, head: &Head, sinks: Vec<Arc<dyn Sink>>, options: Options) -> Self {
         let feed = Self(Arc::new(Inner {
             bell: Notify::new(),
-            stop: Notify::new(),
             watermark: watch::Sender::new(head.revision),
             options,
             began: Instant::now(),
             confirmed: AtomicU64::new(0),
+            task: OnceLock::new(),
         }));
         let run = Run {
             store,
@@ -77,7 +78,8 @@ impl Feed {
             hash: head.hash,
             feed: feed.clone(),
         };
-        tokio::spawn(run.run());
+        let task = tokio::spawn(run.run()).abort_handle();
+        let _ = feed.0.task.set(task);
         feed
     }
 
@@ -88,7 +90,9 @@ impl Feed {
 
     /// Ends the task; what was applied stays.
     pub fn stop(&self) {
-        self.0.stop.notify_one();
+        if let Some(task) = self.0.task.get() {
+            task.abort();
+        }
     }
 
     /// The last revision that every sink has applied.

@@ -8,8 +8,8 @@ use canopy_store::{LogRow, Store, StoreError};
 
 use crate::feed::{Feed, Sink};
 
-/// Rows read at once.
-const PAGE: u64 = 500;
+/// Rows read at once: one can hold thousands of changes.
+const PAGE: u64 = 100;
 
 pub(crate) struct Run {
     pub(crate) store: Store,
@@ -17,6 +17,15 @@ pub(crate) struct Run {
     pub(crate) applied: Revision,
     pub(crate) hash: [u8; 32],
     pub(crate) feed: Feed,
+}
+
+/// Why the log could not be followed.
+#[derive(Debug, thiserror::Error)]
+enum RunError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("failed to get an answer from the database in time")]
+    Late,
 }
 
 /// What a look at the log came to.
@@ -32,20 +41,13 @@ impl Run {
         let mut failing = false;
         loop {
             let started = Instant::now();
-            // A connection that is cut off without a word would be waited for without end.
-            let limit = self.feed.0.options.max_staleness;
-            let caught_up = tokio::time::timeout(limit, self.catch_up()).await;
-            let failure = match caught_up {
-                Ok(Ok(())) => None,
-                Ok(Err(error)) => Some(error.to_string()),
-                Err(_) => Some("failed to get an answer from the database in time".to_owned()),
-            };
+            let failure = self.catch_up().await.err();
             if failure.is_none() {
                 self.feed.confirm(started);
             }
             match failure {
                 Some(error) if !failing => {
-                    tracing::warn!(error, revision = self.applied.0, "the log cannot be read");
+                    tracing::warn!(error = %error, revision = self.applied.0, "the log cannot be read");
                     failing = true;
                 }
                 None if failing => {
@@ -58,12 +60,11 @@ impl Run {
             tokio::select! {
                 () = self.feed.0.bell.notified() => {}
                 () = poll => {}
-                () = self.feed.0.stop.notified() => return,
             }
         }
     }
 
-    async fn catch_up(&mut self) -> Result<(), StoreError> {
+    async fn catch_up(&mut self) -> Result<(), RunError> {
         loop {
             match self.look().await? {
                 Looked::UpToDate => return Ok(()),
@@ -73,8 +74,13 @@ impl Run {
         }
     }
 
-    async fn look(&mut self) -> Result<Looked, StoreError> {
-        let (head, rows) = self.store.log_after(self.applied, PAGE).await?;
+    async fn look(&mut self) -> Result<Looked, RunError> {
+        // A connection that is cut off without a word would be waited for without end.
+        let limit = self.feed.0.options.max_staleness;
+        let read = self.store.log_after(self.applied, PAGE);
+        let (head, rows) = tokio::time::timeout(limit, read)
+            .await
+            .map_err(|_| RunError::Late)??;
         if head.revision < self.applied || (head.revision == self.applied && head.hash != self.hash)
         {
             return Ok(Looked::OtherHistory);
@@ -84,6 +90,9 @@ impl Run {
                 return Ok(Looked::OtherHistory);
             }
             self.apply(row).await?;
+        }
+        if rows.is_empty() && self.applied != head.revision {
+            return Ok(Looked::OtherHistory);
         }
         Ok(if self.applied == head.revision {
             Looked::UpToDate

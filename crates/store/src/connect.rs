@@ -19,7 +19,12 @@ const TRY_AFTER: Duration = Duration::from_secs(1);
 pub(crate) struct Connections {
     pub(crate) writer: DatabaseConnection,
     pub(crate) readers: DatabaseConnection,
+    /// For what keeps the server up to date: no crowd of readers can keep it waiting.
+    pub(crate) reserved: DatabaseConnection,
 }
+
+/// Connections that are kept for the feed and for loading subtrees.
+const RESERVED: u32 = 3;
 
 pub(crate) async fn connect(url: &str, options: &Options) -> Result<Connections> {
     if let Some(rest) = url.strip_prefix("sqlite:") {
@@ -66,19 +71,24 @@ async fn sqlite(path: PathBuf, options: &Options) -> Result<Connections> {
         });
     // First: it makes the file that the readers open.
     let writer = Database::connect(writer).await?;
-    let mut readers = quiet("sqlite:canopy");
-    readers
-        .max_connections(options.readers.max(1))
-        .acquire_timeout(options.acquire_timeout)
-        .map_sqlx_sqlite_opts(move |sqlite| {
-            sqlite
-                .filename(&path)
-                .busy_timeout(busy)
-                .pragma("query_only", "ON")
-        });
+    let readers = |size: u32| {
+        let path = path.clone();
+        let mut readers = quiet("sqlite:canopy");
+        readers
+            .max_connections(size)
+            .acquire_timeout(options.acquire_timeout)
+            .map_sqlx_sqlite_opts(move |sqlite| {
+                sqlite
+                    .filename(&path)
+                    .busy_timeout(busy)
+                    .pragma("query_only", "ON")
+            });
+        Database::connect(readers)
+    };
     Ok(Connections {
         writer,
-        readers: Database::connect(readers).await?,
+        readers: readers(options.readers.max(1)).await?,
+        reserved: readers(RESERVED).await?,
     })
 }
 
@@ -101,6 +111,7 @@ async fn postgres(url: &str, options: &Options) -> Result<Connections> {
     Ok(Connections {
         writer: Database::connect(writer).await?,
         readers: Database::connect(readers).await?,
+        reserved: Database::connect(pool(RESERVED, options.acquire_timeout)).await?,
     })
 }
 

@@ -18,6 +18,9 @@ pub enum StoreError {
     /// No connection to be had, or it was lost.
     #[error("failed to reach the database")]
     Unavailable(#[source] DbErr),
+    /// Others held a connection or a lock for too long: try again later.
+    #[error("failed to get a turn at the database in time")]
+    Busy,
     /// A row cannot be what this program wrote.
     #[error("failed to make sense of a row: {0}")]
     Corrupt(String),
@@ -51,20 +54,40 @@ impl StoreError {
 
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
-        let unavailable = match &error {
-            DbErr::ConnectionAcquire(
-                ConnAcquireErr::Timeout | ConnAcquireErr::ConnectionClosed,
-            )
-            | DbErr::Conn(_) => true,
+        match &error {
+            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => Self::Busy,
+            DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed) | DbErr::Conn(_) => {
+                Self::Unavailable(error)
+            }
             DbErr::Exec(RuntimeErr::SqlxError(cause))
-            | DbErr::Query(RuntimeErr::SqlxError(cause)) => connection_lost(cause),
-            _ => false,
-        };
-        if unavailable {
-            Self::Unavailable(error)
-        } else {
-            Self::Database(error)
+            | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+                if is_busy(cause) {
+                    Self::Busy
+                } else if connection_lost(cause) {
+                    Self::Unavailable(error)
+                } else {
+                    Self::Database(error)
+                }
+            }
+            _ => Self::Database(error),
         }
+    }
+}
+
+/// Whether others held what was needed for too long, and nothing else is wrong.
+fn is_busy(error: &sea_orm::sqlx::Error) -> bool {
+    use sea_orm::sqlx::Error;
+    match error {
+        // SQLite: BUSY, LOCKED and what is kept of them in extended codes. PostgreSQL: a lock or a
+        // statement took too long, or two transactions were in each other's way.
+        Error::Database(answer) => answer.code().is_some_and(|code| {
+            matches!(
+                &*code,
+                "5" | "6" | "261" | "262" | "517" | "773" | "55P03" | "57014" | "40001" | "40P01"
+            )
+        }),
+        Error::PoolTimedOut => true,
+        _ => false,
     }
 }
 
@@ -79,7 +102,6 @@ pub(crate) fn connection_lost(error: &sea_orm::sqlx::Error) -> bool {
         Error::Io(_)
         | Error::Tls(_)
         | Error::Protocol(_)
-        | Error::PoolTimedOut
         | Error::PoolClosed
         | Error::WorkerCrashed => true,
         _ => false,

@@ -140,4 +140,19 @@ impl Store {
             .await?;
         Ok(())
     }
+
+    /// Forgets logins that have expired by age, or were last used before `idle_since`; at most a
+    /// thousand at once. No revision: they hold nowhere any more.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn forget_expired_sessions(&self, now: Micros, idle_since: Micros) -> Result<u64> {
+        let mut sql = Sql::new(self.writer());
+        let (now, idle_since) = (sql.bind(now.0), sql.bind(idle_since.0));
+        let text = format!(
+            "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions \
+             WHERE expires_at <= {now} OR last_used_at <= {idle_since} LIMIT 1000)"
+        );
+        sql.execute(self.writer(), &text).await
+    }
 }

@@ -81,6 +81,12 @@ impl Sql {
         }
     }
 
+    /// How many rows it changed.
+    pub(crate) async fn execute(self, conn: &impl ConnectionTrait, text: &str) -> Result<u64> {
+        let done = conn.execute_raw(self.statement(text)).await?;
+        Ok(done.rows_affected())
+    }
+
     /// All rows that it answers.
     pub(crate) async fn all(
         self,

@@ -19,6 +19,7 @@ use crate::{Options, Result, Snapshot, StoreError, WriteTx, decode};
 #[derive(Debug, Clone)]
 pub struct Store {
     inner: Arc<Inner>,
+    reserved: bool,
 }
 
 #[derive(Debug)]
@@ -27,6 +28,7 @@ struct Inner {
     options: Options,
     writer: DatabaseConnection,
     readers: DatabaseConnection,
+    reserved: DatabaseConnection,
 }
 
 /// What one deployment is, on all its servers.
@@ -60,9 +62,10 @@ impl Store {
         let Connections {
             mut writer,
             mut readers,
+            mut reserved,
         } = connect(url, options).await?;
         let statements = Arc::new(AtomicU64::new(0));
-        for connection in [&mut writer, &mut readers] {
+        for connection in [&mut writer, &mut readers, &mut reserved] {
             let statements = Arc::clone(&statements);
             connection.set_metric_callback(move |_| {
                 statements.fetch_add(1, Ordering::Relaxed);
@@ -75,7 +78,9 @@ impl Store {
                 options,
                 writer,
                 readers,
+                reserved,
             }),
+            reserved: false,
         })
     }
 
@@ -137,10 +142,24 @@ impl Store {
 
     /// Closes all connections once they are free; nothing works after.
     pub async fn close(&self) {
-        for pool in [&self.inner.readers, &self.inner.writer] {
+        for pool in [
+            &self.inner.readers,
+            &self.inner.reserved,
+            &self.inner.writer,
+        ] {
             if let Err(error) = pool.close_by_ref().await {
                 tracing::warn!(%error, "failed to close the database");
             }
+        }
+    }
+
+    /// The same database through connections of its own, for the feed and for loading subtrees:
+    /// what keeps the server up to date must not queue behind what users ask.
+    #[must_use]
+    pub fn reserved(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            reserved: true,
         }
     }
 
@@ -155,7 +174,11 @@ impl Store {
     }
 
     pub(crate) fn readers(&self) -> &DatabaseConnection {
-        &self.inner.readers
+        if self.reserved {
+            &self.inner.reserved
+        } else {
+            &self.inner.readers
+        }
     }
 
     pub(crate) fn options(&self) -> &Options {

@@ -10,6 +10,9 @@ use futures::future::join_all;
 use super::Directory;
 use super::next::Next;
 
+/// How long a read of what the log does not hold may take.
+const READ_LIMIT: std::time::Duration = std::time::Duration::from_secs(5);
+
 impl Directory {
     /// Applies the entry after the watermark. When it returns, every actor here answers by it.
     ///
@@ -17,7 +20,7 @@ impl Directory {
     /// What the log does not hold (names, pools) cannot be read from the store; nothing has been
     /// applied, and the feed tries again.
     pub async fn apply(&self, entry: &Entry) -> Result<(), StoreError> {
-        let _applying = self.0.applying.lock().await;
+        let _applying = self.0.applying.write().await;
         let before = self.0.state.load_full();
         // Comes again where another sink could not take it.
         if entry.revision <= before.revision() {
@@ -26,11 +29,11 @@ impl Directory {
         let mut after = (*before).clone();
         let mut next = after.advance(entry);
 
-        for (user, pool) in self.read_pools(&next.pools).await? {
+        for (user, pool) in in_time(self.read_pools(&next.pools)).await? {
             after.edit(user, |record| record.pool = Arc::new(pool));
         }
         if !next.unnamed.is_empty() {
-            let names = self.read_names(&next.unnamed).await?;
+            let names = in_time(self.read_names(&next.unnamed)).await?;
             next.name(&names);
         }
 
@@ -97,6 +100,14 @@ impl Directory {
             names.entry(id).or_insert_with(|| Arc::from(""));
         }
         Ok(names)
+    }
+}
+
+/// The feed must not wait without end for a connection that is cut off without a word.
+async fn in_time<T>(read: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    match tokio::time::timeout(READ_LIMIT, read).await {
+        Ok(read) => read,
+        Err(_) => Err(StoreError::Busy),
     }
 }
 

@@ -8,7 +8,7 @@ use actix_rt::Arbiter;
 use arc_swap::ArcSwap;
 use canopy_domain::{GroupId, ResourceId, Revision};
 use canopy_store::{Head, Snapshot, Store, StoreError};
-use tokio::sync::Mutex;
+use tokio::sync::RwLock;
 
 use super::state::{Node, State};
 use super::{Directory, Inner, Options};
@@ -32,7 +32,7 @@ impl Directory {
             options,
             state: ArcSwap::from_pointee(state),
             slots: Slots::default(),
-            applying: Arc::new(Mutex::new(())),
+            applying: Arc::new(RwLock::new(())),
             arbiters: threads.iter().map(Arbiter::handle).collect(),
             threads,
             runtime: tokio::runtime::Handle::current(),
@@ -47,7 +47,7 @@ impl Directory {
     /// # Errors
     /// The store cannot be read; what was known stays, and the feed tries again.
     pub async fn reload(&self) -> Result<Head, StoreError> {
-        let _applying = self.0.applying.lock().await;
+        let _applying = self.0.applying.write().await;
         let (state, head) = load_state(&self.0.store, &self.0.options).await?;
         self.0.slots.clear();
         self.0.state.store(Arc::new(state));

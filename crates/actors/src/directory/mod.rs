@@ -23,7 +23,7 @@ use actix_rt::{Arbiter, ArbiterHandle};
 use arc_swap::ArcSwap;
 use canopy_domain::Revision;
 use canopy_store::Store;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 
 use crate::subtree::Slots;
 pub use groups::{GroupKey, GroupPage};
@@ -50,9 +50,10 @@ struct Inner {
     options: Options,
     state: ArcSwap<State>,
     slots: Slots,
-    /// Held while a revision is handed out, while a load registers, and by who must not be
-    /// overtaken: what is registered under it misses no change.
-    applying: Arc<Mutex<()>>,
+    /// Written while a revision is handed out; read while a load registers, which then misses no
+    /// change, and by who must not be overtaken. Fair: whoever holds it when the feed asks is the
+    /// last before the feed, however many more come.
+    applying: Arc<RwLock<()>>,
     arbiters: Vec<ArbiterHandle>,
     /// Keeps the threads; stopped with the directory.
     threads: Vec<Arbiter>,
@@ -72,13 +73,13 @@ pub struct Pin {
 
 /// The feed, held: until the last clone of the pin is dropped, but no longer than the limit, so that
 /// a slow reader delays the others by a known time only.
-struct Hold(std::sync::Mutex<Option<OwnedMutexGuard<()>>>);
+struct Hold(std::sync::Mutex<Option<OwnedRwLockReadGuard<()>>>);
 
 /// The longest that a pin holds the feed.
 const HOLD_LIMIT: Duration = Duration::from_secs(1);
 
 impl Hold {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<OwnedMutexGuard<()>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<OwnedRwLockReadGuard<()>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -110,7 +111,7 @@ impl Directory {
     /// The newest revision, and no newer one on this server until the pin is dropped, or a second
     /// has passed.
     pub async fn pin_and_hold(&self) -> Pin {
-        let held = Arc::clone(&self.0.applying).lock_owned().await;
+        let held = Arc::clone(&self.0.applying).read_owned().await;
         let hold = Arc::new(Hold(std::sync::Mutex::new(Some(held))));
         let overdue = Arc::downgrade(&hold);
         self.0.runtime.spawn(async move {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use canopy_domain::{GroupId, ResourceId, ResourceKind, TargetId, UserId, sight};
+use canopy_domain::{GroupId, ResourceId, ResourceKind, Standing, TargetId, UserId, sight};
 
 use super::{Directory, Pin};
 use crate::model::{Key, Listing, Model, Place, Shared, Wanted};
@@ -71,7 +71,7 @@ impl Directory {
         });
 
         let known = off_thread(&asked, Asked::shared).await?;
-        let shared = self.shared_listed(pin, list.reader, known).await?;
+        let shared = self.shared_listed(pin, list, known).await?;
         let (after, total_shared) = (after.cloned(), shared.len() as u64);
         off_thread(&asked, move |asked| {
             asked.page(&shared, after.as_ref(), limit, total_shared)
@@ -79,31 +79,41 @@ impl Directory {
         .await
     }
 
-    /// Of what several subtrees hold, what is listed: wanted by one of them, and seen by the reader
-    /// through one of them, or through one that the list did not look at.
+    /// Of what several subtrees hold, what is listed: wanted, and seen by the reader, through any of
+    /// them. What the subtrees that the list looks at do not grant, another may: that is asked.
     async fn shared_listed(
         &self,
         pin: &Pin,
-        reader: Option<UserId>,
+        list: &ResourceList,
         known: BTreeMap<ResourceId, (bool, bool)>,
     ) -> Result<BTreeSet<ResourceId>, AskError> {
-        let wanted = known.iter().filter(|(_, (wanted, _))| *wanted);
-        let (mut listed, mut open) = (BTreeSet::new(), Vec::new());
-        for (id, (_, seen)) in wanted {
-            match reader {
-                Some(reader) if !seen => open.push((reader, TargetId::Resource(*id))),
-                _ => drop(listed.insert(*id)),
-            }
+        let reader = list.reader.unwrap_or(list.user);
+        let mut known = known;
+        if list.place == Place::Anywhere {
+            // Every subtree that can grant it was looked at.
+            known.retain(|_, (wanted, _)| *wanted);
         }
-        let standings = self.standings(pin, &open).await?;
-        for ((_, target), standing) in open.into_iter().zip(standings) {
-            if let TargetId::Resource(id) = target
-                && standing.is_some_and(|standing| sight::sees_resource(&standing))
-            {
-                listed.insert(id);
-            }
-        }
-        Ok(listed)
+        let asks: Vec<(UserId, TargetId)> = known
+            .iter()
+            .flat_map(|(id, (wanted, seen))| {
+                let wanted = (!wanted).then_some((list.user, TargetId::Resource(*id)));
+                let seen = (!seen).then_some((reader, TargetId::Resource(*id)));
+                wanted.into_iter().chain(seen)
+            })
+            .collect();
+        let mut standings = self.standings(pin, &asks).await?.into_iter();
+        let mut asked = |holds: &dyn Fn(&Standing) -> bool| {
+            standings
+                .next()
+                .flatten()
+                .is_some_and(|standing| holds(&standing))
+        };
+        let listed = known.into_iter().filter(|(_, (wanted, seen))| {
+            let wanted = *wanted || asked(&|standing| list.wanted.holds(standing));
+            let seen = *seen || asked(&sight::sees_resource);
+            wanted && seen
+        });
+        Ok(listed.map(|(id, _)| id).collect())
     }
 
     /// The subtrees in which the list can have anything: those that the user's memberships reach,

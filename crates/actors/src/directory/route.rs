@@ -166,7 +166,7 @@ impl Directory {
             None => match self.register_held(pin, head) {
                 Some(found) => found?,
                 None => {
-                    let _applying = self.0.applying.lock().await;
+                    let _applying = self.0.applying.read().await;
                     self.register(head)?
                 }
             },
@@ -207,28 +207,45 @@ fn load(
 ) -> BoxFuture<'static, Result<Handle, AskError>> {
     let runtime = inner.runtime.clone();
     async move {
-        let loading = Arc::clone(&inner);
         let task = runtime.spawn(async move {
-            let model = load_model(&loading.store, &state, head)
+            let mut abandoned = Abandoned {
+                inner: &inner,
+                head,
+                number,
+                over: false,
+            };
+            let model = load_model(&inner.store, &state, head)
                 .await
                 .map_err(|error| {
                     tracing::error!(head = %head, %error, "a subtree could not be loaded");
                     AskError::Unavailable
                 })?;
-            let on = &loading.arbiters[number as usize % loading.arbiters.len()];
-            let mailbox = loading.options.mailbox;
-            loading
-                .slots
-                .go_live(head, number, model, |model| {
-                    Handle::start(on, model, mailbox, number)
-                })
-                .ok_or(AskError::Moved)
+            let on = &inner.arbiters[number as usize % inner.arbiters.len()];
+            let mailbox = inner.options.mailbox;
+            let live = inner.slots.go_live(head, number, model, |model| {
+                Handle::start(on, model, mailbox, number)
+            });
+            abandoned.over = true;
+            live.ok_or(AskError::Moved)
         });
-        let loaded = task.await.unwrap_or(Err(AskError::Unavailable));
-        if loaded.is_err() {
-            inner.slots.retire_number(head, number);
-        }
-        loaded
+        task.await.unwrap_or(Err(AskError::Unavailable))
     }
     .boxed()
+}
+
+/// A load that ends without an actor, by a failure or a panic, leaves nothing behind: whether
+/// somebody still waits for it or not.
+struct Abandoned<'a> {
+    inner: &'a Inner,
+    head: GroupId,
+    number: u64,
+    over: bool,
+}
+
+impl Drop for Abandoned<'_> {
+    fn drop(&mut self) {
+        if !self.over {
+            self.inner.slots.retire_number(self.head, self.number);
+        }
+    }
 }

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use canopy_domain::{
-    Action, GroupId, ResourceId, ResourceKind, Standing, fold, sight, standing::Target,
-};
+use canopy_domain::{Action, GroupId, ResourceId, ResourceKind, Standing, sight, standing::Target};
 
 use super::{Lens, Model, Resource};
 use crate::UserRecord;
@@ -20,6 +18,16 @@ pub enum Wanted {
     Allowed(Action),
     /// The resources that the user finds at all.
     Seen,
+}
+
+impl Wanted {
+    /// Whether the list has a target to which the user stands so.
+    pub(crate) fn holds(self, standing: &Standing) -> bool {
+        match self {
+            Self::Allowed(action) => standing.allows(action),
+            Self::Seen => sight::sees_resource(standing),
+        }
+    }
 }
 
 /// Where a list looks.
@@ -111,7 +119,7 @@ impl Model {
                 wanted: view.is_wanted(*id, resource),
                 seen: view.is_seen(*id, resource),
             });
-        known.filter(|known| known.wanted || known.seen).collect()
+        known.collect()
     }
 
     fn view<'a>(&'a self, listing: &'a Listing<'a>) -> Option<View<'a>> {
@@ -167,15 +175,12 @@ impl View<'_> {
             && self
                 .listing
                 .search
-                .is_none_or(|text| fold(&resource.name).contains(text))
+                .is_none_or(|text| resource.folded.contains(text))
     }
 
     fn is_wanted(&self, id: ResourceId, resource: &Resource) -> bool {
         let standing = self.standing(self.listing.user, &self.lens, id, resource);
-        match self.listing.wanted {
-            Wanted::Allowed(action) => standing.allows(action),
-            Wanted::Seen => sight::sees_resource(&standing),
-        }
+        self.listing.wanted.holds(&standing)
     }
 
     fn is_seen(&self, id: ResourceId, resource: &Resource) -> bool {

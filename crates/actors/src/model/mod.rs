@@ -47,6 +47,8 @@ struct Group {
 #[derive(Debug, Clone)]
 struct Resource {
     name: Arc<str>,
+    /// For searches.
+    folded: Arc<str>,
     /// Its groups in this subtree. Empty: in no group at all, which the root's model holds.
     groups: smallvec::SmallVec<[u32; 2]>,
     /// Whether groups of other subtrees have it too.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use canopy_domain::{GroupId, ResourceId, Revision, Role, UserId};
+use canopy_domain::{GroupId, ResourceId, Revision, Role, UserId, fold};
 use smallvec::SmallVec;
 
 use super::{Group, Model, Resource};
@@ -88,15 +88,25 @@ impl Model {
             .iter()
             .filter_map(|group| self.by_group.get(group).copied())
             .collect();
-        let known = self
-            .resources
-            .get(&id)
-            .map(|resource| Arc::clone(&resource.name));
-        let Some(name) = name.or(known) else { return };
+        let known = self.resources.get(&id);
+        let known =
+            known.map(|resource| (Arc::clone(&resource.name), Arc::clone(&resource.folded)));
+        let named = name.map(|name| {
+            let folded = fold(&name);
+            let same = folded == *name;
+            (
+                Arc::clone(&name),
+                if same { name } else { Arc::from(folded) },
+            )
+        });
+        let Some((name, folded)) = named.or(known) else {
+            return;
+        };
         self.resources.insert(
             id,
             Resource {
                 name,
+                folded,
                 groups,
                 elsewhere,
             },

@@ -118,6 +118,9 @@ pub(super) fn folded(search: Option<&str>) -> Result<Option<String>, AppError> {
         Some(text) if text.chars().count() > 200 => {
             Err(AppError::bad("a search has at most 200 characters"))
         }
+        Some(text) if text.chars().any(char::is_control) => {
+            Err(AppError::bad("a search has no control characters"))
+        }
         Some(text) => Ok(Some(fold(text))),
     }
 }
