@@ -2,7 +2,7 @@
 
 use canopy_domain::{Action, ActionSet, Caller, Command, IpPool, Role, Stop};
 
-use crate::support::commands::new_user;
+use crate::support::commands::{assign_to_user, new_user};
 use crate::support::town::*;
 use crate::support::world::World;
 
@@ -104,6 +104,29 @@ fn what_cannot_be_given_is_named_once() {
     assert_eq!(refusals[0].rule, None);
     assert_eq!(refusals[0].path, ["resourceIds"]);
     assert_eq!(refusals[0].blockers, [DOCK.into()]);
+}
+
+#[test]
+fn no_individual_assignment_that_lets_the_receiver_view_what_one_may_not() {
+    // An assigned camera shows its archive: Eve may not watch it, nor may whom she gives it to.
+    let own = without(Action::ArchiveView);
+    let world = town().limit(EVE, own);
+    let gives = |limits| {
+        let mut new = new_user(&[(EAST, Role::Observer)]);
+        new.resources = vec![GATE];
+        new.limits = limits;
+        world.says(EVE, &Command::CreateUser(new))
+    };
+    assert_eq!(gives(None), "CANNOT_GIVE");
+    assert_eq!(gives(Some(own)), "done");
+    assert_eq!(
+        world.says(EVE, &assign_to_user(OLE, &[GATE])),
+        "CANNOT_GIVE"
+    );
+    // A bell shows no archive.
+    assert_eq!(world.says(EVE, &assign_to_user(OLE, &[BELL])), "done");
+    let held = world.limit(OLE, own);
+    assert_eq!(held.says(EVE, &assign_to_user(OLE, &[GATE])), "done");
 }
 
 #[test]
