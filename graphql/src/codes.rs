@@ -67,7 +67,16 @@ pub(crate) fn complete(response: &mut Response) {
 /// A value that does not fit its type is the input's fault, not the query's; the library tells them
 /// apart by the message only.
 fn code_of(error: &ServerError) -> &'static str {
-    if error.message.starts_with("Invalid value for argument") {
+    let of_a_value = [
+        "Invalid value for argument",
+        // The cost of a field is reckoned from its arguments, which says it in its own words.
+        "Failed to parse",
+        "Expected input type",
+    ];
+    if of_a_value
+        .iter()
+        .any(|start| error.message.starts_with(start))
+    {
         BAD_USER_INPUT
     } else {
         VALIDATION_FAILED

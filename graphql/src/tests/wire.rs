@@ -52,6 +52,10 @@ async fn what_does_not_parse_or_fit_the_schema_is_not_executed() {
             "{ resources(first: \"1\") { totalCount } }",
             "BAD_USER_INPUT",
         ),
+        (
+            "{ resources(first: 3000000000) { totalCount } }",
+            "BAD_USER_INPUT",
+        ),
     ] {
         let (status, answer) = ask(query).await;
         assert_eq!((status, error(&answer).0), (400, code), "{query}: {answer}");

@@ -188,6 +188,7 @@ async fn scope_and_filters_find_whom_they_should(db: TestDb) {
         everyone: false,
         below,
         also,
+        groups: None,
     };
     for (scope, expected) in [
         (below(vec![], None), set([])),
@@ -326,10 +327,13 @@ async fn a_filter_does_not_show_roles_that_are_not_seen(db: TestDb) {
         everyone: false,
         below: vec![group(3)],
         also: None,
+        groups: Some(vec![group(3)]),
     };
     list.filter.role = Some(Role::Operator);
     assert_eq!(found_set(&snapshot, &list).await, set([6]));
+    // User 0 himself sees the group where he is one.
     list.scope.also = Some(user(0));
+    list.scope.groups = Some(vec![group(1)]);
     assert_eq!(found_set(&snapshot, &list).await, set([0, 6]));
 }
 

@@ -60,6 +60,7 @@ async fn seventy_thousand_members_are_counted(db: TestDb) {
             everyone: false,
             below: vec![root],
             also: Some(first),
+            groups: None,
         },
         filter: UserListFilter::default(),
         sort: UserSort::NameAsc,
