@@ -26,7 +26,6 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateUser) -> Result<Vec<Ch
     }
     access.seen_resources(&command.resources)?;
     one_role_a_group(&command.memberships)?;
-    in_a_group(&command.memberships)?;
     for group in groups() {
         for action in needed(command) {
             access.may_on_group(action, group)?;
@@ -37,6 +36,14 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateUser) -> Result<Vec<Ch
     }
 
     let mut refusals = Refusals::default();
+    refusals.add_if(command.memberships.is_empty(), || {
+        Refusal::new(
+            Code::NoMembership,
+            Rule::T(1),
+            "each user is in a group; give at least one",
+        )
+        .at(["memberships"])
+    });
     refusals.add_if(access.facts.email(&command.email.key())?.is_some(), || {
         Refusal::new(
             Code::EmailTaken,
@@ -116,21 +123,6 @@ fn needed(command: &CreateUser) -> Vec<Action> {
         needed.push(Action::UsersEdit);
     }
     needed
-}
-
-/// T1. Judged alone: without a group there is none to ask the actions of, and who has none of them
-/// must not learn from the other rules which emails are taken.
-fn in_a_group(memberships: &[NewMembership]) -> Result<(), Stop> {
-    let mut refusals = Refusals::default();
-    refusals.add_if(memberships.is_empty(), || {
-        Refusal::new(
-            Code::NoMembership,
-            Rule::T(1),
-            "each user is in a group; give at least one",
-        )
-        .at(["memberships"])
-    });
-    refusals.finish()
 }
 
 /// T6: a list that names a group twice has no meaning.
