@@ -16,6 +16,8 @@ pub(crate) struct Caller {
     pub(crate) app: App,
     pub(crate) address: IpAddr,
     pub(crate) user_agent: Option<String>,
+    /// For commands that are refused or only tried.
+    pub(crate) attempt: Attempt,
     state: Mutex<State>,
 }
 
@@ -23,6 +25,35 @@ pub(crate) struct Caller {
 struct State {
     session: Option<Arc<Session>>,
     cookie: Cookie,
+    once: bool,
+}
+
+/// How what a command is answered with is read where nothing was done: the state may move on
+/// meanwhile, and the answer must not be lost for that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    /// At whatever is newest.
+    Free,
+    /// With the feed held, so that nothing overtakes it.
+    Held,
+    /// Not at all: the answer names nothing.
+    Bare,
+}
+
+impl Attempt {
+    /// The first one of an operation with so many commands. Of several, one may be done and none
+    /// can be run again.
+    pub(crate) fn first(commands: usize) -> Self {
+        if commands > 1 { Self::Held } else { Self::Free }
+    }
+
+    pub(crate) fn next(self) -> Option<Self> {
+        match self {
+            Self::Free => Some(Self::Held),
+            Self::Held => Some(Self::Bare),
+            Self::Bare => None,
+        }
+    }
 }
 
 /// What the response says about the session cookie.
@@ -40,16 +71,18 @@ impl Caller {
         address: IpAddr,
         user_agent: Option<String>,
         op: Option<Op>,
+        attempt: Attempt,
     ) -> Self {
         let session = op.map(|op| Arc::new(Session::new(op)));
         let state = Mutex::new(State {
             session,
-            cookie: Cookie::Keep,
+            ..State::default()
         });
         Self {
             app,
             address,
             user_agent,
+            attempt,
             state,
         }
     }
@@ -67,19 +100,24 @@ impl Caller {
 
     /// From now on the operation is nobody's.
     pub(crate) fn logged_out(&self) {
-        *self.state() = State {
-            session: None,
-            cookie: Cookie::Clear,
-        };
+        let mut state = self.state();
+        state.session = None;
+        state.cookie = Cookie::Clear;
     }
 
-    /// What was read before a change must not be served after it, nor what is still being read.
-    pub(crate) fn changed(&self) {
-        let mut state = self.state();
-        state.session = state
-            .session
-            .take()
-            .map(|session| Arc::new(Session::new(session.op.clone())));
+    /// From now on the operation cannot be run again: something is done, or perhaps done.
+    pub(crate) fn once(&self) {
+        self.state().once = true;
+    }
+
+    pub(crate) fn is_once(&self) -> bool {
+        self.state().once
+    }
+
+    /// What was read before a change must not be served after it, nor what is still being read: the
+    /// rest of the operation reads through this.
+    pub(crate) fn changed(&self, op: Op) {
+        self.state().session = Some(Arc::new(Session::new(op)));
     }
 
     pub(crate) fn session(&self) -> Option<Arc<Session>> {

@@ -1,5 +1,7 @@
 //! Every error has a code, and those from before the execution make the status 400.
 
+use std::sync::Arc;
+
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 
 use crate::fault::{BAD_USER_INPUT, Moved};
@@ -28,9 +30,21 @@ fn set_code(code: &'static str, error: &mut ServerError) {
         .set("code", code);
 }
 
-/// Whether anything was executed: whatever fails then is a field and has a path.
+/// Marks the one error of an operation that was executed and has no result.
+struct Without;
+
+/// The answer of an operation that was executed, and whose result is not to be given.
+pub(crate) fn without_result(code: &'static str, message: impl Into<String>) -> Response {
+    let mut error = ServerError::new(message, None);
+    set_code(code, &mut error);
+    error.source = Some(Arc::new(Without));
+    Response::from_errors(vec![error])
+}
+
+/// Whether anything was executed: whatever fails then is a field and has a path, or is all of it.
 pub(crate) fn was_executed(response: &Response) -> bool {
-    let of_a_field = |error: &ServerError| !error.path.is_empty();
+    let of_a_field =
+        |error: &ServerError| !error.path.is_empty() || error.source::<Without>().is_some();
     response.errors.is_empty()
         || response.data != Value::Null
         || response.errors.iter().any(of_a_field)
@@ -67,15 +81,14 @@ pub(crate) fn complete(response: &mut Response) {
 /// A value that does not fit its type is the input's fault, not the query's; the library tells them
 /// apart by the message only.
 fn code_of(error: &ServerError) -> &'static str {
-    let of_a_value = [
+    const OF_A_VALUE: [&str; 3] = [
         "Invalid value for argument",
-        // The cost of a field is reckoned from its arguments, which says it in its own words.
-        "Failed to parse",
-        "Expected input type",
+        "Failed to parse ",
+        "Expected input type ",
     ];
-    if of_a_value
+    if OF_A_VALUE
         .iter()
-        .any(|start| error.message.starts_with(start))
+        .any(|begin| error.message.starts_with(begin))
     {
         BAD_USER_INPUT
     } else {

@@ -3,8 +3,12 @@
 /// Far above any limit; keeps sums and products of costs from wrapping round.
 const CEILING: usize = 1_000_000_000;
 
-/// A call of its own for each row: a list, a search, an explanation.
-pub(crate) const CALL: usize = 10;
+/// A call of its own: a list, a search, an explanation, whatever opens a snapshot. Some hundreds in
+/// one operation, not more, however little each returns.
+pub(crate) const CALL: usize = 500;
+
+/// A look at what is in memory: a check, a node.
+pub(crate) const LOOK: usize = 50;
 
 /// A commit, with all that it locks and tells.
 pub(crate) const COMMIT: usize = 1_000;
@@ -18,12 +22,12 @@ const SHORT: usize = 10;
 /// A page of a list; `first` as sent.
 pub(crate) fn page(first: Option<i32>, row: usize) -> usize {
     let rows = usize::try_from(first.unwrap_or(50).clamp(0, 1000)).unwrap_or_default();
-    list(rows, row)
+    list(CALL, rows, row)
 }
 
-/// A list of so many rows.
-pub(crate) fn list(rows: usize, row: usize) -> usize {
-    rows.saturating_mul(row).saturating_add(CALL).min(CEILING)
+/// A list of so many rows, and what it costs to get at them.
+pub(crate) fn list(own: usize, rows: usize, row: usize) -> usize {
+    rows.saturating_mul(row).saturating_add(own).min(CEILING)
 }
 
 /// A list without pages.

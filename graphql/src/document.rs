@@ -4,7 +4,7 @@
 //! descends as deep as the text goes; both before any of its own limits holds. So the limits that
 //! protect the server itself are here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{
@@ -14,16 +14,19 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, ServerError};
 
 use crate::codes::{self, PARSE_FAILED, Refusal, VALIDATION_FAILED};
+use crate::introspection;
 use crate::limits::Options;
 
 /// Brackets inside brackets; the parser descends once for each.
 const NESTING: usize = 64;
 
-/// The fields of the introspection that lead from a type to others; ours have other names.
-const CIRCLES: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
-
-/// Reads a query and refuses what is too much.
-pub(crate) fn read(query: &str, options: &Options) -> Result<ExecutableDocument, Refusal> {
+/// Reads a query, refuses what is too much, and leaves the operation that is meant with the
+/// fragments that it uses: the library would walk, and execute none of, the others.
+pub(crate) fn read(
+    query: &str,
+    name: Option<&str>,
+    options: &Options,
+) -> Result<ExecutableDocument, Refusal> {
     if nesting(query) > NESTING {
         return Err(invalid("the query is nested too deep"));
     }
@@ -35,20 +38,32 @@ pub(crate) fn read(query: &str, options: &Options) -> Result<ExecutableDocument,
         codes::refusal(PARSE_FAILED, error)
     })?;
     measure(&document, options)?;
+    let document = only(document, name)?;
+    if let Some(operation) = operation(&document) {
+        let root = &operation.selection_set.node;
+        introspection::check(&document, root, options.introspection)?;
+    }
     Ok(document)
 }
 
-/// The operation that is meant.
-pub(crate) fn operation<'a>(
-    document: &'a ExecutableDocument,
-    name: Option<&str>,
-) -> Result<&'a OperationDefinition, Refusal> {
-    let operation = match (&document.operations, name) {
+/// The operation of a document that was read.
+pub(crate) fn operation(document: &ExecutableDocument) -> Option<&OperationDefinition> {
+    let (_, operation) = document.operations.iter().next()?;
+    Some(&operation.node)
+}
+
+/// The document with the operation that is meant, and what it uses.
+fn only(document: ExecutableDocument, name: Option<&str>) -> Result<ExecutableDocument, Refusal> {
+    let ExecutableDocument {
+        operations,
+        mut fragments,
+    } = document;
+    let operation = match (operations, name) {
         (DocumentOperations::Single(operation), None) => Some(operation),
         (DocumentOperations::Single(_), Some(_)) => None,
-        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
+        (DocumentOperations::Multiple(mut operations), Some(name)) => operations.remove(name),
         (DocumentOperations::Multiple(operations), None) => {
-            let mut all = operations.values();
+            let mut all = operations.into_values();
             all.next().filter(|_| all.next().is_none())
         }
     };
@@ -58,10 +73,34 @@ pub(crate) fn operation<'a>(
     if operation.node.ty == OperationType::Subscription {
         return Err(codes::bad_request("subscriptions are not available yet"));
     }
-    Ok(&operation.node)
+    let mut used = HashSet::new();
+    let mut sets = vec![&operation.node.selection_set.node];
+    while let Some(set) = sets.pop() {
+        for selection in &set.items {
+            match &selection.node {
+                Selection::Field(field) => sets.push(&field.node.selection_set.node),
+                Selection::InlineFragment(fragment) => {
+                    sets.push(&fragment.node.selection_set.node);
+                }
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name.node;
+                    if used.insert(name.clone())
+                        && let Some(fragment) = fragments.get(name)
+                    {
+                        sets.push(&fragment.node.selection_set.node);
+                    }
+                }
+            }
+        }
+    }
+    fragments.retain(|name, _| used.contains(name));
+    Ok(ExecutableDocument {
+        operations: DocumentOperations::Single(operation),
+        fragments,
+    })
 }
 
-fn invalid(message: &str) -> Refusal {
+pub(crate) fn invalid(message: &str) -> Refusal {
     codes::refusal(VALIDATION_FAILED, ServerError::new(message, None))
 }
 
@@ -104,10 +143,6 @@ struct Size {
     selections: u64,
     height: usize,
     logins: u64,
-    introspects: bool,
-    /// Lists of the schema's own parts inside each other: each goes through all types again, which
-    /// no cost tells.
-    circles: usize,
 }
 
 impl Size {
@@ -117,36 +152,32 @@ impl Size {
             selections: self.selections.saturating_add(other.selections),
             height: self.height.max(other.height),
             logins: self.logins.saturating_add(other.logins),
-            introspects: self.introspects || other.introspects,
-            circles: self.circles.max(other.circles),
         }
     }
 }
 
 fn measure(document: &ExecutableDocument, options: &Options) -> Result<(), Refusal> {
+    if document.operations.iter().len() > options.operations {
+        return Err(invalid("the query has too many operations"));
+    }
     let mut sizes = Sizes {
         document,
         deepest: options.recursion,
         fragments: HashMap::new(),
     };
-    // Fragments that nothing uses are walked by the library too.
+    let mut total = Size::default();
     for name in document.fragments.keys() {
-        sizes.fragment(name, 0)?;
+        total = total.beside(sizes.fragment(name, 0)?);
     }
     for (_, operation) in document.operations.iter() {
         let size = sizes.of(&operation.node.selection_set.node, 0)?;
-        if size.selections > options.selections {
-            return Err(invalid("the query selects too much"));
-        }
         if size.logins > 1 {
             return Err(invalid("an operation has one login at most"));
         }
-        if size.circles > 2 {
-            return Err(invalid("introspection is nested too deep"));
-        }
-        if size.introspects && !options.introspection {
-            return Err(invalid("introspection is off on this server"));
-        }
+        total = total.beside(size);
+    }
+    if total.selections > options.selections {
+        return Err(invalid("the query selects too much"));
     }
     Ok(())
 }
@@ -168,8 +199,6 @@ impl<'a> Sizes<'a> {
                     let name = field.node.name.node.as_str();
                     let mut size = self.below(&field.node.selection_set.node, depth)?;
                     size.logins += u64::from(name == "login");
-                    size.introspects |= matches!(name, "__schema" | "__type");
-                    size.circles += usize::from(CIRCLES.contains(&name));
                     size
                 }
                 Selection::InlineFragment(fragment) => {

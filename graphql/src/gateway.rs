@@ -2,20 +2,27 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
-use async_graphql::{Request, Response};
-use canopy_app::{App, Login, Op};
+use async_graphql::parser::types::{
+    ExecutableDocument, OperationDefinition, OperationType, Selection,
+};
+use async_graphql::{Positioned, Request, Response};
+use canopy_app::{App, AppError, Login, Op};
 use canopy_domain::Micros;
 use serde_json::json;
 
-use crate::caller::{Caller, Cookie};
+use crate::caller::{Attempt, Caller, Cookie};
 use crate::codes::{self, Refusal};
 use crate::document;
 use crate::limits::Options;
 use crate::request::Parts;
 use crate::schema::{self, Schema};
 use crate::shape;
+
+/// A query that took so long asks once more whether the server is up to date: the lease under which
+/// it began may be over.
+const SLOW: Duration = Duration::from_secs(1);
 
 /// GraphQL, without HTTP: all that the server uses. Cheap to clone.
 #[derive(Clone)]
@@ -72,8 +79,33 @@ impl std::fmt::Debug for SessionCookie {
 /// A request that can be executed, and again.
 pub(crate) struct Prepared {
     parts: Parts,
+    /// With one operation.
     document: ExecutableDocument,
-    operation: OperationType,
+}
+
+impl Prepared {
+    fn operation(&self) -> Option<&OperationDefinition> {
+        document::operation(&self.document)
+    }
+
+    /// Only reads: may be run again, and be cut.
+    fn is_query(&self) -> bool {
+        self.operation()
+            .is_some_and(|operation| operation.ty == OperationType::Query)
+    }
+
+    /// How many fields it has at the top; whatever comes from one fragment may be several.
+    fn width(&self) -> usize {
+        let fields = |operation: &OperationDefinition| {
+            let selections = operation.selection_set.node.items.iter();
+            let width = |selection: &Positioned<Selection>| match selection.node {
+                Selection::Field(_) => 1,
+                _ => 2,
+            };
+            selections.map(width).sum()
+        };
+        self.operation().map_or(0, fields)
+    }
 }
 
 impl Gateway {
@@ -100,32 +132,61 @@ impl Gateway {
             Ok(prepared) => prepared,
             Err(refusal) => return answer(Response::from_errors(vec![*refusal]), Cookie::Keep),
         };
+        let executed = self.repeat(&prepared, &request);
+        let (response, cookie) = if prepared.is_query() {
+            within(self.options.time_limit, executed).await
+        } else {
+            executed.await
+        };
+        answer(response, cookie)
+    }
+
+    /// Executes an operation, and again where the revision moved on while it was read.
+    async fn repeat(
+        &self,
+        prepared: &Prepared,
+        request: &GatewayRequest<'_>,
+    ) -> (Response, Cookie) {
+        let begun = Instant::now();
         let mut op = request.login.map(|login| self.app.operation(login));
+        let mut attempt = Attempt::first(prepared.width());
         loop {
             let caller = Arc::new(Caller::new(
                 self.app.clone(),
                 request.address,
                 request.user_agent.clone(),
                 op,
+                attempt,
             ));
-            let mut response = run(&self.schema, &prepared, Some(Arc::clone(&caller))).await;
+            let mut response = run(&self.schema, prepared, Some(Arc::clone(&caller))).await;
             let op_now = caller.session().map(|session| session.op.clone());
             // What a mutation has done it must not do again; and a query ends some time, as STALE.
-            if prepared.operation == OperationType::Query
-                && codes::has_moved(&response)
-                && let Some(again) = again(op_now.as_ref()).await
-            {
-                op = Some(again);
-                continue;
+            if codes::has_moved(&response) {
+                if prepared.is_query() {
+                    if let Some(again) = again(op_now.as_ref()).await {
+                        op = Some(again);
+                        continue;
+                    }
+                } else if !caller.is_once()
+                    && let Some(next) = attempt.next()
+                {
+                    attempt = next;
+                    op = request.login.map(|login| self.app.operation(login));
+                    continue;
+                }
             }
-            if let Some(revision) = op_now.and_then(|op| op.pinned()) {
+            if let Some(op) = op_now
+                && let Some(revision) = op.pinned()
+            {
                 let revision = revision.to_string().into();
                 response.extensions.insert("revision".to_owned(), revision);
+                if prepared.is_query() {
+                    let fresh = async || op.revision().await.map(drop);
+                    response = still_fresh(response, begun.elapsed(), fresh).await;
+                }
             }
-            let cookie = caller.take_cookie();
             // After a mutation the operation may hold up the feed: it ends before the writing.
-            drop(caller);
-            return answer(response, cookie);
+            return (response, caller.take_cookie());
         }
     }
 }
@@ -134,15 +195,41 @@ async fn again(op: Option<&Op>) -> Option<Op> {
     op?.again().await
 }
 
+/// What a query answers, if it does so in time.
+pub(crate) async fn within(
+    limit: Duration,
+    executed: impl Future<Output = (Response, Cookie)>,
+) -> (Response, Cookie) {
+    let cut = |_| {
+        tracing::warn!(?limit, "a query took too long");
+        let message = "the query takes longer than this server allows; ask for less at once";
+        let code = AppError::Overloaded.code();
+        (codes::without_result(code, message), Cookie::Keep)
+    };
+    tokio::time::timeout(limit, executed)
+        .await
+        .unwrap_or_else(cut)
+}
+
+/// What a query answers that took so long, if the server was up to date to its end.
+pub(crate) async fn still_fresh(
+    response: Response,
+    took: Duration,
+    fresh: impl AsyncFnOnce() -> Result<(), AppError>,
+) -> Response {
+    if took < SLOW {
+        return response;
+    }
+    match fresh().await {
+        Ok(()) => response,
+        Err(error) => codes::without_result(error.code(), error.message()),
+    }
+}
+
 pub(crate) fn prepare(body: &[u8], options: &Options) -> Result<Prepared, Refusal> {
     let parts = Parts::read(body)?;
-    let document = document::read(&parts.query, options)?;
-    let operation = document::operation(&document, parts.operation_name.as_deref())?.ty;
-    Ok(Prepared {
-        parts,
-        document,
-        operation,
-    })
+    let document = document::read(&parts.query, parts.operation_name.as_deref(), options)?;
+    Ok(Prepared { parts, document })
 }
 
 /// Executes a request; without a caller, every field but a login is UNAUTHENTICATED.
@@ -153,15 +240,13 @@ pub(crate) async fn run(
 ) -> Response {
     let parts = &prepared.parts;
     let mut request = Request::new(&parts.query).variables(parts.variables.clone());
-    request.operation_name = parts.operation_name.clone();
     request.set_parsed_query(prepared.document.clone());
     if let Some(caller) = caller {
         request = request.data(caller);
     }
     let mut response = schema.execute(request).await;
     codes::complete(&mut response);
-    let name = parts.operation_name.as_deref();
-    if let Ok(operation) = document::operation(&prepared.document, name) {
+    if let Some(operation) = prepared.operation() {
         shape::restore(&mut response, &prepared.document, operation);
     }
     response

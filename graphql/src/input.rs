@@ -1,5 +1,7 @@
 //! Texts of the client as the domain's values; what is malformed is BAD_USER_INPUT and says where.
 
+use std::collections::HashSet;
+use std::hash::Hash;
 use std::str::FromStr;
 
 use canopy_domain::{Action, ActionSet, BadInput, Category, ExternalId, Name, TargetId};
@@ -20,16 +22,36 @@ pub(crate) fn id<T: FromStr>(text: &str, path: &[&str]) -> Result<T, Fault> {
     })
 }
 
-/// Ids of one kind, from a field that lists them.
-pub(crate) fn ids<T: FromStr>(
+/// How many things one command may name in a list.
+const LONGEST: usize = 1000;
+
+/// What is made of each entry of a field that lists things, all of it or nothing.
+pub(crate) fn entries<I, T>(
+    entries: &[I],
+    field: &'static str,
+    read: impl Fn(usize, &I) -> Result<T, Fault>,
+) -> Result<Vec<T>, Fault> {
+    if entries.len() > LONGEST {
+        return Err(Fault::bad_input(
+            format!("{field} has at most {LONGEST} entries; send the rest in another request"),
+            [field],
+        ));
+    }
+    let entries = entries.iter().enumerate();
+    entries.map(|(index, entry)| read(index, entry)).collect()
+}
+
+/// Ids of one kind, from a field that lists them; each once.
+pub(crate) fn ids<T: FromStr + Copy + Eq + Hash>(
     texts: &[impl AsRef<str>],
     field: &'static str,
 ) -> Result<Vec<T>, Fault> {
-    texts
-        .iter()
-        .enumerate()
-        .map(|(index, text)| id(text.as_ref(), &[field, &index.to_string()]))
-        .collect()
+    let mut ids: Vec<T> = entries(texts, field, |index, text| {
+        id(text.as_ref(), &[field, &index.to_string()])
+    })?;
+    let mut seen = HashSet::with_capacity(ids.len());
+    ids.retain(|id| seen.insert(*id));
+    Ok(ids)
 }
 
 /// What the domain makes of a text, or where it says no.

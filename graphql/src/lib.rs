@@ -23,6 +23,7 @@ mod gateway;
 mod graphiql;
 mod group;
 mod input;
+mod introspection;
 mod limits;
 mod membership;
 mod mutation;

@@ -1,5 +1,7 @@
 //! How much one operation may ask.
 
+use std::time::Duration;
+
 /// What the gateway allows; the defaults are meant for production.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
@@ -8,15 +10,21 @@ pub struct Options {
     /// Fields inside fields; the introspection of GraphiQL needs 15.
     pub depth: usize,
     /// The sum over all fields, those of a list times `first` (50 if left out): see `cost`. The
-    /// default lets a full page of 1000 have two hundred fields a row, or lists of lists of 100.
+    /// default lets a full page of 1000 have two hundred fields a row, lists of lists of 100, or
+    /// four hundred lists beside each other.
     pub complexity: usize,
     /// Selection sets inside each other, fragments counted.
     pub recursion: usize,
     /// Directives on one field.
     pub directives: usize,
-    /// Fields and fragments after every fragment is put in where it is used; without this bound a
-    /// few lines of fragments that use each other twice take the checks themselves for ever.
+    /// Fields and fragments in all operations and fragments of a document, after every fragment is
+    /// put in where it is used; without this bound a few lines of fragments that use each other
+    /// twice take the checks themselves for ever.
     pub selections: u64,
+    /// Operations in one document, of which one is executed.
+    pub operations: usize,
+    /// How long a query may take; a mutation is never cut, since nobody could say what it has done.
+    pub time_limit: Duration,
 }
 
 impl Default for Options {
@@ -28,6 +36,8 @@ impl Default for Options {
             recursion: 32,
             directives: 20,
             selections: 10_000,
+            operations: 20,
+            time_limit: Duration::from_secs(10),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! A command carried out, tried or refused.
 
-use async_graphql::Context;
-use canopy_app::AppError;
-use canopy_domain::{Code, Command, TargetId};
+use std::collections::HashSet;
 
-use crate::caller::{caller, session};
+use async_graphql::Context;
+use canopy_app::{AppError, Op};
+use canopy_domain::{Code, Command, Refusal, TargetId};
+
+use crate::caller::{Attempt, Caller, caller, session};
 use crate::fault::Fault;
 use crate::scalars::RevisionText;
 use crate::user_error::UserError;
@@ -26,37 +28,104 @@ pub(crate) async fn run(
     dry_run: Option<bool>,
     subject: impl Into<TargetId>,
 ) -> Result<Outcome, Fault> {
-    let op = &session(ctx)?.op;
-    let result = op.execute(command, dry_run.unwrap_or(false)).await;
-    caller(ctx)?.changed();
+    let (caller, op) = (caller(ctx)?, session(ctx)?.op.clone());
+    let (subject, dry_run) = (subject.into(), dry_run.unwrap_or(false));
+    let result = op.execute(command, dry_run).await;
+    if result.is_ok() && !dry_run {
+        // It is done: whatever goes wrong from here on is no reason to say that it is not.
+        caller.once();
+        caller.changed(op.clone());
+        let seen = op.sees(&[subject]).await;
+        let there = seen.is_ok_and(|seen| seen.contains(&true));
+        return Ok(Outcome {
+            revision: result?.revision.map(Into::into),
+            user_errors: Vec::new(),
+            subject: there.then_some(subject),
+        });
+    }
     match result {
         Ok(done) => {
-            let subject = subject.into();
-            // It is done: whatever goes wrong from here on is no reason to say that it is not.
-            let seen = op.sees(&[subject]).await;
-            let there = seen.is_ok_and(|seen| seen.contains(&true));
+            let seen = seen(caller, op, vec![subject]).await;
             Ok(Outcome {
                 revision: done.revision.map(Into::into),
                 user_errors: Vec::new(),
-                subject: there.then_some(subject),
+                subject: seen.contains(&subject).then_some(subject),
             })
         }
         Err(AppError::Refused(refusals)) => {
-            let mut user_errors = Vec::with_capacity(refusals.len());
-            for refusal in refusals {
-                user_errors.push(UserError::of(refusal, Some(op)).await?);
-            }
-            Ok(Outcome::refused(user_errors))
+            let seen = seen(caller, op, blockers(&refusals)).await;
+            let refusals = refusals.into_iter();
+            let refusals =
+                refusals.map(|refusal| UserError::of(refusal, |blocker| seen.contains(blocker)));
+            Ok(Outcome::refused(refusals.collect()))
         }
         Err(AppError::Forbidden(message)) => {
+            caller.changed(op);
             let forbidden = UserError::new(Code::Forbidden.as_str(), None, message);
             Ok(Outcome::refused(vec![forbidden]))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            // Perhaps done all the same: not to be done twice.
+            caller.once();
+            caller.changed(op);
+            Err(error.into())
+        }
     }
 }
 
+fn blockers(refusals: &[Refusal]) -> Vec<TargetId> {
+    let blockers = refusals.iter().flat_map(|refusal| &refusal.blockers);
+    blockers.copied().collect()
+}
+
+/// What the caller sees of these, where nothing was done; none of them where that cannot be found
+/// out, since the answer itself must not be lost. The rest of the operation reads the same state.
+async fn seen(caller: &Caller, op: Op, targets: Vec<TargetId>) -> HashSet<TargetId> {
+    if caller.attempt == Attempt::Bare {
+        caller.changed(op);
+        return HashSet::new();
+    }
+    let mut op = Some(op);
+    if caller.attempt == Attempt::Held
+        && let Some(first) = &op
+    {
+        op = Some(held(first).await);
+    }
+    let mut seen = HashSet::new();
+    while let Some(now) = op {
+        caller.changed(now.clone());
+        if targets.is_empty() {
+            break;
+        }
+        match now.sees(&targets).await {
+            Ok(sees) => {
+                let targets = targets.iter().copied().zip(sees);
+                seen = targets
+                    .filter_map(|(target, seen)| seen.then_some(target))
+                    .collect();
+                break;
+            }
+            Err(AppError::Moved) => op = now.again().await,
+            Err(_) => break,
+        }
+    }
+    seen
+}
+
+/// The same operation's last try, which nothing overtakes.
+async fn held(op: &Op) -> Op {
+    let mut last = op.app().operation(op.login());
+    while let Some(again) = last.again().await {
+        last = again;
+    }
+    last
+}
+
 impl Outcome {
+    pub(crate) fn is_refused(&self) -> bool {
+        !self.user_errors.is_empty()
+    }
+
     fn refused(user_errors: Vec<UserError>) -> Self {
         Self {
             revision: None,

@@ -1,8 +1,7 @@
 //! Refusals as data.
 
 use async_graphql::SimpleObject;
-use canopy_app::{AppError, Op};
-use canopy_domain::{Refusal, Rule};
+use canopy_domain::{Refusal, Rule, TargetId};
 
 use crate::node::Node;
 
@@ -33,8 +32,8 @@ impl UserError {
         }
     }
 
-    /// The refusal as its receiver may see it; nobody sees no blocker.
-    pub(crate) async fn of(refusal: Refusal, seen_by: Option<&Op>) -> Result<Self, AppError> {
+    /// The refusal as its receiver may see it: with the blockers that he sees.
+    pub(crate) fn of(refusal: Refusal, sees: impl Fn(&TargetId) -> bool) -> Self {
         let mut error = Self::new(
             refusal.code.as_str(),
             refusal.rule,
@@ -44,18 +43,8 @@ impl UserError {
             let path = refusal.path.into_iter().map(Into::into).collect();
             error.path = Some(path);
         }
-        if let Some(op) = seen_by
-            && !refusal.blockers.is_empty()
-        {
-            let seen = op.sees(&refusal.blockers).await?;
-            error.blockers = refusal
-                .blockers
-                .into_iter()
-                .zip(seen)
-                .filter(|(_, seen)| *seen)
-                .map(|(blocker, _)| blocker.into())
-                .collect();
-        }
-        Ok(error)
+        let blockers = refusal.blockers.into_iter().filter(sees);
+        error.blockers = blockers.map(Into::into).collect();
+        error
     }
 }

@@ -50,6 +50,7 @@ impl LoginMutations {
     #[graphql(complexity = "cost::fixed(cost::HASH, child_complexity)")]
     async fn login(&self, ctx: &Context<'_>, input: LoginInput) -> Result<LoginPayload, Fault> {
         let caller = caller(ctx)?;
+        caller.once();
         let request = LogIn {
             email: input.email,
             password: input.password,
@@ -68,7 +69,7 @@ impl LoginMutations {
                 Ok(payload)
             }
             Err(error) => Ok(LoginPayload {
-                user_errors: refusals(error).await?,
+                user_errors: refusals(error)?,
                 ..LoginPayload::default()
             }),
         }
@@ -77,8 +78,11 @@ impl LoginMutations {
     /// Ends the session, everywhere.
     #[graphql(complexity = "cost::fixed(cost::COMMIT, child_complexity)")]
     async fn logout(&self, ctx: &Context<'_>) -> Result<LogoutPayload, Fault> {
-        session(ctx)?.op.log_out().await?;
-        caller(ctx)?.logged_out();
+        let caller = caller(ctx)?;
+        let session = session(ctx)?;
+        caller.once();
+        session.op.log_out().await?;
+        caller.logged_out();
         Ok(LogoutPayload {
             user_errors: Vec::new(),
         })
@@ -86,7 +90,7 @@ impl LoginMutations {
 }
 
 /// An unknown email and a wrong password are alike: one code, one message (E9).
-async fn refusals(error: AppError) -> Result<Vec<UserError>, Fault> {
+fn refusals(error: AppError) -> Result<Vec<UserError>, Fault> {
     match error {
         AppError::InvalidCredentials => Ok(vec![UserError::new(
             "INVALID_CREDENTIALS",
@@ -99,11 +103,10 @@ async fn refusals(error: AppError) -> Result<Vec<UserError>, Fault> {
             "Access from this IP address is not available",
         )]),
         AppError::Refused(refusals) => {
-            let mut errors = Vec::with_capacity(refusals.len());
-            for refusal in refusals {
-                errors.push(UserError::of(refusal, None).await?);
-            }
-            Ok(errors)
+            let refusals = refusals.into_iter();
+            Ok(refusals
+                .map(|refusal| UserError::of(refusal, |_| false))
+                .collect())
         }
         other => Err(other.into()),
     }

@@ -54,6 +54,7 @@ pub(super) struct AccessQueries;
 #[Object]
 impl AccessQueries {
     /// May this user do this to that?
+    #[graphql(complexity = "cost::fixed(cost::LOOK, child_complexity)")]
     async fn check(
         &self,
         ctx: &Context<'_>,
@@ -67,7 +68,7 @@ impl AccessQueries {
     }
 
     /// Up to 1000 at once, answered in order, all at one revision.
-    #[graphql(complexity = "cost::list(inputs.len(), child_complexity)")]
+    #[graphql(complexity = "cost::list(cost::LOOK, inputs.len(), child_complexity)")]
     async fn checks(
         &self,
         ctx: &Context<'_>,
@@ -79,7 +80,7 @@ impl AccessQueries {
     }
 
     /// Why, or why not.
-    #[graphql(complexity = "cost::list(10, child_complexity)")]
+    #[graphql(complexity = "cost::list(cost::CALL, 10, child_complexity)")]
     async fn explain(
         &self,
         ctx: &Context<'_>,

@@ -22,7 +22,7 @@ impl Things {
     }
 
     /// Whatever has this id; null where there is nothing, or nothing that the viewer sees.
-    #[graphql(complexity = "cost::fixed(cost::CALL, child_complexity)")]
+    #[graphql(complexity = "cost::fixed(cost::LOOK, child_complexity)")]
     async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>, Fault> {
         let op = &session(ctx)?.op;
         let Ok(target) = id.parse::<TargetId>() else {

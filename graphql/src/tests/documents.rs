@@ -108,9 +108,130 @@ async fn lists_of_lists_cost_what_they_return() {
     assert_eq!(status, 200, "{answer}");
     let many: String = (0..50).map(|i| format!("a{i}: {page} ")).collect();
     refused(&format!("{{ {many} }}")).await;
-    let tree = "{ groups(first: 500) { nodes { id name children(first: 1) { totalCount } \
-                members(first: 1) { totalCount } resources(first: 1) { totalCount } } } }";
-    assert_eq!(ask(tree).await.0, 200);
+    let tree = |first| {
+        format!(
+            "{{ groups(first: {first}) {{ nodes {{ id name children(first: 1) {{ totalCount }} \
+             members(first: 1) {{ totalCount }} resources(first: 1) {{ totalCount }} }} }} }}"
+        )
+    };
+    assert_eq!(ask(&tree(50)).await.0, 200);
+    refused(&tree(500)).await;
+}
+
+#[tokio::test]
+async fn lists_that_return_nothing_cost_too() {
+    for (field, most) in [
+        ("users(first: 0) { totalCount }", 400),
+        ("resources(first: 0) { totalCount }", 400),
+        ("groups(first: 0) { totalCount }", 400),
+        (
+            r#"accessibleResources(action: "cameras.view", first: 0) { totalCount }"#,
+            400,
+        ),
+        (
+            r#"usersWithAccess(targetId: "1", action: "cameras.view", first: 0) { totalCount }"#,
+            400,
+        ),
+        (r#"change(revision: "1") { kind }"#, 399),
+        (
+            r#"explain(input: {action: "cameras.view", targetId: "1"}) { allowed }"#,
+            392,
+        ),
+    ] {
+        let times = |n| {
+            let fields: String = (0..n).map(|i| format!("a{i}: {field} ")).collect();
+            format!("{{ {fields} }}")
+        };
+        assert_eq!(ask(&times(most)).await.0, 200, "{field}");
+        refused(&times(most + 1)).await;
+    }
+    for list in ["members", "resources", "children"] {
+        let nested =
+            format!("{{ groups(first: 400) {{ nodes {{ {list}(first: 0) {{ totalCount }} }} }} }}");
+        refused(&nested).await;
+    }
+    for list in ["cameras", "containedIn"] {
+        let nested = format!(
+            "{{ resources(first: 400) {{ nodes {{ {list}(first: 0) {{ totalCount }} }} }} }}"
+        );
+        refused(&nested).await;
+    }
+    refused("{ users(first: 400) { nodes { assignedResources(first: 0) { totalCount } } } }").await;
+}
+
+#[tokio::test]
+async fn pages_of_the_console_pass() {
+    for page in [
+        "users(first: 50) { totalCount pageInfo { hasNextPage endCursor } nodes { id name email \
+         language active createdAt createdBy { id name } actionLimits ipPool memberships { role \
+         group { id name path { id name } } } } }",
+        "resources(first: 50) { totalCount pageInfo { hasNextPage endCursor } nodes { id kind name \
+         externalId groups { id name path { id name } } } }",
+        "groups(first: 200) { totalCount nodes { id name externalId parent { id } path { id name } \
+         } }",
+        "users(first: 1000) { totalCount nodes { id name email language active createdAt ipPool } }",
+        "resources(first: 1000) { totalCount nodes { id kind name externalId } }",
+    ] {
+        let (status, answer) = ask(&format!("{{ {page} }}")).await;
+        assert_eq!(
+            (status, error(&answer).0),
+            (200, "UNAUTHENTICATED"),
+            "{answer}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_document_has_few_operations_and_all_of_them_count() {
+    let operations = |n: usize, fields: &str| {
+        let all: String = (0..n)
+            .map(|i| format!("query q{i} {{ {fields} }} "))
+            .collect();
+        json!({ "query": all, "operationName": "q0" }).to_string()
+    };
+    let answered = async |body: String| {
+        let (status, answer) = send(Options::default(), body.as_bytes()).await;
+        (status, answer["errors"][0]["message"].clone())
+    };
+    assert_eq!(answered(operations(20, "__typename")).await.0, 200);
+    let (status, message) = answered(operations(21, "__typename")).await;
+    assert_eq!(
+        (status, message),
+        (400, json!("the query has too many operations"))
+    );
+    let large = "a: __typename ".repeat(600);
+    assert_eq!(answered(operations(10, &large)).await.0, 200);
+    let (status, message) = answered(operations(20, &large)).await;
+    assert_eq!(
+        (status, message),
+        (400, json!("the query selects too much"))
+    );
+    let fragments: String = (0..20)
+        .map(|i| format!("fragment f{i} on Query {{ {large} }} "))
+        .collect();
+    assert_eq!(
+        refused(&format!("{{ __typename }} {fragments}")).await,
+        "the query selects too much"
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_executed_is_left_out() {
+    let query = "query a { ...used } query b { ...other } query c { users(first: 1000) { nodes { \
+                 assignedResources(first: 1000) { totalCount } } } } \
+                 fragment used on Query { t: __typename ...within } \
+                 fragment within on Query { __typename } \
+                 fragment other on Query { viewer { id } }";
+    let body = json!({ "query": query, "operationName": "a" }).to_string();
+    let (status, answer) = send(Options::default(), body.as_bytes()).await;
+    assert_eq!(
+        (status, answer["data"].to_string().as_str()),
+        (200, r#"{"t":"Query","__typename":"Query"}"#),
+        "{answer}"
+    );
+    // What it costs is what is executed.
+    let body = json!({ "query": query, "operationName": "c" }).to_string();
+    assert_eq!(send(Options::default(), body.as_bytes()).await.0, 400);
 }
 
 #[tokio::test]
@@ -140,14 +261,9 @@ async fn checks_count_each() {
     }
 }
 
-/// What GraphiQL sends, at its deepest.
+/// What GraphiQL sends, word for word (graphql-js, `getIntrospectionQuery`).
 fn introspection() -> String {
-    let of_types = "ofType { name kind ".repeat(9) + &"}".repeat(9);
-    let ty = format!("type {{ name kind {of_types} }}");
-    format!(
-        "{{ __schema {{ queryType {{ name }} types {{ name fields {{ name args {{ name {ty} }} \
-         {ty} }} inputFields {{ name {ty} }} enumValues {{ name }} }} }} }}"
-    )
+    include_str!("introspection.graphql").to_owned()
 }
 
 #[tokio::test]
@@ -162,6 +278,31 @@ async fn introspection_goes_in_no_circles() {
     let circle = "fields { type { ofType { ".repeat(4) + "name" + &"} } }".repeat(4);
     let message = refused(&format!("{{ __schema {{ types {{ {circle} }} }} }}")).await;
     assert_eq!(message, "introspection is nested too deep");
+}
+
+#[tokio::test]
+async fn introspection_asks_for_each_field_once_in_a_place() {
+    let of_types = "ofType { name ".repeat(5) + &"}".repeat(5);
+    let leaves: String = (0..5).map(|i| format!("a{i}: name ")).collect();
+    for query in [
+        "{ a: __schema { queryType { name } } b: __schema { queryType { name } } }".to_owned(),
+        r#"{ a: __type(name: "User") { name } b: __type(name: "Group") { kind } }"#.to_owned(),
+        "{ __schema { types { a: fields { name } b: fields { name } } } }".to_owned(),
+        "{ __schema { a: types { name } types { kind } } }".to_owned(),
+        "{ __schema { types { ...f ... on __Type { a: fields { name } } } } } \
+         fragment f on __Type { fields { name } }"
+            .to_owned(),
+        format!("{{ __schema {{ types {{ fields {{ type {{ a: {of_types} b: {of_types} }} }} }} }} }}"),
+        "{ __schema { types { possibleTypes { name } interfaces { name } a: possibleTypes { name } } } }"
+            .to_owned(),
+        "{ __schema { types { fields { args { type { name } a: type { name } } } } } }".to_owned(),
+        "{ __schema { types { fields { a: args { name } args { name } } } } }".to_owned(),
+        "{ __schema { types { inputFields { name } a: inputFields { name } } } }".to_owned(),
+        format!("{{ __schema {{ types {{ fields {{ {leaves} }} }} }} }}"),
+    ] {
+        let message = refused(&query).await;
+        assert!(message.contains("twice in one place"), "{query}: {message}");
+    }
 }
 
 #[tokio::test]

@@ -58,6 +58,35 @@ fn an_id_names_a_thing_of_its_own_kind_only() {
 }
 
 #[test]
+fn a_list_of_ids_is_bound_and_names_each_once() {
+    let id = |n: usize| format!("user_0190f3c2a1b27c3d8e4f{n:012x}");
+    let many: Vec<String> = (0..1001).map(id).collect();
+    let read = |ids: &[String]| input::ids::<UserId>(ids, "userIds");
+    assert_eq!(read(&many[..1000]).unwrap().len(), 1000);
+    let (code, path) = told(read(&many));
+    assert_eq!(
+        (code.as_str(), path.as_str()),
+        (r#""BAD_USER_INPUT""#, r#"["userIds"]"#)
+    );
+    let error = Error::from(read(&many).unwrap_err());
+    assert!(error.message.contains("at most 1000"), "{}", error.message);
+    let twice = [id(2), id(1), id(2), id(3), id(1)];
+    let once: Vec<_> = read(&twice)
+        .unwrap()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(once, [id(2), id(1), id(3)]);
+}
+
+#[test]
+fn a_list_of_other_things_is_bound_and_left_as_it_is() {
+    let entries = |n: usize| input::entries(&vec![7; n], "memberships", |_, seven| Ok(*seven));
+    assert_eq!(entries(1000).unwrap().len(), 1000);
+    assert_eq!(told(entries(1001)).1, r#"["memberships"]"#);
+}
+
+#[test]
 fn what_the_domain_refuses_says_where_it_stands() {
     let (code, path) = told(input::at(Name::parse(" "), "name"));
     assert_eq!(

@@ -9,6 +9,7 @@ mod batches;
 mod documents;
 mod inputs;
 mod shapes;
+mod times;
 mod unauthenticated;
 mod wire;
 

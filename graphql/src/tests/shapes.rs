@@ -10,8 +10,8 @@ use crate::shape::restore;
 
 /// The data as the library left it, put right; `failed` is the path of the one error.
 fn restored(query: &str, left: serde_json::Value, failed: &str) -> String {
-    let document = document::read(query, &Options::default()).unwrap();
-    let operation = document::operation(&document, None).unwrap();
+    let document = document::read(query, None, &Options::default()).unwrap();
+    let operation = document::operation(&document).unwrap();
     let mut response = Response::new(Value::from_json(left).unwrap());
     let path = failed.split('.').filter(|part| !part.is_empty());
     let path = path.map(|part| match part.parse() {

@@ -95,6 +95,23 @@ async fn revisions_are_digits_in_a_string() {
 }
 
 #[tokio::test]
+async fn a_number_that_is_none_of_ours_is_bad_input() {
+    for (bad, json) in [
+        ("99999999999", json!(99_999_999_999_u64)),
+        ("-99999999999", json!(-99_999_999_999_i64)),
+        ("1.5", json!(1.5)),
+        ("true", json!(true)),
+    ] {
+        let (_, answer) = ask(&format!("{{ users(first: {bad}) {{ totalCount }} }}")).await;
+        assert_eq!(error(&answer).0, "BAD_USER_INPUT", "{bad}: {answer}");
+        let query = "query($first: Int) { users(first: $first) { totalCount } }";
+        let body = json!({ "query": query, "variables": { "first": json } }).to_string();
+        let (_, answer) = send(Options::default(), body.as_bytes()).await;
+        assert_eq!(error(&answer).0, "BAD_USER_INPUT", "{bad}: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_variable_of_the_wrong_type_is_bad_input() {
     let query = "query($kind: ResourceKind) { resources(kind: $kind) { totalCount } }";
     for value in [json!("CAR"), json!(1), json!({}), json!([[1]])] {

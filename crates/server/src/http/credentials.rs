@@ -18,10 +18,29 @@ pub(super) struct Caller {
     pub(super) clear_cookie: bool,
 }
 
+/// Why there is nobody to answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// What the caller is told.
+    pub(super) error: AppError,
+    /// The cookie would only have him told so again.
+    pub(super) clear_cookie: bool,
+}
+
+impl From<AppError> for Refusal {
+    fn from(error: AppError) -> Self {
+        Self {
+            error,
+            clear_cookie: false,
+        }
+    }
+}
+
 /// Finds out who is asking.
 ///
 /// A token that somebody took care to send must hold; a cookie that came along by itself and holds
-/// no more is as good as none, so that one can log in again.
+/// no more is as good as none, so that one can log in again. One of somebody who may not come from
+/// here is refused (U7), and taken away: a browser could neither log out nor in as another.
 ///
 /// # Errors
 /// What the caller is to be told instead of an answer.
@@ -29,7 +48,7 @@ pub(super) async fn find<B: Backend>(
     backend: &B,
     request: &HttpRequest,
     address: IpAddr,
-) -> Result<Caller, AppError> {
+) -> Result<Caller, Refusal> {
     if request.headers().contains_key(AUTHORIZATION) {
         let token = bearer(request).ok_or(AppError::Unauthenticated)?;
         let login = backend.authenticate(token, address).await?;
@@ -54,7 +73,10 @@ pub(super) async fn find<B: Backend>(
             clear_cookie: false,
         }),
         Err(AppError::Unauthenticated) => Ok(nobody(true)),
-        Err(error) => Err(error),
+        Err(error) => Err(Refusal {
+            clear_cookie: error == AppError::IpNotAllowed,
+            error,
+        }),
     }
 }
 

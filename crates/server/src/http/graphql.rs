@@ -44,9 +44,17 @@ pub(super) async fn post<B: Backend>(
         Ok(body) => body,
         Err(answer) => return answer,
     };
+    let secure = options.secure_cookies || client.over_tls;
     let caller = match credentials::find(backend.get_ref(), &request, client.address).await {
         Ok(caller) => caller,
-        Err(refusal) => return refused(&refusal),
+        Err(refusal) => {
+            let mut answer = refused(&refusal.error);
+            if refusal.clear_cookie {
+                let headers = answer.headers_mut();
+                headers.insert(SET_COOKIE, cookie::clear(secure));
+            }
+            return answer;
+        }
     };
     let answer = backend
         .execute(GatewayRequest {
@@ -65,7 +73,6 @@ pub(super) async fn post<B: Backend>(
             HeaderValue::from_static(media::answer(request.headers())),
         ))
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
-    let secure = options.secure_cookies || client.over_tls;
     let set = answer
         .set_session
         .and_then(|session| cookie::set(&session.token, session.expires_at, secure));

@@ -236,6 +236,27 @@ async fn a_stale_cookie_is_cleared_and_does_not_keep_from_logging_in() {
 }
 
 #[actix_web::test]
+async fn a_cookie_of_somebody_who_may_not_come_from_here_is_refused_and_cleared() {
+    let (cookie, own) = (
+        ("cookie", "canopy_session=elsewhere"),
+        ("origin", "http://h"),
+    );
+    let answer = with_headers("login", &[cookie, own]).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.code()),
+        (403, "IP_NOT_ALLOWED")
+    );
+    assert_eq!(
+        answer.body["errors"][0]["message"],
+        "Access from this IP address is not available"
+    );
+    assert!(answer.cookie().unwrap().contains("=; Max-Age=0"));
+    // What may pass by itself keeps the cookie.
+    let stale = with_headers("x", &[("cookie", "canopy_session=stale"), own]).await;
+    assert_eq!((stale.status.as_u16(), stale.cookie()), (503, None));
+}
+
+#[actix_web::test]
 async fn the_cookie_is_secure_where_tls_is_known_of() {
     let answer = with_headers("login", &[("x-forwarded-proto", "https")]).await;
     assert!(answer.cookie().unwrap().ends_with("; Secure"));
