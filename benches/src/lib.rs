@@ -1,1 +1,1 @@
-//! Criterion benches and the load test.
+//! Criterion benches of the way of a check; `cargo bench --package canopy-benches`.
