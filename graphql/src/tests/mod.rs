@@ -6,12 +6,16 @@
 )]
 
 mod batches;
+mod costs;
 mod documents;
 mod inputs;
+mod introspection;
 mod shapes;
 mod times;
 mod unauthenticated;
 mod wire;
+
+use std::time::{Duration, Instant};
 
 use async_graphql::Response;
 use serde_json::{Value, json};
@@ -42,4 +46,14 @@ fn error(answer: &Value) -> (&str, &str) {
     let error = &answer["errors"][0];
     let code = error["extensions"]["code"].as_str();
     (code.unwrap(), error["message"].as_str().unwrap())
+}
+
+/// What is said of a query that is refused before anything is executed, and at once.
+async fn refused(query: &str) -> String {
+    let begin = Instant::now();
+    let (status, answer) = ask(query).await;
+    assert_eq!(status, 400, "{answer}");
+    assert!(begin.elapsed() < Duration::from_secs(10), "took too long");
+    assert_eq!(error(&answer).0, "GRAPHQL_VALIDATION_FAILED", "{answer}");
+    error(&answer).1.to_owned()
 }
