@@ -1,0 +1,24 @@
+//! The program as its users meet it: over HTTP and on the command line.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod bad_documents;
+mod bad_inputs;
+mod commands;
+mod crash;
+mod cursors;
+mod demo;
+mod hidden;
+mod imports;
+mod logins;
+mod matrix;
+mod mutations;
+mod refusals;
+mod servers;
+mod statements;
+mod support;
+mod tokens;

@@ -1,0 +1,270 @@
+//! Every mutation: done, tried, and seen at once by whoever reads next.
+
+use serde_json::{Value, json};
+
+use crate::support::{PASSWORD, Server, run, text};
+
+/// A mutation on one server, by whoever; what it answers.
+pub(crate) struct Desk {
+    pub(crate) server: Server,
+    pub(crate) boss: String,
+    pub(crate) root: String,
+    _folder: tempfile::TempDir,
+}
+
+impl Desk {
+    pub(crate) async fn open() -> Self {
+        let (server, folder) = Server::fresh().await;
+        let boss = server.boss().await;
+        let query = "{ groups { nodes { id name } } }";
+        let root = server.ask(&boss, query, json!({})).await;
+        assert_eq!(root["groups"]["nodes"][0]["name"], "System");
+        let root = text(&root["groups"]["nodes"][0]["id"]);
+        Self {
+            server,
+            boss,
+            root,
+            _folder: folder,
+        }
+    }
+
+    /// The payload of the mutation; `thing` is the field that holds what it was about.
+    pub(crate) async fn run(&self, token: &str, name: &str, input: Value, dry: bool) -> Value {
+        let (kind, thing) = kind(name);
+        let query = format!(
+            "mutation($i: {kind}!, $d: Boolean) {{ {name}(input: $i, dryRun: $d) {{ \
+             {thing} {{ id name }} revision \
+             userErrors {{ code message rule path blockers {{ id }} }} }} }}"
+        );
+        let variables = json!({ "i": input, "d": dry });
+        let mut answer = self.server.ask(token, &query, variables).await[name].take();
+        answer["thing"] = answer[thing].take();
+        answer
+    }
+
+    /// The id of what a mutation of the System manager made or changed.
+    pub(crate) async fn done(&self, name: &str, input: Value) -> String {
+        let answer = self.run(&self.boss, name, input, false).await;
+        assert_eq!(answer["userErrors"], json!([]), "{name}");
+        assert!(answer["revision"].is_string(), "{answer}");
+        text(&answer["thing"]["id"])
+    }
+
+    pub(crate) async fn group(&self, parent: &str, name: &str) -> String {
+        let input = json!({ "parentId": parent, "name": name });
+        self.done("createGroup", input).await
+    }
+
+    pub(crate) async fn camera(&self, group: &str, name: &str) -> String {
+        self.resource("CAMERA", &[group], name, &[]).await
+    }
+
+    /// Made by a Camera manager: a System manager creates no cameras.
+    pub(crate) async fn resource(
+        &self,
+        kind: &str,
+        groups: &[&str],
+        name: &str,
+        cameras: &[&str],
+    ) -> String {
+        let token = self.camera_manager().await;
+        let input = json!({ "kind": kind, "name": name, "groupIds": groups, "cameraIds": cameras });
+        let made = self.run(&token, "createResource", input, false).await;
+        assert_eq!(made["userErrors"], json!([]), "{kind} {name}");
+        text(&made["thing"]["id"])
+    }
+
+    pub(crate) async fn user(&self, email: &str, group: &str, role: &str) -> String {
+        let input = new_user(email, &[(group, role)]);
+        self.done("createUser", input).await
+    }
+
+    pub(crate) async fn camera_manager(&self) -> String {
+        let email = "cameras@example.com";
+        let known = self.server.try_login(email, PASSWORD).await.json();
+        if let Some(token) = known["data"]["login"]["token"].as_str() {
+            return token.into();
+        }
+        self.user(email, &self.root, "CAMERA_MANAGER").await;
+        self.server.login(email, PASSWORD).await
+    }
+
+    pub(crate) async fn revision(&self) -> u64 {
+        let check = "{ check(input: { action: \"x\", targetId: \"x\" }) { revision } }";
+        let answer = self.server.ask(&self.boss, check, json!({})).await;
+        text(&answer["check"]["revision"]).parse().unwrap()
+    }
+
+    pub(crate) async fn allowed(&self, token: &str, action: &str, target: &str) -> bool {
+        let query = "query($i: CheckInput!) { check(input: $i) { allowed } }";
+        let input = json!({ "i": { "action": action, "targetId": target } });
+        let answer = self.server.ask(token, query, input).await;
+        answer["check"]["allowed"].as_bool().unwrap()
+    }
+}
+
+/// The input type of a mutation and the field of its payload.
+fn kind(name: &str) -> (&'static str, &'static str) {
+    match name {
+        "createUser" => ("CreateUserInput", "user"),
+        "assignRole" => ("AssignRoleInput", "user"),
+        "assignToUser" => ("UserResourcesInput", "user"),
+        "createGroup" => ("CreateGroupInput", "group"),
+        "assignToGroup" => ("GroupResourcesInput", "group"),
+        "createResource" => ("CreateResourceInput", "resource"),
+        other => panic!("no mutation {other}"),
+    }
+}
+
+pub(crate) fn new_user(email: &str, memberships: &[(&str, &str)]) -> Value {
+    let memberships: Vec<Value> = memberships
+        .iter()
+        .map(|(group, role)| json!({ "groupId": group, "role": role }))
+        .collect();
+    json!({ "email": email, "name": email, "password": PASSWORD, "memberships": memberships })
+}
+
+/// Everything that a System manager can read of this small System.
+async fn picture(desk: &Desk) -> Value {
+    let query = "{ users { nodes { id email name memberships { group { id } role } actionLimits \
+                 ipPool assignedResources { nodes { id } } } } \
+                 groups { nodes { id name externalId parent { id } resources { nodes { id } } } } \
+                 resources { nodes { id name groups { id } cameras { nodes { id } } } } }";
+    let picture = desk.server.ask(&desk.boss, query, json!({})).await;
+    json!([picture, desk.revision().await])
+}
+
+#[test]
+fn a_mutation_that_is_tried_changes_nothing_and_one_that_is_done_is_seen_at_once() {
+    run(async {
+        let desk = Desk::open().await;
+        let token = desk.camera_manager().await;
+        let north = desk.group(&desk.root, "north").await;
+        let south = desk.group(&desk.root, "south").await;
+        let first = desk.camera(&north, "first").await;
+        let second = desk.camera(&south, "second").await;
+        let user = desk.user("member@example.com", &north, "MEMBER").await;
+        let mut full = new_user(
+            "New@Example.com",
+            &[(&north, "OPERATOR"), (&south, "OBSERVER")],
+        );
+        full["resourceIds"] = json!([second]);
+        full["actionLimits"] = json!(["cameras", "archive.view", "user_groups.view", "login"]);
+        full["ipPool"] = json!(["127.0.0.0/8", "::1"]);
+        let layout = json!({ "kind": "LAYOUT", "name": "wall", "groupIds": [north],
+                             "cameraIds": [first], "externalId": "wall-1" });
+        let steps = [
+            (
+                "createGroup",
+                &desk.boss,
+                json!({ "parentId": north, "name": " e\u{301}ast ", "externalId": "e" }),
+            ),
+            ("createUser", &desk.boss, full),
+            (
+                "assignRole",
+                &desk.boss,
+                json!({ "userId": user, "groupId": north, "role": "OPERATOR" }),
+            ),
+            (
+                "assignRole",
+                &desk.boss,
+                json!({ "userId": user, "groupId": south, "role": "OBSERVER" }),
+            ),
+            (
+                "assignToUser",
+                &desk.boss,
+                json!({ "userId": user, "resourceIds": [second, second] }),
+            ),
+            ("createResource", &token, layout),
+            (
+                "assignToGroup",
+                &desk.boss,
+                json!({ "groupId": north, "resourceIds": [second] }),
+            ),
+        ];
+        for (name, token, input) in steps {
+            let before = picture(&desk).await;
+            let tried = desk.run(token, name, input.clone(), true).await;
+            assert_eq!(tried["userErrors"], json!([]), "{name}");
+            assert!(tried["revision"].is_null(), "{name}: {tried}");
+            assert_eq!(picture(&desk).await, before, "{name} was only tried");
+
+            let done = desk.run(token, name, input.clone(), false).await;
+            assert_eq!(done["userErrors"], json!([]), "{name}");
+            let revision: u64 = text(&done["revision"]).parse().unwrap();
+            assert_eq!(
+                revision,
+                before[1].as_u64().unwrap() + 1,
+                "one mutation, one revision"
+            );
+            let after = picture(&desk).await;
+            assert_ne!(after[0], before[0], "{name} is seen at once");
+            assert_eq!(after[1], json!(revision));
+            let id = text(&done["thing"]["id"]);
+            assert!(after[0].to_string().contains(&id), "{name}: {id}");
+
+            // Once more: what is there already changes nothing and takes no revision.
+            if !name.starts_with("create") {
+                let again = desk.run(token, name, input, false).await;
+                assert_eq!(again["revision"], json!(revision.to_string()), "{name}");
+                assert_eq!(picture(&desk).await, after, "{name}");
+            }
+        }
+        desk.server.is_well().await;
+    });
+}
+
+#[test]
+fn a_new_user_logs_in_and_is_what_he_was_made() {
+    run(async {
+        let desk = Desk::open().await;
+        let north = desk.group(&desk.root, "north").await;
+        let south = desk.group(&desk.root, "south").await;
+        let (near, far) = (
+            desk.camera(&north, "near").await,
+            desk.camera(&south, "far").await,
+        );
+        let mut input = new_user("Ñandú@example.com", &[(&north, "OPERATOR")]);
+        input["resourceIds"] = json!([far]);
+        input["actionLimits"] =
+            json!(["cameras.view", "cameras.listen", "login", "archive.export"]);
+        desk.done("createUser", input).await;
+        let token = desk.server.login("ÑANDÚ@EXAMPLE.COM", PASSWORD).await;
+        for (action, target, expected) in [
+            ("cameras.view", &near, true),
+            ("cameras.listen", &near, true),
+            ("cameras.talk", &near, false),
+            // It needs archive.view, which he is not held to have.
+            ("archive.export", &near, false),
+            ("cameras.view", &far, true),
+            ("cameras.listen", &far, false),
+        ] {
+            assert_eq!(
+                desk.allowed(&token, action, target).await,
+                expected,
+                "{action}"
+            );
+        }
+        let query = "{ viewer { email active createdBy { id } actionLimits } }";
+        let viewer = desk.server.ask(&token, query, json!({})).await["viewer"].take();
+        assert_eq!(viewer["email"], "Ñandú@example.com");
+        assert_eq!(viewer["active"], true);
+        assert!(
+            viewer["createdBy"].is_null(),
+            "he does not see who made him"
+        );
+
+        // Rights that are given reach the open session at once; those in a role likewise.
+        let user = desk.user("late@example.com", &south, "OBSERVER").await;
+        let late = desk.server.login("late@example.com", PASSWORD).await;
+        assert!(!desk.allowed(&late, "archive.view", &far).await);
+        let role = json!({ "userId": user, "groupId": south, "role": "MEMBER" });
+        desk.done("assignRole", role).await;
+        assert!(desk.allowed(&late, "archive.view", &far).await);
+        assert!(!desk.allowed(&late, "cameras.view", &near).await);
+        let given = json!({ "userId": user, "resourceIds": [near] });
+        desk.done("assignToUser", given).await;
+        assert!(desk.allowed(&late, "cameras.view", &near).await);
+        assert!(!desk.allowed(&late, "cameras.listen", &near).await);
+    });
+}
