@@ -27,9 +27,7 @@ pub(crate) fn generate(check: bool) -> Result<()> {
     if update(&root, TABLE, &table, check)? {
         stale.push(TABLE);
     }
-    if let Some(schema) = schema::schema()?
-        && update(&root, SCHEMA, &schema, check)?
-    {
+    if update(&root, SCHEMA, &schema::schema()?, check)? {
         stale.push(SCHEMA);
     }
 
