@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
-use async_graphql::{Request, Response};
-use canopy_app::{App, Login, Op};
+use async_graphql::{Request, Response, ServerError};
+use canopy_app::{App, AppError, Login, Op};
 use canopy_domain::Micros;
 use serde_json::json;
 
@@ -41,7 +41,8 @@ pub struct GatewayRequest<'a> {
 /// What to answer.
 #[derive(Debug)]
 pub struct GatewayResponse {
-    /// 200 once anything was executed, with errors or without; 400 where nothing was.
+    /// 200 once anything was executed, with errors or without; 400 where nothing was, and 503 where
+    /// this server lost its database meanwhile.
     pub status: u16,
     /// JSON.
     pub body: Vec<u8>,
@@ -108,7 +109,16 @@ impl Gateway {
                 request.user_agent.clone(),
                 op,
             ));
-            let mut response = run(&self.schema, &prepared, Some(Arc::clone(&caller))).await;
+            let work = run(&self.schema, &prepared, Some(Arc::clone(&caller)));
+            // A query may be left where it stands; a command must learn what became of it.
+            let mut response = if prepared.operation == OperationType::Query {
+                match self.app.while_fresh(work).await {
+                    Ok(response) => response,
+                    Err(error) => return unavailable(&error),
+                }
+            } else {
+                work.await
+            };
             let op_now = caller.session().map(|session| session.op.clone());
             // What a mutation has done it must not do again; and a query ends some time, as STALE.
             if prepared.operation == OperationType::Query
@@ -127,6 +137,15 @@ impl Gateway {
             drop(caller);
             return answer(response, cookie);
         }
+    }
+}
+
+/// Nothing was answered, and another server may do better.
+fn unavailable(error: &AppError) -> GatewayResponse {
+    let refusal = codes::refusal(error.code(), ServerError::new(error.message(), None));
+    GatewayResponse {
+        status: 503,
+        ..answer(Response::from_errors(vec![*refusal]), Cookie::Keep)
     }
 }
 

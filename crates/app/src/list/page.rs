@@ -119,9 +119,7 @@ pub(super) fn folded(search: Option<&str>) -> Result<Option<String>, AppError> {
             Err(AppError::bad("a search has at most 200 characters"))
         }
         // PostgreSQL has no such character in its texts; and no name has one (`Name`).
-        Some(text) if text.contains('\0') => {
-            Err(AppError::bad("a search has no character U+0000"))
-        }
+        Some(text) if text.contains('\0') => Err(AppError::bad("a search has no character U+0000")),
         Some(text) => Ok(Some(fold(text))),
     }
 }
