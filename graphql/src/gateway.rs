@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use async_graphql::parser::types::{
     ExecutableDocument, OperationDefinition, OperationType, Selection,
 };
-use async_graphql::{Positioned, Request, Response};
+use async_graphql::{Positioned, Request, Response, ServerError};
 use canopy_app::{App, AppError, Login, Op};
 use canopy_domain::Micros;
 use serde_json::json;
@@ -133,12 +133,17 @@ impl Gateway {
             Err(refusal) => return answer(Response::from_errors(vec![*refusal]), Cookie::Keep),
         };
         let executed = self.repeat(&prepared, &request);
-        let (response, cookie) = if prepared.is_query() {
-            within(self.options.time_limit, executed).await
+        // A query may be left where it stands; a command must learn what became of it.
+        let executed = if prepared.is_query() {
+            let query = within(self.options.time_limit, executed);
+            self.app.while_fresh(query).await
         } else {
-            executed.await
+            Ok(executed.await)
         };
-        answer(response, cookie)
+        match executed {
+            Ok((response, cookie)) => answer(response, cookie),
+            Err(error) => unavailable(&error),
+        }
     }
 
     /// Executes an operation, and again where the revision moved on while it was read.
@@ -188,6 +193,15 @@ impl Gateway {
             // After a mutation the operation may hold up the feed: it ends before the writing.
             return (response, caller.take_cookie());
         }
+    }
+}
+
+/// Nothing was answered, and another server may do better.
+fn unavailable(error: &AppError) -> GatewayResponse {
+    let refusal = codes::refusal(error.code(), ServerError::new(error.message(), None));
+    GatewayResponse {
+        status: 503,
+        ..answer(Response::from_errors(vec![*refusal]), Cookie::Keep)
     }
 }
 

@@ -60,7 +60,10 @@ impl App {
     /// Wrong credentials; with the right ones: the address is not in the pool (U7), or
     /// `login.web` is limited away.
     pub async fn log_in(&self, request: LogIn) -> Result<LoggedIn, AppError> {
-        self.require_fresh()?;
+        self.while_fresh(self.new_login(request)).await?
+    }
+
+    async fn new_login(&self, request: LogIn) -> Result<LoggedIn, AppError> {
         let found = match Email::parse(&request.email) {
             Ok(email) => self.0.store.credentials(&email.key()).await?,
             Err(_) => None,
@@ -121,8 +124,11 @@ impl App {
     /// more; the address is not in his pool (U7); stale.
     pub async fn authenticate(&self, token: &str, address: IpAddr) -> Result<Login, AppError> {
         let token = Token::parse(token).map_err(|_| AppError::Unauthenticated)?;
-        self.require_fresh()?;
-        let found = self.0.sessions.find(&token, self.now()).await?;
+        self.while_fresh(self.login_of(&token, address)).await?
+    }
+
+    async fn login_of(&self, token: &Token, address: IpAddr) -> Result<Login, AppError> {
+        let found = self.0.sessions.find(token, self.now()).await?;
         let session = found.ok_or(AppError::Unauthenticated)?;
         let record = self.caught_up_user(session.user).await?;
         let record = record
@@ -151,6 +157,21 @@ impl App {
             .await;
         reached.map_err(|_| AppError::Stale)?;
         Ok(self.0.directory.pin().state().user(user).cloned())
+    }
+
+    /// What the work comes to, as long as answers may be given. A database that is cut off without
+    /// a word leaves its readers waiting without end: they are told when the lease is over, like
+    /// everybody else. Not for commands, which must learn what became of them.
+    ///
+    /// # Errors
+    /// Stale.
+    pub async fn while_fresh<T>(&self, work: impl Future<Output = T>) -> Result<T, AppError> {
+        self.require_fresh()?;
+        tokio::select! {
+            biased;
+            done = work => Ok(done),
+            () = self.0.feed.gone_stale() => Err(AppError::Stale),
+        }
     }
 
     /// The freshness lease: no answer from what may be old.

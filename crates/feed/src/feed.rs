@@ -133,6 +133,19 @@ impl Feed {
         self.staleness() < self.0.options.max_staleness
     }
 
+    /// Waits until no answers may be given any more; for ever where that does not happen.
+    pub async fn gone_stale(&self) {
+        while let Some(left) = self
+            .0
+            .options
+            .max_staleness
+            .checked_sub(self.staleness())
+            .filter(|left| !left.is_zero())
+        {
+            tokio::time::sleep(left).await;
+        }
+    }
+
     /// The head was read and everything up to it applied; the read was started at that time.
     pub(crate) fn confirm(&self, started: Instant) {
         let at = started.duration_since(self.0.began).as_millis();

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use canopy_domain::GroupId;
 
 use super::State;
-use super::state::Subtree;
 
 impl State {
     /// Cuts the subtree of this head anew, so that no part weighs much more than `size`; the heads
@@ -27,10 +26,7 @@ impl State {
             if let Some(node) = self.nodes.get_mut(group) {
                 node.head = its;
                 let weight = u64::from(node.weight);
-                self.subtrees
-                    .entry(its)
-                    .or_insert_with(Subtree::default)
-                    .weight += weight;
+                self.subtrees.entry(its).or_default().weight += weight;
             }
         }
         for head in &heads {

@@ -5,6 +5,8 @@ use serde_json::json;
 use crate::demo::demo;
 use crate::support::run;
 
+type Headers = &'static [(&'static str, &'static str)];
+
 const JSON: (&str, &str) = ("content-type", "application/json");
 
 fn query(text: &str) -> Vec<u8> {
@@ -25,7 +27,7 @@ fn what_is_no_request_is_refused_with_a_status_and_a_code() {
             "[".repeat(5000),
             "]".repeat(5000)
         );
-        let cases: Vec<(&[(&str, &str)], Vec<u8>, u16)> = vec![
+        let cases: Vec<(Headers, Vec<u8>, u16)> = vec![
             (&[JSON], megabytes, 413),
             (&[], whole.clone(), 415),
             (&[FORM], whole.clone(), 415),

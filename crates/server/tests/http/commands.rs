@@ -32,10 +32,13 @@ fn the_configuration_is_shown_without_its_secrets() {
     }
 }
 
+/// Variables and their values.
+type Env = &'static [(&'static str, &'static str)];
+
 #[test]
 fn what_is_unknown_or_malformed_is_refused_without_showing_secrets() {
-    let secret = "mysql://root:hunter2@db/x";
-    let cases: [(&[(&str, &str)], &[&str], &str); 8] = [
+    const SECRET: &str = "mysql://root:hunter2@db/x";
+    let cases: [(Env, &[&str], &str); 8] = [
         (
             &[("CANOPY_TRUSTED_PROXY", "10.0.0.0/8")],
             &["serve"],
@@ -53,7 +56,7 @@ fn what_is_unknown_or_malformed_is_refused_without_showing_secrets() {
             "session_age",
         ),
         (
-            &[("CANOPY_DATABASE_URL", secret)],
+            &[("CANOPY_DATABASE_URL", SECRET)],
             &["serve"],
             "database_url",
         ),

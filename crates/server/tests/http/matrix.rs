@@ -145,7 +145,7 @@ fn each_role_may_do_its_column_of_the_catalogue_within_reach_and_nothing_elsewhe
             }
         }
         // Neither everything nor nothing: the tables were read.
-        assert!(seen.0 > 500 && seen.1 > 9_000, "{seen:?}");
+        assert!(seen.0 > 400 && seen.1 > 9_000, "{seen:?}");
         demo.server.is_well().await;
     });
 }

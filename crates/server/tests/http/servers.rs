@@ -101,7 +101,7 @@ fn two_servers_on_one_database_see_each_others_changes_and_logouts() {
 #[test]
 fn a_server_without_its_database_says_so_and_recovers() {
     run(async {
-        let mut postgres = Postgres::options().quick().start().unwrap();
+        let mut postgres = Postgres::start().unwrap();
         let url = postgres.create_database().unwrap();
         init(&url);
         let server = Server::start(serve(&url).env("CANOPY_MAX_STALENESS", "1s")).await;
