@@ -82,7 +82,7 @@ fn whoever_lacks_the_action_is_refused_whatever_he_asks() {
             for email in ["boss@example.com", "free@example.com"] {
                 let homeless = new_user(email, &[]);
                 let told = refused(&desk, &token, "createUser", homeless).await;
-                assert_eq!(told, one("NO_MEMBERSHIP", Some("T1")), "{email}");
+                assert_eq!(told, one("FORBIDDEN", None), "{email}");
             }
             let role = json!({ "i": { "userId": another, "groupId": north, "role": "MEMBER" } });
             let query = "mutation($i: AssignRoleInput!) { assignRole(input: $i) { revision } }";
