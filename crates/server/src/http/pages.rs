@@ -10,11 +10,6 @@ const HTML: &str = "text/html; charset=utf-8";
 
 /// `GET /`: what this is and where the API is.
 pub(super) async fn welcome(options: Data<Options>) -> HttpResponse {
-    let editor = if options.graphiql {
-        "<li><a href=\"/graphiql\">GraphiQL</a>: try queries in the browser</li>"
-    } else {
-        ""
-    };
     HttpResponse::Ok()
         .content_type(HTML)
         .insert_header((
@@ -24,7 +19,7 @@ pub(super) async fn welcome(options: Data<Options>) -> HttpResponse {
                  base-uri 'none'; form-action 'none'",
             ),
         ))
-        .body(include_str!("welcome.html").replace("<!-- editor -->", editor))
+        .body(canopy_console::page(options.graphiql))
 }
 
 /// `GET /graphiql`, where it is enabled.
