@@ -73,7 +73,7 @@ impl Op {
         Ok(answers.collect())
     }
 
-    /// What the caller is shown of each question, in two rounds of messages whatever their number.
+    /// What the caller is shown of each question, in three rounds of messages whatever their number.
     pub(crate) async fn shown(
         &self,
         pin: &Pin,
