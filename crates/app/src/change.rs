@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use canopy_actors::Pin;
-use canopy_domain::{Action, Change, Entry, Micros, Revision, TargetId, UserId};
+use canopy_domain::{Action, Micros, Revision, TargetId, UserId};
 
 use crate::{AppError, Op};
 
@@ -39,7 +39,7 @@ impl Op {
             return Ok(None);
         };
         let entry = row.entry()?;
-        let subjects = self.audited(&pin, subjects(&entry)).await?;
+        let subjects = self.audited(&pin, entry.subjects()).await?;
         if subjects.is_empty() {
             return Ok(None);
         }
@@ -88,36 +88,6 @@ impl Op {
         });
         Ok(audited.map(|(subject, _)| subject).collect())
     }
-}
-
-/// What an entry is about.
-fn subjects(entry: &Entry) -> BTreeSet<TargetId> {
-    let mut subjects = BTreeSet::new();
-    for change in &entry.changes {
-        match change {
-            Change::GroupCreated { group, .. } => drop(subjects.insert((*group).into())),
-            Change::UserCreated { user, .. }
-            | Change::ActionLimitsSet { user, .. }
-            | Change::IpPoolSet { user, .. }
-            | Change::SessionEnded { user, .. } => drop(subjects.insert((*user).into())),
-            Change::RoleAssigned { user, group, .. } => {
-                subjects.extend([TargetId::from(*user), (*group).into()]);
-            }
-            Change::ResourceCreated { resource, .. } => {
-                subjects.insert((*resource).into());
-            }
-            Change::AssignedToGroup { group, resource } => {
-                subjects.extend([TargetId::from(*group), (*resource).into()]);
-            }
-            Change::AssignedToUser { user, resource } => {
-                subjects.extend([TargetId::from(*user), (*resource).into()]);
-            }
-            Change::CameraAttached { container, camera } => {
-                subjects.extend([TargetId::from(*container), (*camera).into()]);
-            }
-        }
-    }
-    subjects
 }
 
 /// Made on reading: the log holds no sentences. Names nobody, so that it needs no eyes of its own.

@@ -1,14 +1,15 @@
 //! Facts that came true: a row of the log, what updates the tables, what the actors apply and what
 //! a dashboard is told. There is no second vocabulary.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    ActionSet, CommandId, ExternalId, GroupId, Micros, Name, Personal, ResourceId, Revision, Role,
-    SessionId, UserId,
+    ActionSet, CommandId, ExternalId, GroupId, Language, Micros, Name, Personal, ResourceId,
+    Revision, Role, SessionId, TargetId, UserId,
 };
 
 /// One fact that came true.
@@ -95,6 +96,121 @@ pub enum Change {
         /// The pool as [`crate::IpPool::to_text`] writes it.
         pool: Personal,
     },
+    /// A user's name is another.
+    UserRenamed {
+        /// The user.
+        user: UserId,
+        /// The new name.
+        name: Personal,
+    },
+    /// A user's login is another email (U2).
+    EmailChanged {
+        /// The user.
+        user: UserId,
+        /// The new one.
+        email: Personal,
+    },
+    /// A user reads another language.
+    LanguageSet {
+        /// The user.
+        user: UserId,
+        /// The language; none is the default.
+        language: Option<Language>,
+    },
+    /// A user is active from now on, or not; where not, all his logins are over.
+    ActivationSet {
+        /// The user.
+        user: UserId,
+        /// Whether he is active.
+        active: bool,
+    },
+    /// A user has another password; all his logins are over.
+    PasswordSet {
+        /// The user.
+        user: UserId,
+        /// His password, hashed, as a PHC string: for the tables only, never logged.
+        #[serde(skip)]
+        password_hash: String,
+    },
+    /// A user has no role in this group any more.
+    RemovedFromGroup {
+        /// The user.
+        user: UserId,
+        /// The group.
+        group: GroupId,
+        /// The role that he had there.
+        role: Role,
+    },
+    /// A user exists no more (T19, U12). His memberships and individual assignments have ended
+    /// before, in changes of their own; limits, pool, profile, password and logins end with this.
+    UserDeleted {
+        /// The user.
+        user: UserId,
+    },
+    /// A group's name is another.
+    GroupRenamed {
+        /// The group.
+        group: GroupId,
+        /// The new name.
+        name: Name,
+    },
+    /// A group, with all below it, stands somewhere else.
+    GroupMoved {
+        /// The group.
+        group: GroupId,
+        /// Where it stands now.
+        parent: GroupId,
+        /// Where it stood before.
+        from: GroupId,
+    },
+    /// An empty group exists no more (T20).
+    GroupDeleted {
+        /// The group.
+        group: GroupId,
+        /// Where it stood.
+        parent: GroupId,
+    },
+    /// A resource's name is another.
+    ResourceRenamed {
+        /// The resource.
+        resource: ResourceId,
+        /// The new name.
+        name: Name,
+    },
+    /// A resource has another id in the video system, or none.
+    ExternalIdSet {
+        /// The resource.
+        resource: ResourceId,
+        /// The new one.
+        external_id: Option<ExternalId>,
+    },
+    /// A resource is no longer assigned to a group.
+    UnassignedFromGroup {
+        /// The group.
+        group: GroupId,
+        /// The resource.
+        resource: ResourceId,
+    },
+    /// A resource is no longer individually assigned to a user.
+    UnassignedFromUser {
+        /// The user.
+        user: UserId,
+        /// The resource.
+        resource: ResourceId,
+    },
+    /// A layout or a camera group contains a camera no more.
+    CameraDetached {
+        /// The layout or camera group.
+        container: ResourceId,
+        /// The camera.
+        camera: ResourceId,
+    },
+    /// A resource exists no more. Its assignments and what it contained, or was contained in, have
+    /// ended before, in changes of their own.
+    ResourceDeleted {
+        /// The resource.
+        resource: ResourceId,
+    },
     /// A login is over, everywhere.
     SessionEnded {
         /// The login.
@@ -102,6 +218,62 @@ pub enum Change {
         /// Whose it was.
         user: UserId,
     },
+}
+
+impl Change {
+    /// What it is about: whom the log tells of it.
+    #[must_use]
+    pub fn subjects(&self) -> [Option<TargetId>; 2] {
+        match self {
+            Self::GroupCreated { group, .. }
+            | Self::GroupRenamed { group, .. }
+            | Self::GroupMoved { group, .. }
+            | Self::GroupDeleted { group, .. } => [Some((*group).into()), None],
+            Self::UserCreated { user, .. }
+            | Self::UserRenamed { user, .. }
+            | Self::EmailChanged { user, .. }
+            | Self::LanguageSet { user, .. }
+            | Self::ActivationSet { user, .. }
+            | Self::PasswordSet { user, .. }
+            | Self::UserDeleted { user }
+            | Self::ActionLimitsSet { user, .. }
+            | Self::IpPoolSet { user, .. }
+            | Self::SessionEnded { user, .. } => [Some((*user).into()), None],
+            Self::RoleAssigned { user, group, .. } | Self::RemovedFromGroup { user, group, .. } => {
+                [Some((*user).into()), Some((*group).into())]
+            }
+            Self::ResourceCreated { resource, .. }
+            | Self::ResourceRenamed { resource, .. }
+            | Self::ExternalIdSet { resource, .. }
+            | Self::ResourceDeleted { resource } => [Some((*resource).into()), None],
+            Self::AssignedToGroup { group, resource }
+            | Self::UnassignedFromGroup { group, resource } => {
+                [Some((*group).into()), Some((*resource).into())]
+            }
+            Self::AssignedToUser { user, resource }
+            | Self::UnassignedFromUser { user, resource } => {
+                [Some((*user).into()), Some((*resource).into())]
+            }
+            Self::CameraAttached { container, camera }
+            | Self::CameraDetached { container, camera } => {
+                [Some((*container).into()), Some((*camera).into())]
+            }
+        }
+    }
+
+    /// The user all of whose logins are over with it.
+    #[must_use]
+    pub const fn ends_logins_of(&self) -> Option<UserId> {
+        match self {
+            Self::UserDeleted { user }
+            | Self::PasswordSet { user, .. }
+            | Self::ActivationSet {
+                user,
+                active: false,
+            } => Some(*user),
+            _ => None,
+        }
+    }
 }
 
 /// Shows what the log holds: neither the password's hash nor what is known of a person.
@@ -135,6 +307,16 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// What it is about, each once.
+    #[must_use]
+    pub fn subjects(&self) -> BTreeSet<TargetId> {
+        self.changes
+            .iter()
+            .flat_map(Change::subjects)
+            .flatten()
+            .collect()
+    }
+
     /// The canonical text: what is stored is what is hashed.
     ///
     /// # Errors

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::{
-    ActionSet, Email, ExternalId, GroupId, IpPool, Name, ResourceId, Role, Salt, SessionId, UserId,
+    ActionSet, Email, ExternalId, GroupId, IpPool, Language, Name, ResourceId, Role, Salt,
+    SessionId, UserId,
 };
 
 /// Who wants it.
@@ -40,12 +41,44 @@ pub enum Command {
     CreateResource(CreateResource),
     /// A user (U2).
     CreateUser(CreateUser),
+    /// A user with the settings of another (U10).
+    DuplicateUser(DuplicateUser),
+    /// A user's name, email, language or whether he is active.
+    UpdateUser(UpdateUser),
+    /// The end of a user (U12).
+    DeleteUser(DeleteUser),
+    /// Another's password (U11).
+    SetPassword(SetPassword),
+    /// The actions that another is held to (U5).
+    SetActionLimits(SetActionLimits),
+    /// The addresses that another may come from (U7).
+    SetIpPool(SetIpPool),
     /// A user's role in a group (T6).
     AssignRole(AssignRole),
+    /// The end of a membership, and of the user with the last one (T19).
+    RemoveFromGroup(RemoveFromGroup),
+    /// Another name for a group.
+    RenameGroup(RenameGroup),
+    /// A group, with all below it, to another parent.
+    MoveGroup(MoveGroup),
+    /// The end of an empty group (T20).
+    DeleteGroup(DeleteGroup),
     /// Resources to a group.
     AssignToGroup(AssignToGroup),
+    /// Resources from a group.
+    UnassignFromGroup(UnassignFromGroup),
     /// Resources to a user (T9).
     AssignToUser(AssignToUser),
+    /// Resources from a user.
+    UnassignFromUser(UnassignFromUser),
+    /// Another name or external id for a resource.
+    UpdateResource(UpdateResource),
+    /// The end of a resource.
+    DeleteResource(DeleteResource),
+    /// A camera into a layout or camera group.
+    AttachCamera(AttachCamera),
+    /// A camera out of a layout or camera group.
+    DetachCamera(DetachCamera),
     /// The end of a login of one's own.
     EndSession(EndSession),
 }
@@ -60,9 +93,25 @@ impl Command {
             Self::CreateGroup(_) => "group_created",
             Self::CreateResource(_) => "resource_created",
             Self::CreateUser(_) => "user_created",
+            Self::DuplicateUser(_) => "user_duplicated",
+            Self::UpdateUser(_) => "user_updated",
+            Self::DeleteUser(_) => "user_deleted",
+            Self::SetPassword(_) => "password_set",
+            Self::SetActionLimits(_) => "action_limits_set",
+            Self::SetIpPool(_) => "ip_pool_set",
             Self::AssignRole(_) => "role_assigned",
+            Self::RemoveFromGroup(_) => "removed_from_group",
+            Self::RenameGroup(_) => "group_renamed",
+            Self::MoveGroup(_) => "group_moved",
+            Self::DeleteGroup(_) => "group_deleted",
             Self::AssignToGroup(_) => "assigned_to_group",
+            Self::UnassignFromGroup(_) => "unassigned_from_group",
             Self::AssignToUser(_) => "assigned_to_user",
+            Self::UnassignFromUser(_) => "unassigned_from_user",
+            Self::UpdateResource(_) => "resource_updated",
+            Self::DeleteResource(_) => "resource_deleted",
+            Self::AttachCamera(_) => "camera_attached",
+            Self::DetachCamera(_) => "camera_detached",
             Self::EndSession(_) => "session_ended",
         }
     }
@@ -211,6 +260,175 @@ pub struct AssignToUser {
     pub resources: Vec<ResourceId>,
 }
 
+/// A user with the settings of another; what is none is copied (U10). Whether he is active is
+/// copied too.
+#[derive(Clone)]
+pub struct DuplicateUser {
+    /// Whose settings.
+    pub source: UserId,
+    /// The new user.
+    pub user: UserId,
+    /// His login.
+    pub email: Email,
+    /// His name.
+    pub name: Name,
+    /// For the digests of email, name and pool.
+    pub salts: [Salt; 3],
+    /// His password, hashed, as a PHC string.
+    pub password_hash: String,
+    /// In place of the source's.
+    pub memberships: Option<Vec<NewMembership>>,
+    /// In place of the source's individual assignments.
+    pub resources: Option<Vec<ResourceId>>,
+    /// In place of the source's; the inner none is no limit.
+    pub limits: Option<Option<ActionSet>>,
+    /// In place of the source's.
+    pub pool: Option<IpPool>,
+}
+
+/// What is none stays as it is.
+#[derive(Clone)]
+pub struct UpdateUser {
+    /// The user.
+    pub user: UserId,
+    /// His name.
+    pub name: Option<Name>,
+    /// His login (U2).
+    pub email: Option<Email>,
+    /// The language that he reads; the inner none is the default.
+    pub language: Option<Option<Language>>,
+    /// Whether he is active.
+    pub active: Option<bool>,
+    /// For the digests of email and name.
+    pub salts: [Salt; 2],
+}
+
+/// The end of a user (U12).
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteUser {
+    /// The user.
+    pub user: UserId,
+}
+
+/// Another's password (U11).
+#[derive(Clone)]
+pub struct SetPassword {
+    /// The user.
+    pub user: UserId,
+    /// The password, hashed, as a PHC string.
+    pub password_hash: String,
+}
+
+/// The actions that another is held to (U5).
+#[derive(Debug, Clone, Copy)]
+pub struct SetActionLimits {
+    /// The user.
+    pub user: UserId,
+    /// The actions; none is no limit.
+    pub limits: Option<ActionSet>,
+}
+
+/// The addresses that another may come from (U7).
+#[derive(Debug, Clone)]
+pub struct SetIpPool {
+    /// The user.
+    pub user: UserId,
+    /// Empty: any address.
+    pub pool: IpPool,
+    /// For the pool's digest.
+    pub salt: Salt,
+}
+
+/// The end of a membership; the user goes with his last one (T19).
+#[derive(Debug, Clone, Copy)]
+pub struct RemoveFromGroup {
+    /// The user.
+    pub user: UserId,
+    /// The group.
+    pub group: GroupId,
+    /// Refused where the removal would do otherwise (T19); none: either will do.
+    pub expect_user_deleted: Option<bool>,
+}
+
+/// Another name for a group.
+#[derive(Debug, Clone)]
+pub struct RenameGroup {
+    /// The group.
+    pub group: GroupId,
+    /// The name.
+    pub name: Name,
+}
+
+/// A group, with all below it, to another parent.
+#[derive(Debug, Clone, Copy)]
+pub struct MoveGroup {
+    /// The group.
+    pub group: GroupId,
+    /// Where it is to stand.
+    pub parent: GroupId,
+}
+
+/// The end of an empty group (T20).
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteGroup {
+    /// The group.
+    pub group: GroupId,
+}
+
+/// Resources from a group.
+#[derive(Debug, Clone)]
+pub struct UnassignFromGroup {
+    /// The group.
+    pub group: GroupId,
+    /// The resources.
+    pub resources: Vec<ResourceId>,
+}
+
+/// Resources from a user.
+#[derive(Debug, Clone)]
+pub struct UnassignFromUser {
+    /// The user.
+    pub user: UserId,
+    /// The resources.
+    pub resources: Vec<ResourceId>,
+}
+
+/// What is none stays as it is.
+#[derive(Debug, Clone)]
+pub struct UpdateResource {
+    /// The resource.
+    pub resource: ResourceId,
+    /// Its name.
+    pub name: Option<Name>,
+    /// Its id in the video system; the inner none takes it away.
+    pub external_id: Option<Option<ExternalId>>,
+}
+
+/// The end of a resource.
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteResource {
+    /// The resource.
+    pub resource: ResourceId,
+}
+
+/// A camera into a layout or camera group.
+#[derive(Debug, Clone, Copy)]
+pub struct AttachCamera {
+    /// The layout or camera group.
+    pub container: ResourceId,
+    /// The camera.
+    pub camera: ResourceId,
+}
+
+/// A camera out of a layout or camera group.
+#[derive(Debug, Clone, Copy)]
+pub struct DetachCamera {
+    /// The layout or camera group.
+    pub container: ResourceId,
+    /// The camera.
+    pub camera: ResourceId,
+}
+
 /// The end of a login of the caller's own.
 #[derive(Debug, Clone, Copy)]
 pub struct EndSession {
@@ -237,6 +455,35 @@ impl fmt::Debug for CreateUser {
             .field("memberships", &self.memberships)
             .field("resources", &self.resources)
             .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without the password's hash, and without what is known of a person.
+impl fmt::Debug for DuplicateUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DuplicateUser")
+            .field("source", &self.source)
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without what is known of a person.
+impl fmt::Debug for UpdateUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdateUser")
+            .field("user", &self.user)
+            .field("active", &self.active)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without the password's hash.
+impl fmt::Debug for SetPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SetPassword")
+            .field("user", &self.user)
             .finish_non_exhaustive()
     }
 }

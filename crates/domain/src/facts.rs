@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::{
-    ActionSet, BadInput, EmailKey, GroupId, IpPool, Refusal, ResourceId, Role, SessionId, UserId,
+    ActionSet, BadInput, EmailKey, GroupId, IpPool, Refusal, ResourceId, Role, SessionId, TargetId,
+    UserId,
 };
 
 /// A user as decisions know him.
@@ -24,6 +25,33 @@ pub struct ResourceFacts {
     pub groups: Vec<GroupId>,
     /// The cameras of a layout or a camera group.
     pub cameras: Vec<ResourceId>,
+}
+
+/// What a user shows of himself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ProfileFacts {
+    /// His login, as written.
+    pub email: String,
+    /// His name.
+    pub name: String,
+    /// The language that he reads; none is the default.
+    pub language: Option<String>,
+}
+
+/// Shows nothing of a person.
+impl std::fmt::Debug for ProfileFacts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ProfileFacts").finish_non_exhaustive()
+    }
+}
+
+/// What a group or a resource is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Its name.
+    pub name: String,
+    /// Its id in the video system.
+    pub external_id: Option<String>,
 }
 
 /// Why a decision ends without changes.
@@ -107,6 +135,29 @@ facts! {
     Assigned((UserId, ResourceId)) => assigned, put_assigned: bool;
     /// Whether somebody other than the user is an active System manager without action limits (T15).
     OtherSystemManager(UserId) => other_system_manager, put_other_system_manager: bool;
+    /// What a user shows of himself; none where there is no such user.
+    Profile(UserId) => profile, put_profile: Option<ProfileFacts>;
+    /// The name and the external id of a group or a resource; none where there is no such thing.
+    Label(TargetId) => label, put_label: Option<Label>;
+    /// The members of the group itself, by user.
+    Members(GroupId) => members, put_members: Vec<(UserId, Role)>;
+    /// The groups right below the group.
+    Children(GroupId) => children, put_children: Vec<GroupId>;
+    /// The resources assigned to the group itself.
+    Contents(GroupId) => contents, put_contents: Vec<ResourceId>;
+    /// The levels of the group's subtree: 1 for a group without nested groups.
+    Height(GroupId) => height, put_height: usize;
+    /// The resources assigned to the group or below it, each once.
+    ResourcesBelow(GroupId) => resources_below, put_resources_below: Vec<ResourceId>;
+    /// Of the cameras assigned to the group or below it, those that a layout or camera group
+    /// contains: (container, camera), each pair once.
+    ContainedBelow(GroupId) => contained_below, put_contained_below: Vec<(ResourceId, ResourceId)>;
+    /// The layouts and camera groups that contain the camera.
+    Containers(ResourceId) => containers, put_containers: Vec<ResourceId>;
+    /// The users whom the resource is individually assigned to.
+    Assignees(ResourceId) => assignees, put_assignees: Vec<UserId>;
+    /// The resources individually assigned to the user.
+    AssignedResources(UserId) => assigned_resources, put_assigned_resources: Vec<ResourceId>;
     /// Whose the login is; none where it is over or never was.
     Session(SessionId) => session, put_session: Option<UserId>;
 }

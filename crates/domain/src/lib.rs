@@ -16,10 +16,12 @@ mod command;
 mod decide;
 mod email;
 mod external_id;
+mod extract;
 mod facts;
 mod hex;
 mod ids;
 mod ip_pool;
+mod language;
 mod name;
 mod password_rule;
 mod personal;
@@ -33,18 +35,23 @@ pub use action_set::ActionSet;
 pub use catalogue::{Action, Category};
 pub use change::{Change, ENTRY_VERSION, Entry};
 pub use command::{
-    AssignRole, AssignToGroup, AssignToUser, Caller, Command, CreateGroup, CreateResource,
-    CreateUser, EndSession, Import, ImportedCamera, ImportedGroup, Initialise, NewMembership,
+    AssignRole, AssignToGroup, AssignToUser, AttachCamera, Caller, Command, CreateGroup,
+    CreateResource, CreateUser, DeleteGroup, DeleteResource, DeleteUser, DetachCamera,
+    DuplicateUser, EndSession, Import, ImportedCamera, ImportedGroup, Initialise, MoveGroup,
+    NewMembership, RemoveFromGroup, RenameGroup, SetActionLimits, SetIpPool, SetPassword,
+    UnassignFromGroup, UnassignFromUser, UpdateResource, UpdateUser,
 };
 pub use decide::{Decided, decide};
 pub use email::{Email, EmailKey};
 pub use external_id::ExternalId;
-pub use facts::{Facts, Query, ResourceFacts, Stop, UserFacts};
+pub use extract::{Extract, Scope};
+pub use facts::{Facts, Label, ProfileFacts, Query, ResourceFacts, Stop, UserFacts};
 pub use ids::{
     CommandId, GroupId, ParseIdError, ResourceId, ResourceKind, SessionId, SystemId, TargetId,
     UserId,
 };
 pub use ip_pool::{IpPool, IpRange};
+pub use language::Language;
 pub use name::Name;
 pub use password_rule::check_password;
 pub use personal::{Personal, Salt};

@@ -34,6 +34,16 @@ pub enum Code {
     TooDeep,
     /// There is a root group already (T2).
     RootExists,
+    /// The group would stand below itself (T2).
+    GroupCycle,
+    /// The root group is neither moved nor deleted (T15).
+    RootGroup,
+    /// The removal would delete the user, which was not expected (T19).
+    UserWouldBeDeleted,
+    /// The removal would not delete the user, which was expected (T19).
+    UserWouldStay,
+    /// The group is not empty (T20).
+    GroupNotEmpty,
     /// It would be done to oneself, or give oneself something (T11, T12).
     Oneself,
     /// The role exists in the root group only (T13, T18).
@@ -50,6 +60,10 @@ pub enum Code {
     LayoutWithoutCameras,
     /// A camera group needs each of its cameras there too (U8).
     CameraGroupWithoutCameras,
+    /// A layout that stays needs the camera (U8).
+    CameraInLayout,
+    /// A camera group that stays needs the camera (U8).
+    CameraInCameraGroup,
 }
 
 impl Code {
@@ -61,6 +75,11 @@ impl Code {
             Self::NoMembership => "NO_MEMBERSHIP",
             Self::TooDeep => "TOO_DEEP",
             Self::RootExists => "ROOT_EXISTS",
+            Self::GroupCycle => "GROUP_CYCLE",
+            Self::RootGroup => "ROOT_GROUP",
+            Self::UserWouldBeDeleted => "USER_WOULD_BE_DELETED",
+            Self::UserWouldStay => "USER_WOULD_STAY",
+            Self::GroupNotEmpty => "GROUP_NOT_EMPTY",
             Self::Oneself => "ONESELF",
             Self::RootOnly => "ROOT_ONLY",
             Self::SystemManagerOnly => "SYSTEM_MANAGER_ONLY",
@@ -69,6 +88,8 @@ impl Code {
             Self::CannotGive => "CANNOT_GIVE",
             Self::LayoutWithoutCameras => "LAYOUT_WITHOUT_CAMERAS",
             Self::CameraGroupWithoutCameras => "CAMERA_GROUP_WITHOUT_CAMERAS",
+            Self::CameraInLayout => "CAMERA_IN_LAYOUT",
+            Self::CameraInCameraGroup => "CAMERA_IN_CAMERA_GROUP",
         }
     }
 }

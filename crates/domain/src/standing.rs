@@ -1,7 +1,7 @@
 //! Who may do what: the one place that answers it.
 
 use crate::catalogue::On;
-use crate::{Action, ActionSet, RoleSet};
+use crate::{Action, ActionSet, GroupId, Role, RoleSet};
 
 /// How a user stands to one target: all that decides what he may do to it.
 ///
@@ -47,6 +47,16 @@ impl Target {
             Self::Resource(kind) => ActionSet::on(On::resource(kind)),
         }
     }
+}
+
+/// The roles of memberships in groups on the way to a target: those above it and its own.
+#[must_use]
+pub fn roles_over(memberships: &[(GroupId, Role)], path: &[GroupId]) -> RoleSet {
+    memberships
+        .iter()
+        .filter(|(group, _)| path.contains(group))
+        .map(|(_, role)| *role)
+        .collect()
 }
 
 impl Standing {

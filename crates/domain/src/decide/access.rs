@@ -1,7 +1,7 @@
 //! The caller before the facts: what he sees and may do. Loads standings; decides nothing itself.
 
 use crate::facts::{Query, ResourceFacts, UserFacts};
-use crate::standing::Target;
+use crate::standing::{Target, roles_over};
 use crate::{
     Action, Caller, Facts, GroupId, ResourceId, Role, RoleSet, Standing, Stop, UserId, sight,
 };
@@ -176,7 +176,11 @@ impl<'a> Access<'a> {
         } else {
             Target::Group
         };
-        Ok(Some(standing(me, roles_over(me, path), false, on)))
+        Ok(Some(me.standing(
+            roles_over(&me.memberships, path),
+            false,
+            on,
+        )))
     }
 
     fn my_standing_on_resource(&self, resource: ResourceId) -> Result<Option<Standing>, Stop> {
@@ -190,12 +194,8 @@ impl<'a> Access<'a> {
             .as_ref()
             .ok_or(Stop::NotFound)?;
         let roles = self.roles_over_groups(me, &found.groups)?;
-        Ok(Some(standing(
-            me,
-            roles,
-            assigned,
-            Target::Resource(resource.kind),
-        )))
+        let on = Target::Resource(resource.kind);
+        Ok(Some(me.standing(roles, assigned, on)))
     }
 
     /// The roles of the user over a resource in these groups; the root's reach every resource (T8).
@@ -205,10 +205,10 @@ impl<'a> Access<'a> {
         groups: &[GroupId],
     ) -> Result<RoleSet, Stop> {
         let root = self.root()?;
-        let mut roles = roles_over(user, &[root]);
+        let mut roles = roles_over(&user.memberships, &[root]);
         for group in groups {
             let path = self.facts.path(group)?.as_deref().ok_or(Stop::NotFound)?;
-            roles = roles.union(roles_over(user, path));
+            roles = roles.union(roles_over(&user.memberships, path));
         }
         Ok(roles)
     }
@@ -225,26 +225,8 @@ impl<'a> Access<'a> {
         };
         let assigned = *self.facts.assigned(&(id, resource))?;
         let roles = self.roles_over_groups(me, groups)?;
-        Ok(standing(me, roles, assigned, Target::Resource(resource.kind)).actions())
-    }
-}
-
-/// The roles of a user's memberships on the path.
-fn roles_over(user: &UserFacts, path: &[GroupId]) -> RoleSet {
-    user.memberships
-        .iter()
-        .filter(|(group, _)| path.contains(group))
-        .map(|(_, role)| *role)
-        .collect()
-}
-
-fn standing(user: &UserFacts, roles: RoleSet, assigned: bool, on: Target) -> Standing {
-    Standing {
-        active: user.active,
-        mask: Standing::mask(user.limits),
-        roles,
-        assigned,
-        on,
+        let on = Target::Resource(resource.kind);
+        Ok(me.standing(roles, assigned, on).actions())
     }
 }
 

@@ -43,6 +43,7 @@ pub fn decide(caller: Caller, command: &Command, facts: &Facts) -> Result<Decide
         Command::AssignToGroup(command) => assign_to_group::decide(&access, command),
         Command::AssignToUser(command) => assign_to_user::decide(&access, command),
         Command::EndSession(command) => end_session::decide(&access, command),
+        _ => Err(Stop::NotFound),
     }?;
     Ok(Decided { changes })
 }

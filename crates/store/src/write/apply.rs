@@ -141,6 +141,7 @@ impl<C: ConnectionTrait> Writing<'_, C> {
                 let text = format!("DELETE FROM sessions WHERE id = {session}");
                 sql.run(self.conn, &text).await?;
             }
+            _ => return Err(StoreError::Internal("TEMPORARY")),
         }
         Ok(())
     }
