@@ -3,7 +3,7 @@
 use crate::Action;
 
 /// Some of the catalogue's actions: one bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct ActionSet(u128);
 
 impl ActionSet {

@@ -14,6 +14,7 @@ pub mod catalogue;
 mod change;
 mod command;
 mod decide;
+mod effects;
 mod email;
 mod external_id;
 mod extract;
@@ -42,9 +43,10 @@ pub use command::{
     UnassignFromGroup, UnassignFromUser, UpdateResource, UpdateUser,
 };
 pub use decide::{Decided, decide};
+pub use effects::{Effect, Effects, Sight};
 pub use email::{Email, EmailKey};
 pub use external_id::ExternalId;
-pub use extract::{Extract, Scope};
+pub use extract::{Extract, OneUser, Scope};
 pub use facts::{Facts, Label, ProfileFacts, Query, ResourceFacts, Stop, UserFacts};
 pub use ids::{
     CommandId, GroupId, ParseIdError, ResourceId, ResourceKind, SessionId, SystemId, TargetId,

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod decisions;
+mod effects;
 mod log;
 mod standing;
 mod support;

@@ -3,11 +3,14 @@
 //! Whoever loads an extract vouches that it is complete in what its [`Scope`] asks for. What is
 //! not in it does not exist as far as it can tell, so it is asked about its scope only.
 
+mod one_user;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::facts::UserFacts;
-use crate::standing::{Standing, Target, roles_over};
+use crate::standing::{Standing, Target};
 use crate::{Change, GroupId, ResourceId, Role, RoleSet, TargetId, UserId};
+pub use one_user::OneUser;
 
 /// What an extract holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -127,26 +130,7 @@ impl Extract {
     /// target is a user other than himself.
     #[must_use]
     pub fn standing(&self, user: UserId, target: TargetId) -> Option<Standing> {
-        let facts = self.users.get(&user)?;
-        let (roles, on) = match target {
-            TargetId::User(other) if other == user => {
-                let all = facts.memberships.iter().map(|(_, role)| *role).collect();
-                (all, Target::Oneself)
-            }
-            TargetId::User(_) => return None,
-            TargetId::Group(group) => {
-                let path = self.path(group)?;
-                (roles_over(&facts.memberships, &path), self.on(target))
-            }
-            TargetId::Resource(id) => {
-                let groups = self.placements.get(&id)?;
-                let above = self.above(groups);
-                (roles_over(&facts.memberships, &above), self.on(target))
-            }
-        };
-        let assigned =
-            matches!(target, TargetId::Resource(id) if self.assigned.contains(&(user, id)));
-        Some(facts.standing(roles, assigned, on))
+        OneUser::new(self, user).standing(target)
     }
 
     /// The groups whose memberships reach a resource that is assigned to these: they and all above
