@@ -1,10 +1,12 @@
 //! "May this user do this to that?"
 
+use std::collections::HashMap;
+
 use canopy_actors::Pin;
-use canopy_domain::{Action, Revision, Standing, TargetId, UserId};
+use canopy_domain::{Action, Extract, OneUser, Revision, Scope, Standing, TargetId, UserId};
 
 use crate::sight::{Asking, may_not_ask};
-use crate::{AppError, Op};
+use crate::{AppError, AsOf, Op};
 
 /// The most questions at once.
 const MOST: usize = 1000;
@@ -14,6 +16,17 @@ const MOST: usize = 1000;
 pub struct At {
     /// This revision or a later one.
     pub at_least: Option<Revision>,
+    /// An earlier state, with today's rights.
+    pub as_of: Option<AsOf>,
+}
+
+/// Answers in the order of the questions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The state that was read.
+    pub revision: Revision,
+    /// Yes or no.
+    pub allowed: Vec<bool>,
 }
 
 /// One question, as the client wrote it: what cannot be read names nothing.
@@ -50,19 +63,27 @@ impl Op {
     ///
     /// # Errors
     /// More than 1000 at once; `users.check` is missing for a user whom the caller sees.
-    pub async fn checks(&self, inputs: &[Check], at: At) -> Result<Vec<bool>, AppError> {
+    pub async fn checks(&self, inputs: &[Check], at: At) -> Result<Checked, AppError> {
         if inputs.len() > MOST {
             return Err(AppError::bad(
                 "at most 1000 checks at once; ask in several requests",
             ));
         }
-        let pin = self.pin_at(at).await?;
+        let (pin, past) = self.moment(at).await?;
         let questions: Vec<Option<Question>> = inputs
             .iter()
             .map(|input| input.question(self.me()))
             .collect();
         let asked: Vec<Question> = questions.iter().flatten().copied().collect();
-        let mut shown = self.shown(&pin, &asked).await?.into_iter();
+        let shown = match past {
+            None => self.shown(&pin, &asked).await?,
+            Some(revision) => {
+                let scope = scope(&asked);
+                let extract = self.extract(&scope, revision).await?;
+                self.shown_of(&pin, &asked, &extract).await?
+            }
+        };
+        let mut shown = shown.into_iter();
         let answers = questions.iter().map(|question| {
             let (Some(question), Some(shown)) = (question, question.and_then(|_| shown.next()))
             else {
@@ -70,7 +91,40 @@ impl Op {
             };
             matches!(shown, Shown::Standing(standing) if standing.allows(question.action))
         });
-        Ok(answers.collect())
+        Ok(Checked {
+            revision: past.unwrap_or_else(|| pin.revision()),
+            allowed: answers.collect(),
+        })
+    }
+
+    /// What the caller is shown today of each question about an earlier state.
+    pub(crate) async fn shown_of(
+        &self,
+        pin: &Pin,
+        questions: &[Question],
+        extract: &Extract,
+    ) -> Result<Vec<Shown>, AppError> {
+        let users: Vec<UserId> = questions.iter().map(|question| question.user).collect();
+        let asking = self.might_ask_about(pin, &users).await?;
+        if asking.contains(&Asking::Forbidden) {
+            return Err(may_not_ask());
+        }
+        let targets = questions.iter().map(|question| question.target);
+        let seen = self.seen_or_audited(pin, targets).await?;
+        let mut people: HashMap<UserId, OneUser<'_>> = HashMap::new();
+        let shown = questions.iter().zip(asking).map(|(question, asking)| {
+            let user = question.user;
+            let user = people
+                .entry(user)
+                .or_insert_with(|| OneUser::new(extract, user));
+            match user.standing(question.target) {
+                Some(standing) if asking == Asking::Allowed && seen.contains(&question.target) => {
+                    Shown::Standing(standing)
+                }
+                _ => Shown::Unknown,
+            }
+        });
+        Ok(shown.collect())
     }
 
     /// What the caller is shown of each question, in three rounds of messages whatever their number.
@@ -100,6 +154,15 @@ impl Op {
                 _ => Shown::Unknown,
             });
         Ok(shown.collect())
+    }
+}
+
+/// What has to be known of an earlier state to answer these.
+pub(crate) fn scope(questions: &[Question]) -> Scope {
+    Scope {
+        users: questions.iter().map(|question| question.user).collect(),
+        targets: questions.iter().map(|question| question.target).collect(),
+        ..Scope::default()
     }
 }
 

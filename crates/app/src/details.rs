@@ -4,10 +4,12 @@
 //! lead on to (creators, groups) is filtered here.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 
 use canopy_actors::Pin;
 use canopy_domain::{ActionSet, GroupId, Micros, ResourceId, Role, TargetId, UserId};
 
+use crate::absent::Absent;
 use crate::{AppError, Op};
 
 /// A user's role in a group.
@@ -100,7 +102,14 @@ impl Op {
             };
             Some((row.user, detail))
         });
-        Ok(details.collect())
+        let mut details: HashMap<UserId, UserDetail> = details.collect();
+        let absent = missing(users, &details).map(TargetId::User).collect();
+        for absent in self.absent(absent).await? {
+            if let Absent::User(detail) = absent {
+                details.insert(detail.user, detail);
+            }
+        }
+        Ok(details)
     }
 
     /// # Errors
@@ -130,7 +139,14 @@ impl Op {
             };
             (row.group, detail)
         });
-        Ok(details.collect())
+        let mut details: HashMap<GroupId, GroupDetail> = details.collect();
+        let absent = missing(groups, &details).map(TargetId::Group).collect();
+        for absent in self.absent(absent).await? {
+            if let Absent::Group(detail) = absent {
+                details.insert(detail.group, detail);
+            }
+        }
+        Ok(details)
     }
 
     /// # Errors
@@ -160,7 +176,16 @@ impl Op {
             };
             (row.resource, detail)
         });
-        Ok(details.collect())
+        let mut details: HashMap<ResourceId, ResourceDetail> = details.collect();
+        let absent = missing(resources, &details)
+            .map(TargetId::Resource)
+            .collect();
+        for absent in self.absent(absent).await? {
+            if let Absent::Resource(detail) = absent {
+                details.insert(detail.resource, detail);
+            }
+        }
+        Ok(details)
     }
 
     /// The memberships of each user in groups that the caller sees, by the group's name, then id.
@@ -180,6 +205,10 @@ impl Op {
         let seen = self
             .seen_among(&pin, all.map(|(group, _)| (*group).into()))
             .await?;
+        let would_be = users
+            .iter()
+            .filter(|user| pin.state().user(**user).is_none())
+            .map(|user| (*user, self.would_be_memberships(*user)));
         let memberships = records.iter().map(|(user, record)| {
             let groups = record.memberships.iter().map(|(group, _)| *group);
             let groups = by_name(
@@ -196,7 +225,7 @@ impl Op {
             });
             (*user, members.collect())
         });
-        Ok(memberships.collect())
+        Ok(memberships.chain(would_be).collect())
     }
 
     /// Of these, what the caller sees.
@@ -215,6 +244,14 @@ impl Op {
             .map(|(id, _)| id)
             .collect())
     }
+}
+
+/// Those of which nothing was found.
+fn missing<'a, T: Copy + Eq + Hash, D>(
+    wanted: &'a [T],
+    found: &'a HashMap<T, D>,
+) -> impl Iterator<Item = T> + 'a {
+    wanted.iter().copied().filter(|it| !found.contains_key(it))
 }
 
 fn by_name(pin: &Pin, groups: impl Iterator<Item = GroupId>) -> Vec<GroupId> {

@@ -1,14 +1,20 @@
 //! Why: the reason behind any yes or no, as a path.
 
-use canopy_actors::{Pin, UserRecord};
-use canopy_domain::{Action, ActionSet, GroupId, Rule, Standing, TargetId};
+use std::collections::HashMap;
 
-use crate::check::{Question, Shown};
+use canopy_actors::{Pin, State};
+use canopy_domain::{
+    Action, ActionSet, Extract, GroupId, Revision, Rule, Standing, TargetId, UserFacts,
+};
+
+use crate::check::{Question, Shown, scope};
 use crate::{AppError, At, Check, Member, Op};
 
 /// A yes or no with its reasons.
 #[derive(Debug, Clone)]
 pub struct Explanation {
+    /// The state that was read.
+    pub revision: Revision,
     /// The answer, the same as a check's.
     pub allowed: bool,
     /// What speaks for it and what against.
@@ -59,58 +65,170 @@ impl Op {
     /// # Errors
     /// As [`Op::checks`].
     pub async fn explain(&self, input: &Check, at: At) -> Result<Explanation, AppError> {
-        let pin = self.pin_at(at).await?;
+        let (pin, past) = self.moment(at).await?;
+        let revision = past.unwrap_or_else(|| pin.revision());
         let Some(question) = input.question(self.me()) else {
-            return Ok(unknown());
+            return Ok(unknown(revision));
         };
-        let shown = self.shown(&pin, &[question]).await?;
-        let [Shown::Standing(standing)] = shown[..] else {
-            return Ok(unknown());
+        let asked = [question];
+        let (shown, extract) = match past {
+            None => {
+                let shown = self.shown(&pin, &asked).await?;
+                (shown, extract_of(pin.state(), &question))
+            }
+            Some(past) => {
+                let extract = self.extract(&scope(&asked), past).await?;
+                (self.shown_of(&pin, &asked, &extract).await?, extract)
+            }
         };
-        let Some(user) = pin.state().user(question.user).cloned() else {
-            return Ok(unknown());
+        let ([Shown::Standing(standing)], Some(user)) =
+            (&shown[..], extract.users.get(&question.user))
+        else {
+            return Ok(unknown(revision));
         };
 
-        let mut reasons = against(&question, &standing, &user);
-        let mut paths = Vec::new();
-        for (group, role) in &user.memberships {
-            let member = Member {
-                user: question.user,
-                group: *group,
-                role: *role,
-            };
-            if let Some(path) = path_to(&pin, *group, question.target) {
-                paths.push((member, path));
-            }
-        }
-        let groups: Vec<TargetId> = paths
-            .iter()
-            .map(|(member, _)| member.group.into())
-            .collect();
-        let seen = self.sees_at(&pin, &groups).await?;
-        for ((member, path), seen) in paths.into_iter().zip(seen) {
-            reasons.push(by_membership(&pin, &question, member, path, seen));
+        let mut reasons = against(&question, standing, user);
+        let ways = ways(&question, &extract, user);
+        let groups = ways.iter().map(|(member, _)| member.group.into());
+        let seen = self.seen_or_audited(&pin, groups).await?;
+        let names = self.names_of_ways(&pin, past, &ways).await?;
+        for (member, path) in ways {
+            let seen = seen.contains(&TargetId::Group(member.group));
+            let name = names.get(&member.group).map_or("", |name| &**name);
+            reasons.push(by_membership(&question, member, path, seen.then_some(name)));
         }
         if standing.assigned {
             reasons.push(by_assignment(question.action));
         }
         if matches!(question.target, TargetId::User(_)) {
-            let has = standing.roles.actions().contains(question.action);
-            let message = "asked of the user himself";
-            reasons.push(reason(ReasonKind::SelfUser, has, None, message));
+            reasons.push(by_oneself(&question, standing));
         } else if standing.roles.is_empty() && !standing.assigned {
             let message = "no membership and no individual assignment leads to it";
             reasons.push(reason(ReasonKind::NoPath, false, Rule::T(7), message));
         }
+        // What is by something hidden is said once, however often it is so.
+        let mut said = Vec::new();
+        reasons.retain(|reason| {
+            let hidden = reason.kind == ReasonKind::Hidden;
+            let again = hidden && said.contains(&reason.grants);
+            if hidden {
+                said.push(reason.grants);
+            }
+            !again
+        });
         Ok(Explanation {
+            revision,
             allowed: standing.allows(question.action),
             reasons,
         })
     }
+
+    /// The names of the groups of memberships, as they were called then.
+    async fn names_of_ways(
+        &self,
+        pin: &Pin,
+        past: Option<Revision>,
+        ways: &[(Member, Vec<GroupId>)],
+    ) -> Result<HashMap<GroupId, String>, AppError> {
+        let groups = ways.iter().map(|(member, _)| member.group);
+        let Some(past) = past else {
+            let name = |group| Some((group, pin.state().group_name(group)?.to_string()));
+            return Ok(groups.filter_map(name).collect());
+        };
+        let targets: Vec<TargetId> = groups.map(TargetId::from).collect();
+        let names = self.names_at(&targets, past).await?;
+        let names = names.into_iter().filter_map(|(target, name)| match target {
+            TargetId::Group(group) => Some((group, name)),
+            TargetId::User(_) | TargetId::Resource(_) => None,
+        });
+        Ok(names.collect())
+    }
+}
+
+/// What the directory knows of the user and the target of a question.
+fn extract_of(state: &State, question: &Question) -> Extract {
+    let mut extract = Extract {
+        root: state.root(),
+        ..Extract::default()
+    };
+    let mut groups: Vec<GroupId> = state.root().into_iter().collect();
+    if let Some(record) = state.user(question.user) {
+        groups.extend(record.memberships.iter().map(|(group, _)| *group));
+        let facts = UserFacts {
+            active: record.active,
+            limits: record.limits,
+            memberships: record.memberships.to_vec(),
+        };
+        extract.users.insert(question.user, facts);
+        if let TargetId::Resource(id) = question.target
+            && record.assigned.contains(&id)
+        {
+            extract.assigned.insert((question.user, id));
+        }
+    }
+    match question.target {
+        TargetId::User(_) => {}
+        TargetId::Group(group) => groups.push(group),
+        TargetId::Resource(id) => {
+            if let Some(placed) = state.groups_of(id) {
+                groups.extend_from_slice(placed);
+                extract.placements.insert(id, placed.to_vec());
+            }
+        }
+    }
+    for group in groups {
+        let path = state.path(group);
+        for (at, group) in path.iter().enumerate() {
+            let parent = at.checked_sub(1).map(|above| path[above]);
+            extract.parents.insert(*group, parent);
+        }
+    }
+    extract
+}
+
+/// The user's memberships that reach the target, each with every way down from its group: empty
+/// where the root reaches what is not below it by a way, or is in no group (T8).
+fn ways(question: &Question, extract: &Extract, user: &UserFacts) -> Vec<(Member, Vec<GroupId>)> {
+    let (groups, is_resource) = match question.target {
+        TargetId::User(_) => return Vec::new(),
+        TargetId::Group(group) => (vec![group], false),
+        TargetId::Resource(id) => {
+            let groups = extract.placements.get(&id);
+            (groups.cloned().unwrap_or_default(), true)
+        }
+    };
+    let mut ways = Vec::new();
+    for (group, role) in &user.memberships {
+        let member = Member {
+            user: question.user,
+            group: *group,
+            role: *role,
+        };
+        if is_resource && groups.is_empty() && extract.root == Some(*group) {
+            ways.push((member, Vec::new()));
+        }
+        for target in &groups {
+            let path = extract.path(*target).unwrap_or_default();
+            if let Some(at) = path.iter().position(|above| above == group) {
+                ways.push((member, path[at..].to_vec()));
+            }
+        }
+    }
+    ways
+}
+
+fn by_oneself(question: &Question, standing: &Standing) -> Reason {
+    let has = standing.roles.actions().contains(question.action);
+    let message = if has {
+        "asked of the user himself; a role of his has it"
+    } else {
+        "asked of the user himself; no role of his has it"
+    };
+    reason(ReasonKind::SelfUser, has, Rule::T(3), message)
 }
 
 /// What takes away: state, limits, and a target of the wrong kind.
-fn against(question: &Question, standing: &Standing, user: &UserRecord) -> Vec<Reason> {
+fn against(question: &Question, standing: &Standing, user: &UserFacts) -> Vec<Reason> {
     let action = question.action;
     let mut reasons = Vec::new();
     if !standing.on.askable().contains(action) {
@@ -147,44 +265,33 @@ fn against(question: &Question, standing: &Standing, user: &UserRecord) -> Vec<R
     reasons
 }
 
+/// By a membership in the group of this name; none where the caller does not see it.
 fn by_membership(
-    pin: &Pin,
     question: &Question,
     member: Member,
     path: Vec<GroupId>,
-    seen: bool,
+    name: Option<&str>,
 ) -> Reason {
     let grants = member.role.actions().contains(question.action);
-    if !seen {
+    let Some(name) = name else {
         let message = "by something you may not see";
         return reason(ReasonKind::Hidden, grants, None, message);
-    }
-    let title = member.role.title();
-    let name = pin
-        .state()
-        .group_name(member.group)
-        .map_or("", |name| &**name);
-    if !grants {
-        let message = format!("{title} in {name} lacks {}", question.action.name());
-        let lacks = reason(ReasonKind::RoleLacksAction, false, Rule::T(3), message);
-        return Reason {
-            membership: Some(member),
-            path: Some(path),
-            ..lacks
-        };
-    }
-    // A root user reaches also what is in no group: there is no path to show.
-    let rule = if path.is_empty() {
-        Rule::T(8)
-    } else {
-        Rule::T(7)
     };
-    let message = format!("{title} in {name} reaches it");
-    let path = (!path.is_empty()).then_some(path);
+    let title = member.role.title();
+    let (kind, rule, message) = if !grants {
+        let message = format!("{title} in {name} lacks {}", question.action.name());
+        (ReasonKind::RoleLacksAction, Rule::T(3), message)
+    } else if path.is_empty() {
+        let message = format!("{title} in {name} reaches every resource");
+        (ReasonKind::Membership, Rule::T(8), message)
+    } else {
+        let message = format!("{title} in {name} reaches it");
+        (ReasonKind::Membership, Rule::T(7), message)
+    };
     Reason {
         membership: Some(member),
-        path,
-        ..reason(ReasonKind::Membership, true, rule, message)
+        path: (!path.is_empty()).then_some(path),
+        ..reason(kind, grants, rule, message)
     }
 }
 
@@ -200,28 +307,10 @@ fn by_assignment(action: Action) -> Reason {
     reason(ReasonKind::NotViewOnly, false, Rule::T(10), message)
 }
 
-/// From the membership's group down to the target's; empty where the root reaches what is in no
-/// group; none where the membership does not reach the target.
-fn path_to(pin: &Pin, from: GroupId, target: TargetId) -> Option<Vec<GroupId>> {
-    let state = pin.state();
-    let groups: Vec<GroupId> = match target {
-        TargetId::User(_) => return None,
-        TargetId::Group(group) => vec![group],
-        TargetId::Resource(id) => state.groups_of(id)?.to_vec(),
-    };
-    if groups.is_empty() {
-        return (state.root() == Some(from)).then(Vec::new);
-    }
-    groups.into_iter().find_map(|group| {
-        let path = state.path(group);
-        let at = path.iter().position(|above| *above == from)?;
-        Some(path[at..].to_vec())
-    })
-}
-
-fn unknown() -> Explanation {
+fn unknown(revision: Revision) -> Explanation {
     let message = "there is no such user, action or target for you";
     Explanation {
+        revision,
         allowed: false,
         reasons: vec![reason(ReasonKind::Unknown, false, None, message)],
     }

@@ -3,28 +3,34 @@
 //! Who asks is told apart here and nowhere else: every answer goes through the directory's
 //! standings and `canopy_domain`'s evaluation of them. Knows no transport and no database.
 
+mod absent;
 mod app;
-mod change;
+mod audit;
 mod check;
 mod cursor;
 mod details;
+mod effects;
 mod error;
 mod explain;
 mod list;
 mod login;
 mod operation;
 mod operator;
+mod past;
 mod settings;
 mod sight;
 
 pub use app::{App, Readiness};
+pub use audit::{AuditFilter, AuditPage, LoggedChange};
+pub use canopy_domain::Effect;
 pub use canopy_store::Options as StoreOptions;
-pub use change::LoggedChange;
-pub use check::{At, Check};
+pub use check::{At, Check, Checked};
 pub use details::{GroupDetail, Member, ResourceDetail, UserDetail};
+pub use effects::Effects;
 pub use error::AppError;
 pub use explain::{Explanation, Reason, ReasonKind};
 pub use list::{Listed, Page, Resources, UserSort, Users};
 pub use login::{LogIn, LoggedIn, Login};
 pub use operation::{Done, Op};
+pub use past::AsOf;
 pub use settings::{Clock, Settings};

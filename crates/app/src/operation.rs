@@ -26,6 +26,8 @@ pub struct Done {
     pub revision: Option<Revision>,
     /// What came true, or would.
     pub changes: Vec<Change>,
+    /// The state that it was decided against: for a commit, the one before it.
+    pub decided_at: Revision,
 }
 
 /// One operation of one caller; cheap to clone.
@@ -37,6 +39,8 @@ struct Inner {
     login: Login,
     tries: u8,
     reads: Mutex<Reads>,
+    /// What was only tried: things that it would make have names, though nobody can look them up.
+    tried: Arc<Mutex<Vec<Change>>>,
 }
 
 #[derive(Default)]
@@ -55,6 +59,7 @@ impl App {
             login,
             tries: 1,
             reads: Mutex::default(),
+            tried: Arc::default(),
         }))
     }
 }
@@ -99,7 +104,11 @@ impl Op {
             return None;
         }
         let Inner {
-            app, login, tries, ..
+            app,
+            login,
+            tries,
+            tried,
+            ..
         } = &*self.0;
         let at_least = self.reads(|reads| reads.at_least);
         app.0.feed.reached(at_least, REACH_LIMIT).await.ok()?;
@@ -115,6 +124,7 @@ impl Op {
             login: *login,
             tries,
             reads,
+            tried: Arc::clone(tried),
         })))
     }
 
@@ -129,6 +139,10 @@ impl Op {
         let app = &self.0.app;
         app.require_fresh()?;
         let done = app.run(Caller::User(self.me()), command, dry_run).await?;
+        if dry_run {
+            let mut tried = self.0.tried.lock().unwrap_or_else(PoisonError::into_inner);
+            tried.extend_from_slice(&done.changes);
+        }
         if !dry_run && !done.changes.is_empty() {
             let pin = app.0.directory.pin_and_hold().await;
             self.reads(|reads| reads.pin = Some(pin));
@@ -150,6 +164,28 @@ impl Op {
             .run(Caller::User(self.me()), command, false)
             .await
             .map(drop)
+    }
+
+    /// The same operation's last try, which nothing overtakes.
+    pub async fn held(&self) -> Self {
+        let pin = self.0.app.0.directory.pin_and_hold().await;
+        let at_least = self.reads(|reads| reads.at_least);
+        Self(Arc::new(Inner {
+            app: self.0.app.clone(),
+            login: self.0.login,
+            tries: TRIES,
+            reads: Mutex::new(Reads {
+                pin: Some(pin),
+                at_least,
+            }),
+            tried: Arc::clone(&self.0.tried),
+        }))
+    }
+
+    /// What the operation has only tried so far.
+    pub(crate) fn tried(&self) -> Vec<Change> {
+        let tried = self.0.tried.lock();
+        tried.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Where the operation reads.
@@ -242,6 +278,7 @@ impl App {
         Ok(Done {
             revision: executed.revision,
             changes: executed.changes,
+            decided_at: executed.decided_at,
         })
     }
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::page::Found;
 use super::{Listed, Page};
+use crate::past::exists;
 use crate::sight::{Asking, may_not_ask};
 use crate::{AppError, At, Op};
 
@@ -25,14 +26,22 @@ impl Op {
         at: At,
         page: Page,
     ) -> Result<Listed<UserId>, AppError> {
-        let pin = self.pin_at(at).await?;
+        let (pin, past) = self.moment(at).await?;
         let target: TargetId = target.parse().map_err(|_| AppError::NotFound)?;
-        self.require_seen(&pin, target).await?;
+        let seen = self.seen_or_audited(&pin, [target].into_iter()).await?;
+        if seen.is_empty() || (past.is_none() && !exists(&pin, target)) {
+            return Err(AppError::NotFound);
+        }
         if self.reach(&pin, Action::UsersCheck).is_empty() {
             return Err(may_not_ask());
         }
         let action = Action::parse(action)
             .ok_or_else(|| AppError::bad("there is no such action in the catalogue"))?;
+        if let Some(revision) = past {
+            return self
+                .users_of_the_past(&pin, revision, target, action, page)
+                .await;
+        }
         let limit = page.limit()?;
         let after = self.after::<(String, Uuid)>("users with access", &page)?;
         let after = after.map(|(name, user)| (name, UserId(user)));

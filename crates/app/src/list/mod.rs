@@ -3,9 +3,11 @@
 mod access;
 mod groups;
 mod page;
+mod past;
 mod resources;
 mod users;
 
+pub(crate) use page::Found;
 pub use page::{Listed, Page};
 pub use resources::Resources;
 pub use users::{UserSort, Users};

@@ -32,7 +32,7 @@ pub struct Listed<T> {
 
 impl Page {
     /// Settled detail 4.
-    pub(super) fn limit(&self) -> Result<usize, AppError> {
+    pub(crate) fn limit(&self) -> Result<usize, AppError> {
         match self.first {
             None => Ok(50),
             Some(first @ 0..=1000) => Ok(usize::try_from(first).unwrap_or_default()),
@@ -42,7 +42,7 @@ impl Page {
 }
 
 impl Op {
-    pub(super) fn after<K: DeserializeOwned>(
+    pub(crate) fn after<K: DeserializeOwned>(
         &self,
         list: &str,
         page: &Page,
@@ -54,7 +54,7 @@ impl Op {
     }
 
     /// A page whose items have been found, each with its key.
-    pub(super) fn listed<K: Serialize, T>(
+    pub(crate) fn listed<K: Serialize, T>(
         &self,
         list: &str,
         page: &Page,
@@ -82,11 +82,11 @@ impl Op {
 }
 
 /// What a list has found for a page.
-pub(super) struct Found<K, T> {
-    pub(super) items: Vec<(K, T)>,
-    pub(super) total: u64,
-    pub(super) more: bool,
-    pub(super) revision: Revision,
+pub(crate) struct Found<K, T> {
+    pub(crate) items: Vec<(K, T)>,
+    pub(crate) total: u64,
+    pub(crate) more: bool,
+    pub(crate) revision: Revision,
 }
 
 /// Cuts the page out of the whole list, sorted by key.

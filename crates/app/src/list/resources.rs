@@ -20,7 +20,7 @@ pub struct Resources {
     pub search: Option<String>,
 }
 
-type Key = (String, ResourceKind, Uuid);
+pub(super) type Key = (String, ResourceKind, Uuid);
 
 impl Op {
     /// The resources that the caller sees, by name.
@@ -87,18 +87,23 @@ impl Op {
         at: At,
         page: Page,
     ) -> Result<Listed<ResourceId>, AppError> {
-        let pin = self.pin_at(at).await?;
+        let (pin, past) = self.moment(at).await?;
         let user: UserId = match user {
             None => self.me(),
             Some(text) => text.parse().map_err(|_| AppError::NotFound)?,
         };
-        match self.may_ask_about(&pin, &[user]).await?[..] {
+        match self.might_ask_about(&pin, &[user]).await?[..] {
             [Asking::Allowed] => {}
             [Asking::Forbidden] => return Err(may_not_ask()),
             _ => return Err(AppError::NotFound),
         }
         let action = Action::parse(action)
             .ok_or_else(|| AppError::bad("there is no such action in the catalogue"))?;
+        if let Some(revision) = past {
+            return self
+                .resources_of_the_past(&pin, revision, user, action, kind, page)
+                .await;
+        }
         let list = ResourceList {
             user,
             wanted: Wanted::Allowed(action),
@@ -226,6 +231,6 @@ impl Op {
     }
 }
 
-fn key(name: &str, id: ResourceId) -> Key {
+pub(super) fn key(name: &str, id: ResourceId) -> Key {
     (name.to_owned(), id.kind, id.uuid)
 }

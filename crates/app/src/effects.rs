@@ -1,0 +1,148 @@
+//! What a change means for whom, as far as the caller sees it.
+
+use std::sync::Arc;
+
+use canopy_domain::{Change, Effect, Effects as All, Revision, Scope, Sight, TargetId, UserId};
+
+use crate::list::{Found, Listed, Page};
+use crate::{AppError, LoggedChange, Op};
+
+/// What a change means for whom, as far as the caller sees it; cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Effects(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    seen: All,
+    users: u64,
+    targets: u64,
+}
+
+impl Effects {
+    fn new(seen: All) -> Self {
+        Self(Arc::new(Inner {
+            users: seen.users().len() as u64,
+            targets: seen.targets().len() as u64,
+            seen,
+        }))
+    }
+
+    /// How many users gain or lose something.
+    #[must_use]
+    pub fn users(&self) -> u64 {
+        self.0.users
+    }
+
+    /// On how many targets.
+    #[must_use]
+    pub fn targets(&self) -> u64 {
+        self.0.targets
+    }
+}
+
+impl Op {
+    /// What changes mean for whom that were, or would be, made on the state of the revision `base`:
+    /// as far as the caller sees it by the state after them.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn effects(&self, base: Revision, changes: &[Change]) -> Result<Effects, AppError> {
+        let me = self.me();
+        self.seen_effects(base, changes.into(), move |all, before, changes| {
+            Sight::after(all, me, before, changes)
+        })
+        .await
+    }
+
+    /// What a change of the log meant, as far as the caller sees it by today's rights.
+    ///
+    /// # Errors
+    /// The store cannot be read; moved, stale, overloaded.
+    pub async fn logged_effects(&self, change: &LoggedChange) -> Result<Effects, AppError> {
+        let pin = self.pin().await?;
+        let changes = Arc::clone(&change.changes);
+        let base = Revision(change.revision.0.saturating_sub(1));
+        let all = self
+            .computed(base, changes, |all, _, _| all.clone())
+            .await?;
+        let about = all.users().into_iter().map(TargetId::User);
+        let seen = self
+            .seen_or_audited(&pin, about.chain(all.targets()))
+            .await?;
+        let users = seen.iter().filter_map(|target| match target {
+            TargetId::User(user) => Some(*user),
+            TargetId::Group(_) | TargetId::Resource(_) => None,
+        });
+        let sight = Sight {
+            users: users.collect(),
+            targets: seen.iter().copied().collect(),
+        };
+        let me = self.me();
+        let seen = tokio::task::spawn_blocking(move || Effects::new(all.seen_by(me, &sight)));
+        seen.await.map_err(|_| AppError::Internal)
+    }
+
+    /// A page of what a change means, by user, then target: in the order in which they came to be.
+    ///
+    /// # Errors
+    /// A page that cannot be.
+    pub fn effect_entries(
+        &self,
+        effects: &Effects,
+        page: &Page,
+    ) -> Result<Listed<Effect>, AppError> {
+        let limit = page.limit()?;
+        let after = self.after::<(String, String)>("effects", page)?;
+        let after = after.and_then(|(user, target)| {
+            Some((
+                user.parse::<UserId>().ok()?,
+                target.parse::<TargetId>().ok()?,
+            ))
+        });
+        let mut entries = effects.0.seen.page(after, limit + 1);
+        let more = entries.len() > limit;
+        entries.truncate(limit);
+        let items = entries.into_iter().map(|entry| {
+            let key = (entry.user.to_string(), entry.target.to_string());
+            (key, entry)
+        });
+        let found = Found {
+            items: items.collect(),
+            total: effects.0.seen.total(),
+            more,
+            revision: Revision::default(),
+        };
+        self.listed("effects", page, found)
+    }
+
+    async fn seen_effects(
+        &self,
+        base: Revision,
+        changes: Arc<[Change]>,
+        sight: impl FnOnce(&All, &canopy_domain::Extract, &[Change]) -> Sight + Send + 'static,
+    ) -> Result<Effects, AppError> {
+        let me = self.me();
+        self.computed(base, changes, move |all, before, changes| {
+            let sight = sight(all, before, changes);
+            Effects::new(all.seen_by(me, &sight))
+        })
+        .await
+    }
+
+    /// Off the threads that serve: a large change takes a while.
+    async fn computed<T: Send + 'static>(
+        &self,
+        base: Revision,
+        changes: Arc<[Change]>,
+        then: impl FnOnce(&All, &canopy_domain::Extract, &[Change]) -> T + Send + 'static,
+    ) -> Result<T, AppError> {
+        let mut scope = Scope::of(&changes);
+        scope.users.insert(self.me());
+        let before = self.extract(&scope, base).await?;
+        let made = tokio::task::spawn_blocking(move || {
+            let all = All::of(&before, &changes);
+            then(&all, &before, &changes)
+        });
+        made.await.map_err(|_| AppError::Internal)
+    }
+}
