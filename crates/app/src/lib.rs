@@ -19,11 +19,12 @@ mod operator;
 mod past;
 mod settings;
 mod sight;
+mod verify;
 
 pub use app::{App, Readiness};
 pub use audit::{AuditFilter, AuditPage, LoggedChange};
 pub use canopy_domain::Effect;
-pub use canopy_store::Options as StoreOptions;
+pub use canopy_store::{Finding, Options as StoreOptions, Report};
 pub use check::{At, Check, Checked};
 pub use details::{GroupDetail, Member, ResourceDetail, UserDetail};
 pub use effects::Effects;
@@ -34,3 +35,4 @@ pub use login::{LogIn, LoggedIn, Login};
 pub use operation::{Done, Op};
 pub use past::AsOf;
 pub use settings::{Clock, Settings};
+pub use verify::{Sample, Verifier};

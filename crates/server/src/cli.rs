@@ -37,6 +37,11 @@ pub(crate) enum Task {
     /// The whole file is checked before anything is written. Run again, it adds what is new.
     #[command(subcommand)]
     Import(Import),
+    /// Check the log, and that the tables are what it says
+    ///
+    /// Prints the newest revision and its hash, to be kept elsewhere and expected later: a log
+    /// whose end was cut off, or that was written anew, shows only by them.
+    Verify(Verify),
     /// Print the GraphQL schema
     Schema,
     /// Print each setting and where it comes from, secrets hidden
@@ -58,6 +63,23 @@ pub(crate) struct Init {
     /// A file that holds the password
     #[arg(long, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
+}
+
+/// `canopy verify`
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// What an earlier run printed behind `head`: the log must hold that row
+    #[arg(long, value_name = "REVISION:HASH")]
+    pub(crate) expect: Option<String>,
+    /// A running server on the same database, whose answers are compared with the tables
+    #[arg(long, value_name = "URL")]
+    pub(crate) server: Option<String>,
+    /// A file that holds a System manager's token [default: CANOPY_TOKEN]
+    #[arg(long, value_name = "FILE", requires = "server")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// How many questions the server is asked
+    #[arg(long, value_name = "COUNT", default_value_t = 1000)]
+    pub(crate) samples: usize,
 }
 
 /// `canopy import`

@@ -3,6 +3,7 @@
 mod import;
 mod init;
 mod serve;
+mod verify;
 
 use std::path::Path;
 
@@ -29,6 +30,7 @@ pub(crate) fn run(call: Call) -> Result<()> {
         Task::Demo => in_system(demo::run(config)),
         Task::Init(init) => in_system(init::run(config, init)),
         Task::Import(import) => in_system(import::run(config, import)),
+        Task::Verify(verify) => in_system(verify::run(config, verify)),
         Task::Schema => Ok(()),
     }
 }

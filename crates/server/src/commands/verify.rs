@@ -1,0 +1,200 @@
+//! `canopy verify`: the log against itself and the tables, and what a running server answers
+//! against both.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use canopy_app::{Sample, Verifier};
+use canopy_domain::Revision;
+use serde_json::{Value, json};
+
+use crate::cli::Verify;
+use crate::config::Config;
+use crate::console;
+use crate::failure::{OrFail, usage};
+
+const TOKEN_VARIABLE: &str = "CANOPY_TOKEN";
+
+/// How many questions a request may hold.
+const BATCH: usize = 1000;
+
+/// The most differences with a server that are named one by one.
+const SHOWN: usize = 50;
+
+pub(crate) async fn run(config: Config, verify: Verify) -> Result<()> {
+    let exported = verify.expect.as_deref().map(exported).transpose();
+    let exported = exported.map_err(usage)?;
+    let url = config.database_url.expose();
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        ensure!(Path::new(path).exists(), "there is no database at {path}");
+    }
+    let settings = config.settings();
+    let verifier = Verifier::open(url, &settings.store)
+        .await
+        .or_fail("open the database")?;
+    let outcome = examine(&verifier, exported, &verify).await;
+    verifier.close().await;
+    outcome
+}
+
+async fn examine(
+    verifier: &Verifier,
+    exported: Option<(Revision, [u8; 32])>,
+    verify: &Verify,
+) -> Result<()> {
+    let report = verifier.verify(exported).await.or_fail("verify")?;
+    for finding in &report.findings {
+        console::note(&format!(
+            "{} {}: {}",
+            finding.table, finding.row, finding.what
+        ));
+    }
+    ensure!(
+        report.total == 0,
+        "the database is not what its log says: {} findings",
+        report.total
+    );
+    let mut said = format!(
+        "verified {} revisions and every table\nhead {}:{}\n",
+        report.head.revision,
+        report.head.revision,
+        hex(&report.head.hash)
+    );
+    if let Some(server) = &verify.server {
+        let token = token(verify.token_file.as_ref())?;
+        let asked = compare(verifier, server, &token, verify.samples).await?;
+        said.push_str(&format!(
+            "{asked} answers of the server are those of the tables\n"
+        ));
+    }
+    console::print(&said)
+}
+
+/// Asks the server what the tables are asked too; how often.
+async fn compare(verifier: &Verifier, server: &str, token: &str, count: usize) -> Result<usize> {
+    let samples = verifier.samples(count).await.or_fail("draw questions")?;
+    let http = reqwest::Client::builder();
+    let http = http.timeout(std::time::Duration::from_secs(60)).build()?;
+    let mut differing = 0;
+    for batch in samples.chunks(BATCH) {
+        let (answers, revision) = ask(&http, server, token, batch).await?;
+        let expected = verifier
+            .answers(batch, revision)
+            .await
+            .or_fail("read the tables")?;
+        ensure!(
+            answers.len() == batch.len(),
+            "the server left questions unanswered"
+        );
+        for ((sample, answer), expected) in batch.iter().zip(answers).zip(expected) {
+            if answer != expected {
+                differing += 1;
+                if differing <= SHOWN {
+                    console::note(&format!(
+                        "at revision {revision} the server says {answer} to {} {} {}, the tables \
+                         say {expected}",
+                        sample.user,
+                        sample.action.name(),
+                        sample.target
+                    ));
+                }
+            }
+        }
+    }
+    ensure!(
+        differing == 0,
+        "{differing} answers of the server are not those of the tables"
+    );
+    Ok(samples.len())
+}
+
+async fn ask(
+    http: &reqwest::Client,
+    server: &str,
+    token: &str,
+    batch: &[Sample],
+) -> Result<(Vec<bool>, Revision)> {
+    let inputs: Vec<Value> = batch
+        .iter()
+        .map(|sample| {
+            json!({
+                "userId": sample.user.to_string(),
+                "action": sample.action.name(),
+                "targetId": sample.target.to_string(),
+            })
+        })
+        .collect();
+    let query = "query($i: [CheckInput!]!) { checks(inputs: $i) { allowed revision } }";
+    let url = format!("{}/graphql", server.trim_end_matches('/'));
+    let failed = || format!("failed to ask the server at {server}");
+    let request = http
+        .post(url)
+        .header("content-type", "application/json")
+        .header("authorization", format!("Bearer {token}"))
+        .body(json!({ "query": query, "variables": { "i": inputs } }).to_string());
+    let response = request.send().await.with_context(failed)?;
+    let body = response.text().await.with_context(failed)?;
+    let answer: Value = serde_json::from_str(&body).with_context(failed)?;
+    if let Some(error) = answer["errors"].get(0) {
+        bail!("the server does not answer: {}", error["message"]);
+    }
+    let decisions = answer["data"]["checks"].as_array();
+    let decisions = decisions.ok_or_else(|| anyhow!("the server gives no decisions"))?;
+    let revision = decisions
+        .first()
+        .and_then(|first| first["revision"].as_str());
+    let revision = revision.and_then(|text| text.parse().ok()).map(Revision);
+    let revision = revision.ok_or_else(|| anyhow!("the server gives no revision"))?;
+    let allowed = decisions.iter().map(|decision| decision["allowed"] == true);
+    Ok((allowed.collect(), revision))
+}
+
+fn token(file: Option<&PathBuf>) -> Result<String> {
+    let text = match file {
+        Some(path) => std::fs::read_to_string(path)
+            .with_context(|| format!("failed to read the token in {}", path.display()))?,
+        None => std::env::var(TOKEN_VARIABLE).map_err(|_| {
+            usage(anyhow!(
+                "a server is asked with a System manager's token; use --token-file or \
+                 {TOKEN_VARIABLE}"
+            ))
+        })?,
+    };
+    Ok(text.trim().to_owned())
+}
+
+/// `REVISION:HASH`, as an earlier run printed it behind `head`.
+fn exported(text: &str) -> Result<(Revision, [u8; 32])> {
+    let bad = || anyhow!("--expect is REVISION:HASH, as an earlier run printed it behind `head`");
+    let (revision, hash) = text.split_once(':').ok_or_else(bad)?;
+    let revision = revision.parse().map(Revision).map_err(|_| bad())?;
+    if hash.len() != 64 || !hash.is_ascii() {
+        return Err(bad());
+    }
+    let mut bytes = [0; 32];
+    for (byte, at) in bytes.iter_mut().zip((0..64).step_by(2)) {
+        *byte = u8::from_str_radix(&hash[at..at + 2], 16).map_err(|_| bad())?;
+    }
+    Ok((revision, bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use canopy_domain::Revision;
+
+    use super::{exported, hex};
+
+    #[test]
+    fn what_is_printed_can_be_expected() {
+        let hash = [0xab; 32];
+        let text = format!("42:{}", hex(&hash));
+        assert_eq!(exported(&text).unwrap(), (Revision(42), hash));
+        for bad in ["", "42", "42:ab", "x:", &text[1..63], &format!("{text}0")] {
+            assert!(exported(bad).is_err(), "{bad}");
+        }
+    }
+}
