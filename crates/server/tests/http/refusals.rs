@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::mutations::{Desk, new_user};
+use crate::desk::{Desk, new_user};
 use crate::support::{PASSWORD, run, text};
 
 /// The codes and rules of a refusal, in its order; each has a message, and nothing was done.

@@ -1,0 +1,384 @@
+//! Rules when requests race: two servers on one PostgreSQL, many clients at both.
+//!
+//! A hundred rounds by default; `CANOPY_RACES` says how many.
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, new_user};
+use crate::support::{PASSWORD, Server, code, run, serve, text};
+
+fn rounds() -> usize {
+    let rounds = std::env::var("CANOPY_RACES").ok();
+    rounds.map_or(100, |text| text.parse().unwrap())
+}
+
+/// Two servers on one database; the desk's is the first.
+struct Two {
+    desk: Desk,
+    other: Server,
+}
+
+impl Two {
+    async fn open() -> Self {
+        let desk = Desk::on_postgres().await;
+        let other = Server::start(serve(&desk.database)).await;
+        Self { desk, other }
+    }
+
+    /// All at once, alternately at the one server and the other: what each answers. None may fail
+    /// but by a refusal, or because what it names is gone.
+    async fn race(&self, tries: Vec<(&str, &str, Value)>) -> Vec<bool> {
+        let tries = tries
+            .into_iter()
+            .enumerate()
+            .map(|(at, (token, name, input))| {
+                let server = if at % 2 == 0 {
+                    &self.desk.server
+                } else {
+                    &self.other
+                };
+                async move {
+                    let answer = self.desk.answer_of(server, token, name, input, false).await;
+                    if answer.get("errors").is_some() {
+                        let code = code(&answer);
+                        assert!(
+                            code == "NOT_FOUND" || code == "UNAUTHENTICATED",
+                            "{name}: {answer}"
+                        );
+                        return false;
+                    }
+                    answer["data"][name]["userErrors"] == json!([])
+                }
+            });
+        join_all(tries).await
+    }
+
+    async fn end(self) {
+        self.desk.server.is_well().await;
+        self.other.is_well().await;
+        self.desk.verify().await;
+    }
+}
+
+/// Everybody who is an active System manager without action limits.
+async fn system_managers(desk: &Desk) -> Vec<String> {
+    let query = "query($g: ID!) { users(first: 100, filter: { role: SYSTEM_MANAGER, groupId: $g, \
+                 active: true }) { nodes { id actionLimits } } }";
+    let found = desk
+        .server
+        .ask(&desk.boss, query, json!({ "g": desk.root }))
+        .await;
+    let nodes = found["users"]["nodes"].as_array().unwrap().iter();
+    let unlimited = nodes.filter(|node| node["actionLimits"].is_null());
+    unlimited.map(|node| text(&node["id"])).collect()
+}
+
+#[test]
+fn of_two_system_managers_who_end_each_other_one_remains() {
+    run(async {
+        let two = Two::open().await;
+        let desk = &two.desk;
+        let boss = system_managers(desk).await.remove(0);
+        let second = desk
+            .user("second@example.com", &desk.root, "SYSTEM_MANAGER")
+            .await;
+        let his = desk.server.login("second@example.com", PASSWORD).await;
+        for round in 0..rounds() {
+            let against = |user: &str| match round % 4 {
+                0 => (
+                    "assignRole",
+                    json!({ "userId": user, "groupId": desk.root, "role": "OBSERVER" }),
+                ),
+                1 => ("updateUser", json!({ "userId": user, "active": false })),
+                2 => (
+                    "setActionLimits",
+                    json!({ "userId": user, "actionLimits": ["users", "login", "user_groups"] }),
+                ),
+                _ => (
+                    "assignRole",
+                    json!({ "userId": user, "groupId": desk.root, "role": "GROUP_MANAGER" }),
+                ),
+            };
+            let (name, at_boss) = against(&boss);
+            let (_, at_second) = against(&second);
+            let done = two
+                .race(vec![
+                    (&his, name, at_boss.clone()),
+                    (&desk.boss, name, at_second.clone()),
+                    (&his, name, at_boss),
+                    (&desk.boss, name, at_second),
+                ])
+                .await;
+            let left = two.left_of(&[(&boss, &desk.boss), (&second, &his)]).await;
+            assert!(
+                left >= 1,
+                "round {round}: {name} left no System manager: {done:?}"
+            );
+            two.restore(&boss, &second, &his).await;
+        }
+        two.end().await;
+    });
+}
+
+impl Two {
+    /// How many of these are still active System managers without limits, by what each may do now.
+    async fn left_of(&self, managers: &[(&String, &String)]) -> usize {
+        let mut left = 0;
+        for (_, token) in managers {
+            let query = "query($g: ID!) { viewer { active actionLimits memberships { role } } \
+                         check(input: { action: \"system.edit_settings\", targetId: $g }) { allowed } }";
+            let variables = json!({ "g": self.desk.root });
+            let answer = self
+                .other
+                .operate(Some(token), query, variables)
+                .await
+                .json();
+            let viewer = &answer["data"]["viewer"];
+            if viewer["active"] == true
+                && viewer["actionLimits"].is_null()
+                && viewer["memberships"].to_string().contains("SYSTEM_MANAGER")
+            {
+                left += 1;
+            }
+        }
+        left
+    }
+
+    /// Both as they were, by whoever is left.
+    async fn restore(&self, boss: &str, second: &str, his: &str) {
+        let desk = &self.desk;
+        let query = "query($g: ID!) { check(input: { action: \"system.edit_settings\", targetId: $g }) { allowed } }";
+        let variables = json!({ "g": desk.root });
+        let answer = desk
+            .server
+            .operate(Some(&desk.boss), query, variables)
+            .await
+            .json();
+        let by_boss = answer["data"]["check"]["allowed"] == true;
+        let (token, user) = if by_boss {
+            (&*desk.boss, second)
+        } else {
+            (his, boss)
+        };
+        for (name, input) in [
+            ("updateUser", json!({ "userId": user, "active": true })),
+            (
+                "setActionLimits",
+                json!({ "userId": user, "actionLimits": null }),
+            ),
+            (
+                "assignRole",
+                json!({ "userId": user, "groupId": desk.root, "role": "SYSTEM_MANAGER" }),
+            ),
+        ] {
+            desk.does(token, name, input).await;
+        }
+    }
+}
+
+#[test]
+fn system_managers_who_delete_and_remove_each_other_leave_one() {
+    run(async {
+        let two = Two::open().await;
+        let desk = &two.desk;
+        // The one of init is deleted or deletes; whoever is left makes the next pair.
+        let mut left = desk.boss.clone();
+        for round in 0..rounds().div_ceil(4) {
+            let email = format!("manager{round}@example.com");
+            let made = desk
+                .does(
+                    &left,
+                    "createUser",
+                    new_user(&email, &[(&desk.root, "SYSTEM_MANAGER")]),
+                )
+                .await;
+            let new = text(&made["thing"]["id"]);
+            let his = desk.server.login(&email, PASSWORD).await;
+            let query = "{ viewer { id } }";
+            let old = desk.server.ask(&left, query, json!({})).await;
+            let old = text(&old["viewer"]["id"]);
+            let removal = |user: &str| {
+                if round % 2 == 0 {
+                    ("deleteUser", json!({ "userId": user }))
+                } else {
+                    (
+                        "removeFromGroup",
+                        json!({ "userId": user, "groupId": desk.root }),
+                    )
+                }
+            };
+            let (name, at_old) = removal(&old);
+            let (_, at_new) = removal(&new);
+            two.race(vec![
+                (&his, name, at_old.clone()),
+                (&left, name, at_new.clone()),
+                (&his, name, at_old),
+                (&left, name, at_new),
+            ])
+            .await;
+            let mut alive = Vec::new();
+            for token in [&left, &his] {
+                if desk
+                    .server
+                    .operate(Some(token), query, json!({}))
+                    .await
+                    .status
+                    == 200
+                {
+                    alive.push(token.clone());
+                }
+            }
+            assert_eq!(alive.len(), 1, "round {round}: exactly one of two is left");
+            left = alive.remove(0);
+        }
+        two.desk.server.is_well().await;
+        two.other.is_well().await;
+    });
+}
+
+#[test]
+fn a_group_that_is_filled_while_it_is_deleted_is_one_or_the_other() {
+    run(async {
+        let two = Two::open().await;
+        let desk = &two.desk;
+        let cameras = desk.camera_manager().await;
+        let user = desk.user("u@example.com", &desk.root, "OBSERVER").await;
+        let camera = desk.camera(&desk.root, "camera").await;
+        for round in 0..rounds() {
+            let group = desk.group(&desk.root, "short-lived").await;
+            let fill = match round % 4 {
+                0 => (
+                    &*desk.boss,
+                    "assignRole",
+                    json!({ "userId": user, "groupId": group, "role": "OBSERVER" }),
+                ),
+                1 => (
+                    &*desk.boss,
+                    "assignToGroup",
+                    json!({ "groupId": group, "resourceIds": [camera] }),
+                ),
+                2 => (
+                    &*desk.boss,
+                    "createGroup",
+                    json!({ "parentId": group, "name": "nested" }),
+                ),
+                _ => (
+                    &*cameras,
+                    "createResource",
+                    json!({ "kind": "CAMERA", "name": "x", "groupIds": [group] }),
+                ),
+            };
+            let delete = (&*desk.boss, "deleteGroup", json!({ "groupId": group }));
+            let done = two
+                .race(vec![delete.clone(), fill.clone(), fill, delete])
+                .await;
+            let deleted = done[0] || done[3];
+            let filled = done[1] || done[2];
+            assert!(deleted != filled, "round {round}: {done:?}");
+        }
+        two.end().await;
+    });
+}
+
+#[test]
+fn two_groups_that_are_moved_into_each_other_are_a_tree_still() {
+    run(async {
+        let two = Two::open().await;
+        let desk = &two.desk;
+        let one = desk.group(&desk.root, "one").await;
+        let other = desk.group(&desk.root, "other").await;
+        let deep = desk.group(&one, "deep").await;
+        for round in 0..rounds() {
+            let under = if round % 2 == 0 { &one } else { &deep };
+            let done = two
+                .race(vec![
+                    (
+                        &desk.boss,
+                        "moveGroup",
+                        json!({ "groupId": one, "parentId": other }),
+                    ),
+                    (
+                        &desk.boss,
+                        "moveGroup",
+                        json!({ "groupId": other, "parentId": under }),
+                    ),
+                ])
+                .await;
+            assert_eq!(
+                done.iter().filter(|done| **done).count(),
+                1,
+                "round {round}: {done:?}"
+            );
+            let query = "{ groups { totalCount } }";
+            let all = desk.server.ask(&desk.boss, query, json!({})).await;
+            assert_eq!(all["groups"]["totalCount"], 4, "all hang on the root");
+            for group in [&one, &other] {
+                let back = json!({ "groupId": group, "parentId": desk.root });
+                desk.does(&desk.boss, "moveGroup", back).await;
+            }
+        }
+        two.end().await;
+    });
+}
+
+#[test]
+fn a_layout_that_is_assigned_while_its_camera_is_taken_away_has_it_or_is_not_there() {
+    run(async {
+        let two = Two::open().await;
+        let desk = &two.desk;
+        let group = desk.group(&desk.root, "site").await;
+        let camera = desk.camera(&group, "camera").await;
+        let layout = desk
+            .resource("LAYOUT", &[&desk.root], "layout", &[&camera])
+            .await;
+        let user = desk.user("viewer@example.com", &group, "OBSERVER").await;
+        let elsewhere = desk.group(&desk.root, "elsewhere").await;
+        desk.user("keeper@example.com", &elsewhere, "OBSERVER")
+            .await;
+        let role = json!({ "userId": user, "groupId": elsewhere, "role": "OBSERVER" });
+        desk.done("assignRole", role.clone()).await;
+        let at_group = |id: &str| json!({ "groupId": group, "resourceIds": [id] });
+        let at_user = json!({ "userId": user, "resourceIds": [layout] });
+        for round in 0..rounds() {
+            let (give, take) = match round % 3 {
+                0 => (
+                    ("assignToGroup", at_group(&layout)),
+                    ("unassignFromGroup", at_group(&camera)),
+                ),
+                1 => (
+                    ("assignToUser", at_user.clone()),
+                    ("unassignFromGroup", at_group(&camera)),
+                ),
+                _ => (
+                    ("assignToUser", at_user.clone()),
+                    (
+                        "removeFromGroup",
+                        json!({ "userId": user, "groupId": group }),
+                    ),
+                ),
+            };
+            let tries = vec![
+                (&*desk.boss, give.0, give.1.clone()),
+                (&*desk.boss, take.0, take.1.clone()),
+                (&*desk.boss, take.0, take.1),
+                (&*desk.boss, give.0, give.1),
+            ];
+            let done = two.race(tries).await;
+            let (given, taken) = (done[0] || done[3], done[1] || done[2]);
+            assert!(given != taken, "round {round}: {done:?}");
+            // As it was.
+            let back = match round % 3 {
+                _ if taken && round % 3 == 2 => (
+                    "assignRole",
+                    json!({ "userId": user, "groupId": group, "role": "OBSERVER" }),
+                ),
+                _ if taken => ("assignToGroup", at_group(&camera)),
+                0 => ("unassignFromGroup", at_group(&layout)),
+                _ => ("unassignFromUser", at_user.clone()),
+            };
+            desk.does(&desk.boss, back.0, back.1).await;
+        }
+        two.end().await;
+    });
+}
