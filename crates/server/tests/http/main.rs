@@ -20,6 +20,7 @@ mod matrix;
 mod mutations;
 mod races;
 mod refusals;
+mod rules;
 mod servers;
 mod statements;
 mod support;
