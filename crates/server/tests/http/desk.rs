@@ -75,22 +75,19 @@ impl Desk {
         input: Value,
         dry: bool,
     ) -> Value {
-        let (kind, thing) = kind(name);
-        let about = if thing == "userDeleted" {
-            thing.to_owned()
-        } else {
-            format!("{thing} {{ id name }}")
-        };
-        let (declared, given) = match name {
-            "setPassword" => ("", ""),
-            _ => (", $d: Boolean", ", dryRun: $d"),
-        };
-        let query = format!(
-            "mutation($i: {kind}!{declared}) {{ {name}(input: $i{given}) {{ {about} revision \
-             userErrors {{ code message rule path blockers {{ id }} }} }} }}"
-        );
-        let variables = json!({ "i": input, "d": dry });
-        server.operate(Some(token), &query, variables).await.json()
+        mutate(server, token, name, input, dry, "").await
+    }
+
+    /// The same with more fields of the payload.
+    pub(crate) async fn answer_with(
+        &self,
+        token: &str,
+        name: &str,
+        input: Value,
+        dry: bool,
+        more: &str,
+    ) -> Value {
+        mutate(&self.server, token, name, input, dry, more).await
     }
 
     /// A refusal, which changes nothing: the code, the rule and the blockers of each user error.
@@ -223,6 +220,32 @@ impl Desk {
         let answer = self.server.ask(token, query, input).await;
         answer["check"]["allowed"].as_bool().unwrap()
     }
+}
+
+async fn mutate(
+    server: &Server,
+    token: &str,
+    name: &str,
+    input: Value,
+    dry: bool,
+    more: &str,
+) -> Value {
+    let (kind, thing) = kind(name);
+    let about = if thing == "userDeleted" {
+        thing.to_owned()
+    } else {
+        format!("{thing} {{ id name }}")
+    };
+    let (declared, given) = match name {
+        "setPassword" => ("", ""),
+        _ => (", $d: Boolean", ", dryRun: $d"),
+    };
+    let query = format!(
+        "mutation($i: {kind}!{declared}) {{ {name}(input: $i{given}) {{ {about} revision \
+         userErrors {{ code message rule path blockers {{ id }} }} {more} }} }}"
+    );
+    let variables = json!({ "i": input, "d": dry });
+    server.operate(Some(token), &query, variables).await.json()
 }
 
 /// The input type of a mutation and the field of its payload.

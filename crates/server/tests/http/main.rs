@@ -17,6 +17,7 @@ mod hidden;
 mod imports;
 mod logins;
 mod matrix;
+mod model;
 mod mutations;
 mod races;
 mod refusals;

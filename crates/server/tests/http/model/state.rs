@@ -1,0 +1,227 @@
+//! A small model of the System that shares no code with it: maps, and the rows of the catalogue as
+//! strings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+const ROLES: [&str; 6] = [
+    "SYSTEM_MANAGER",
+    "CAMERA_MANAGER",
+    "GROUP_MANAGER",
+    "OPERATOR",
+    "MEMBER",
+    "OBSERVER",
+];
+
+/// A row of the catalogue.
+pub(super) struct Row {
+    pub(super) action: String,
+    pub(super) category: String,
+    on: String,
+    view_only: bool,
+    needs: Option<usize>,
+    roles: Vec<bool>,
+}
+
+pub(super) static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../domain/catalogue.csv");
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let at = |name: &str| records.iter().position(|record| &record[1] == name);
+    let rows = records.iter().map(|record| Row {
+        category: record[0].into(),
+        action: record[1].into(),
+        on: record[2].into(),
+        view_only: &record[3] == "yes",
+        needs: at(&record[4]),
+        roles: (5..11).map(|column| &record[column] == "yes").collect(),
+    });
+    rows.collect()
+});
+
+/// Actions, a bit for each row.
+pub(super) type Mask = u128;
+
+pub(super) fn names(mask: Mask) -> BTreeSet<String> {
+    let rows = ROWS.iter().enumerate();
+    let named = rows.filter(|(at, _)| mask >> at & 1 == 1);
+    named.map(|(_, row)| row.action.clone()).collect()
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct User {
+    pub(super) email: String,
+    pub(super) active: bool,
+    pub(super) limits: Option<BTreeSet<String>>,
+    pub(super) roles: BTreeMap<String, String>,
+    pub(super) assigned: BTreeSet<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Thing {
+    pub(super) kind: String,
+    pub(super) groups: BTreeSet<String>,
+    pub(super) cameras: BTreeSet<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct State {
+    pub(super) root: String,
+    /// With their parents.
+    pub(super) groups: BTreeMap<String, Option<String>>,
+    pub(super) users: BTreeMap<String, User>,
+    pub(super) things: BTreeMap<String, Thing>,
+}
+
+impl State {
+    /// The group and all above it.
+    pub(super) fn up(&self, group: &str) -> BTreeSet<String> {
+        let mut up = BTreeSet::new();
+        let mut at = Some(group.to_owned());
+        while let Some(group) = at {
+            at = self.groups[&group].clone();
+            assert!(up.insert(group), "T2: a circle");
+        }
+        up
+    }
+
+    /// The groups whose members have a role over the target.
+    fn over(&self, target: &str) -> BTreeSet<String> {
+        if self.groups.contains_key(target) {
+            return self.up(target);
+        }
+        let mut over = BTreeSet::from([self.root.clone()]);
+        for group in &self.things[target].groups {
+            over.extend(self.up(group));
+        }
+        over
+    }
+
+    fn on(&self, target: &str) -> Vec<&'static str> {
+        if self.users.contains_key(target) {
+            return vec!["self"];
+        }
+        if target == self.root {
+            return vec!["group", "system"];
+        }
+        if self.groups.contains_key(target) {
+            return vec!["group"];
+        }
+        vec![match self.things[target].kind.as_str() {
+            "CAMERA" => "camera",
+            "LAYOUT" => "layout",
+            "CAMERA_GROUP" => "camera_group",
+            "MAP" => "map",
+            other => panic!("{other}"),
+        }]
+    }
+
+    /// All that the user may do to the target.
+    pub(super) fn mask(&self, user: &str, target: &str) -> Mask {
+        let him = &self.users[user];
+        if !him.active || (self.users.contains_key(target) && target != user) {
+            return 0;
+        }
+        let over = (target != user).then(|| self.over(target));
+        let roles: Vec<&String> = him
+            .roles
+            .iter()
+            .filter(|(group, _)| over.as_ref().is_none_or(|over| over.contains(*group)))
+            .map(|(_, role)| role)
+            .collect();
+        let on = self.on(target);
+        let mut mask = 0;
+        for (at, row) in ROWS.iter().enumerate() {
+            let by_role = roles.iter().any(|role| {
+                let column = ROLES.iter().position(|name| name == role).unwrap();
+                row.roles[column]
+            });
+            let by_assignment = him.assigned.contains(target) && row.view_only;
+            if on.contains(&row.on.as_str())
+                && (by_role || by_assignment)
+                && within(him.limits.as_ref(), at)
+            {
+                mask |= 1 << at;
+            }
+        }
+        mask
+    }
+
+    pub(super) fn targets(&self) -> Vec<&String> {
+        self.groups.keys().chain(self.things.keys()).collect()
+    }
+
+    /// The mask of each pair of a user and a target, he himself among the targets.
+    pub(super) fn masks(&self) -> BTreeMap<(String, String), Mask> {
+        let mut masks = BTreeMap::new();
+        for user in self.users.keys() {
+            for target in self.targets().into_iter().chain([user]) {
+                masks.insert((user.clone(), target.clone()), self.mask(user, target));
+            }
+        }
+        masks
+    }
+
+    pub(super) fn is(&self, user: &str, role: &str) -> bool {
+        self.users[user].roles.values().any(|his| his == role)
+    }
+
+    /// Whether the user views the camera, active or not, whatever his limits.
+    fn views(&self, user: &User, camera: &str) -> bool {
+        let over = self.over(camera);
+        user.assigned.contains(camera) || user.roles.keys().any(|group| over.contains(group))
+    }
+
+    /// What must hold in every state.
+    pub(super) fn invariants(&self) {
+        for (id, user) in &self.users {
+            assert!(!user.roles.is_empty(), "T1: {id}");
+            for (group, role) in &user.roles {
+                assert!(
+                    self.groups.contains_key(group),
+                    "{id} in a group that is gone"
+                );
+                let root_only = role == "SYSTEM_MANAGER" || role == "CAMERA_MANAGER";
+                assert!(!root_only || *group == self.root, "T13, T18: {id}");
+            }
+            for it in &user.assigned {
+                for camera in &self.things[it].cameras {
+                    assert!(
+                        self.views(user, camera),
+                        "U8 (b): {id} has {it}, not {camera}"
+                    );
+                }
+            }
+        }
+        for group in self.groups.keys() {
+            let up = self.up(group);
+            assert!(up.contains(&self.root) && up.len() <= 64, "T2: {group}");
+        }
+        for (id, thing) in &self.things {
+            for group in thing.groups.iter().filter(|group| **group != self.root) {
+                for camera in &thing.cameras {
+                    let below = self.things[camera].groups.iter();
+                    let below = below.into_iter().any(|its| self.up(its).contains(group));
+                    assert!(below, "U8 (a): {id} in {group}, {camera} not");
+                }
+            }
+        }
+        let managers = self.users.values().filter(|user| {
+            user.active && user.limits.is_none() && user.roles.values().any(|it| it == ROLES[0])
+        });
+        assert!(managers.count() > 0, "T15");
+    }
+}
+
+/// Whether limits leave the action and all that it needs.
+fn within(limits: Option<&BTreeSet<String>>, at: usize) -> bool {
+    let Some(limits) = limits else { return true };
+    let mut next = Some(at);
+    while let Some(at) = next {
+        if !limits.contains(&ROWS[at].action) {
+            return false;
+        }
+        next = ROWS[at].needs;
+    }
+    true
+}
