@@ -175,15 +175,15 @@ impl Game {
         let tried = self.run(&token, &step, true).await;
         assert_eq!(self.desk.revision().await, before, "{said}: only tried");
         let done = self.run(&token, &step, false).await;
-        let (new, was_new) = (made(&done, step.name), made(&tried, step.name));
+        let new = made(&done, step.name);
         assert_eq!(errors(&tried), errors(&done), "{said}");
         if done.get("errors").is_some() || done["data"][step.name]["userErrors"] != json!([]) {
             assert_eq!(self.desk.revision().await, before, "{said}: refused");
             return false;
         }
         let payload = &done["data"][step.name];
-        let shown = shown(&payload["effects"], &new);
-        let predicted = self::shown(&tried["data"][step.name]["effects"], &was_new);
+        let shown = shown(&payload["effects"], Some(&self.state));
+        let predicted = self::shown(&tried["data"][step.name]["effects"], Some(&self.state));
         assert_eq!(predicted, shown, "{said}: a try predicts what is then done");
 
         let old = self.state.clone();
@@ -205,7 +205,7 @@ impl Game {
                 .ask(&self.desk.boss, &query, variables)
                 .await;
             let effects = &change["change"]["effects"];
-            assert_eq!(self::shown(effects, ""), difference, "{said}");
+            assert_eq!(self::shown(effects, None), difference, "{said}");
             counts(effects, &difference);
         }
         true
@@ -286,15 +286,13 @@ fn errors(answer: &Value) -> Value {
 
 type Table = BTreeMap<(String, String), (Vec<String>, Vec<String>)>;
 
-/// Effects as they are listed, with a name for what is new.
-fn shown(effects: &Value, new: &str) -> Table {
+/// Effects as they are listed; what was not there before has another id when it is done than when
+/// it was tried.
+fn shown(effects: &Value, before: Option<&State>) -> Table {
     let called = |id: &Value| {
         let id = text(id);
-        if !new.is_empty() && id == new {
-            "new".to_owned()
-        } else {
-            id
-        }
+        let is_new = before.is_some_and(|state| !state.has(&id));
+        if is_new { "new".to_owned() } else { id }
     };
     let list = |names: &Value| -> Vec<String> {
         let mut names: Vec<String> = names.as_array().unwrap().iter().map(text).collect();

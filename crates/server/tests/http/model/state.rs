@@ -147,6 +147,10 @@ impl State {
         mask
     }
 
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.groups.contains_key(id) || self.users.contains_key(id) || self.things.contains_key(id)
+    }
+
     pub(super) fn targets(&self) -> Vec<&String> {
         self.groups.keys().chain(self.things.keys()).collect()
     }
