@@ -9,6 +9,7 @@
 mod agreement;
 mod faults;
 mod naive;
+mod past;
 mod races;
 mod server;
 mod world;
