@@ -10,9 +10,11 @@ mod groups;
 mod load;
 mod members;
 mod next;
+mod placing;
 mod resources;
 mod route;
 mod state;
+mod tree;
 mod tree_order;
 
 use std::sync::atomic::{AtomicU64, Ordering};

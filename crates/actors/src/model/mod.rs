@@ -90,7 +90,7 @@ impl Model {
             model.add_group(group, parent);
         }
         for (group, user, role) in rows.members {
-            model.set_member(group, user, role);
+            model.set_member(group, user, Some(role));
         }
         for resource in rows.resources {
             model.place(
