@@ -14,6 +14,8 @@ mod placing;
 mod resources;
 mod route;
 mod state;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod tree_order;
 

@@ -7,6 +7,8 @@
 mod index;
 mod lens;
 mod list;
+#[cfg(test)]
+mod plain;
 mod step;
 
 use std::collections::HashMap;
@@ -17,6 +19,8 @@ use index::Index;
 pub(crate) use lens::Lens;
 pub(crate) use list::{Key, Listing, Shared};
 pub use list::{Place, Wanted};
+#[cfg(test)]
+pub(crate) use plain::{Plain, PlainResource};
 pub(crate) use step::Step;
 
 use crate::UserRecord;
