@@ -55,4 +55,11 @@ impl UserRecord {
             }
         }
     }
+
+    /// Ends his membership in a group; whether he had one.
+    pub(crate) fn remove_role(&mut self, group: GroupId) -> bool {
+        let before = self.memberships.len();
+        self.memberships.retain(|(his, _)| *his != group);
+        self.memberships.len() < before
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use canopy_domain::{Entry, IpPool, ResourceId};
+use canopy_domain::{Entry, IpPool, ResourceId, Revision};
 use canopy_store::StoreError;
 use futures::future::join_all;
 
@@ -27,22 +27,21 @@ impl Directory {
             return Ok(());
         }
         let mut after = (*before).clone();
-        let mut next = after.advance(entry);
+        let mut next = after.advance(entry, self.0.options.subtree_size as u64);
 
         for (user, pool) in in_time(self.read_pools(&next.pools)).await? {
             after.edit(user, |record| record.pool = Arc::new(pool));
         }
-        if !next.unnamed.is_empty() {
-            let names = in_time(self.read_names(&next.unnamed)).await?;
-            next.name(&names);
+        if !next.placing.unnamed.is_empty() {
+            let names = self.read_names(&next.placing.unnamed, entry.revision);
+            next.name(&in_time(names).await?);
         }
 
         self.tell_actors(entry, &next).await;
-        for head in &next.outgrown {
-            let parts = after.cut(*head, self.0.options.subtree_size as u64);
-            if parts.len() > 1 {
-                self.0.slots.retire(*head);
-            }
+        // Before anybody can pin the new state: who does finds no actor of the old tree, and a load
+        // that began in it goes live no more.
+        for head in &next.retired {
+            self.0.slots.retire(*head);
         }
         self.0.state.store(Arc::new(after));
         Ok(())
@@ -86,20 +85,14 @@ impl Directory {
     async fn read_names(
         &self,
         resources: &BTreeSet<ResourceId>,
+        at: Revision,
     ) -> Result<HashMap<ResourceId, Arc<str>>, StoreError> {
         let ids: Vec<_> = resources.iter().copied().collect();
         let snapshot = self.0.store.snapshot().await?;
-        let details = snapshot.resource_details(&ids).await?;
+        let names = snapshot.resource_names(&ids, at).await?;
         snapshot.finish().await?;
-        let mut names: HashMap<_, _> = details
-            .into_iter()
-            .map(|row| (row.resource, Arc::from(row.name)))
-            .collect();
-        // Deleted since: a later revision takes it out again.
-        for id in ids {
-            names.entry(id).or_insert_with(|| Arc::from(""));
-        }
-        Ok(names)
+        let names = names.into_iter().map(|(id, name)| (id, Arc::from(name)));
+        Ok(names.collect())
     }
 }
 

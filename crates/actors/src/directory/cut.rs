@@ -37,14 +37,16 @@ impl State {
         heads
     }
 
-    /// The groups of a subtree, parents before children.
-    pub(super) fn groups_of_subtree(&self, head: GroupId) -> Vec<GroupId> {
-        let mut groups = vec![head];
+    /// The group and those below it that its actor holds, parents before children; of a head, its
+    /// whole subtree.
+    pub(super) fn groups_of_subtree(&self, top: GroupId) -> Vec<GroupId> {
+        let head = self.head_of(top);
+        let mut groups = vec![top];
         let mut next = 0;
         while let Some(group) = groups.get(next).copied() {
             next += 1;
             let below = self.children(group).map(|(_, child)| *child);
-            groups.extend(below.filter(|child| self.head_of(*child) == Some(head)));
+            groups.extend(below.filter(|child| self.head_of(*child) == head));
         }
         groups
     }

@@ -10,9 +10,13 @@ mod groups;
 mod load;
 mod members;
 mod next;
+mod placing;
 mod resources;
 mod route;
 mod state;
+#[cfg(test)]
+mod tests;
+mod tree;
 mod tree_order;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,12 +1,12 @@
 //! The state after a committed entry, and what the actors are told of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
-use canopy_domain::{Change, Entry, GroupId, IpPool, Name, ResourceId, UserId};
+use canopy_domain::{Change, Entry, GroupId, IpPool, ResourceId, Role, Standing, UserId};
 
 use super::State;
-use super::state::{Node, Placement};
+use super::placing::Placing;
 use crate::UserRecord;
 use crate::model::Step;
 
@@ -15,32 +15,28 @@ use crate::model::Step;
 pub(super) struct Next {
     /// By head: what changes there.
     pub(super) steps: BTreeMap<GroupId, Vec<Step>>,
-    /// Subtrees that have grown out of size: cut anew once the actors have moved on.
-    pub(super) outgrown: BTreeSet<GroupId>,
+    /// Heads whose actors are told nothing and put away: their part of the tree, or what is above
+    /// it, is another now, or they are heads no more.
+    pub(super) retired: BTreeSet<GroupId>,
     /// Users whose pool is to be read from the store: the log holds its digest.
     pub(super) pools: BTreeSet<UserId>,
-    /// Resources whose name an actor needs and the entry does not tell.
-    pub(super) unnamed: BTreeSet<ResourceId>,
-    /// Where each resource that the entry moves was before; none for a new one.
-    moved: BTreeMap<ResourceId, Option<Placement>>,
-    names: HashMap<ResourceId, Arc<str>>,
+    /// The resources that are another, or somewhere else.
+    pub(super) placing: Placing,
 }
 
 impl State {
-    /// Moves on by one entry; says what the actors have to be told.
-    pub(super) fn advance(&mut self, entry: &Entry) -> Next {
+    /// Moves on by one entry, and cuts anew what has outgrown `size`; says what the actors have to
+    /// be told.
+    pub(super) fn advance(&mut self, entry: &Entry, size: u64) -> Next {
         let mut next = Next::default();
         for change in &entry.changes {
             self.take(change, &mut next);
         }
+        self.cut_outgrown(size, &mut next);
         self.tell_placements(&mut next);
+        let Next { steps, retired, .. } = &mut next;
+        steps.retain(|head, _| !retired.contains(head));
         self.watermark = entry.revision;
-        next.outgrown = self
-            .subtrees
-            .iter()
-            .filter(|(_, subtree)| subtree.weight > subtree.limit)
-            .map(|(head, _)| *head)
-            .collect();
         next
     }
 
@@ -51,95 +47,107 @@ impl State {
                 parent,
                 name,
                 ..
-            } => {
-                self.add_group(*group, *parent, name, next);
-            }
+            } => self.add_group(*group, *parent, name, next),
+            Change::GroupRenamed { group, name } => self.rename_group(*group, name),
+            Change::GroupMoved { group, parent, .. } => self.move_group(*group, *parent, next),
+            Change::GroupDeleted { group, .. } => self.remove_group(*group, next),
             Change::UserCreated { user, .. } => {
                 let record = UserRecord::new(true, None, IpPool::default());
                 self.users.insert(*user, Arc::new(record));
             }
-            Change::RoleAssigned {
-                user, group, role, ..
-            } => {
-                let is_new = self.edit(*user, |record| record.set_role(*group, *role));
-                if is_new == Some(true) {
-                    self.weigh(*group, 1);
-                }
-                let step = Step::SetMember {
-                    group: *group,
-                    user: *user,
-                    role: *role,
-                };
-                self.tell(*group, step, next);
+            Change::UserDeleted { user } => {
+                self.users.remove(user);
             }
-            Change::ResourceCreated { resource, name, .. } => {
-                next.moved.entry(*resource).or_insert(None);
-                next.names.insert(*resource, Arc::from(name.as_str()));
-                self.placements.insert(*resource, Placement::new());
-            }
-            Change::AssignedToGroup { group, resource } => {
-                let groups = self.placements.entry(*resource).or_default();
-                next.moved
-                    .entry(*resource)
-                    .or_insert_with(|| Some(groups.clone()));
-                groups.push(*group);
-                self.weigh(*group, 1);
-            }
-            Change::AssignedToUser { user, resource } => {
-                self.edit(*user, |record| {
-                    Arc::make_mut(&mut record.assigned).insert(*resource)
-                });
-                let users = self.assignees.entry(*resource).or_default();
-                Arc::<HashSet<UserId>>::make_mut(users).insert(*user);
+            Change::ActivationSet { user, active } => {
+                self.edit(*user, |record| record.active = *active);
             }
             Change::ActionLimitsSet { user, limits } => {
                 self.edit(*user, |record| {
                     record.limits = *limits;
-                    record.mask = canopy_domain::Standing::mask(*limits);
+                    record.mask = Standing::mask(*limits);
                 });
             }
             Change::IpPoolSet { user, .. } => {
                 next.pools.insert(*user);
             }
-            // What a layout contains decides what may be changed, not who may do what.
-            Change::CameraAttached { .. } | Change::SessionEnded { .. } => {}
-            _ => {} // TEMPORARY
+            Change::RoleAssigned {
+                user, group, role, ..
+            } => {
+                if self.edit(*user, |record| record.set_role(*group, *role)) == Some(true) {
+                    self.weigh(*group, 1);
+                }
+                let role = Some(*role);
+                self.tell(*group, member(*group, *user, role), next);
+            }
+            Change::RemovedFromGroup { user, group, .. } => {
+                if self.edit(*user, |record| record.remove_role(*group)) == Some(true) {
+                    self.weigh(*group, -1);
+                }
+                self.tell(*group, member(*group, *user, None), next);
+            }
+            Change::ResourceCreated { resource, name, .. } => {
+                self.add_resource(*resource, name, next);
+            }
+            Change::ResourceRenamed { resource, name } => {
+                self.rename_resource(*resource, name, next);
+            }
+            Change::ResourceDeleted { resource } => self.remove_resource(*resource, next),
+            Change::AssignedToGroup { group, resource } => self.place(*resource, *group, next),
+            Change::UnassignedFromGroup { group, resource } => {
+                self.unplace(*resource, *group, next);
+            }
+            Change::AssignedToUser { user, resource } => {
+                self.assign(*user, *resource, true);
+            }
+            Change::UnassignedFromUser { user, resource } => {
+                self.assign(*user, *resource, false);
+            }
+            // What a layout contains decides what may be changed, not who may do what; who
+            // somebody is and how he logs in are known elsewhere.
+            Change::CameraAttached { .. }
+            | Change::CameraDetached { .. }
+            | Change::ExternalIdSet { .. }
+            | Change::UserRenamed { .. }
+            | Change::EmailChanged { .. }
+            | Change::LanguageSet { .. }
+            | Change::PasswordSet { .. }
+            | Change::SessionEnded { .. } => {}
         }
     }
 
-    fn add_group(&mut self, group: GroupId, parent: Option<GroupId>, name: &Name, next: &mut Next) {
-        let name: Arc<str> = Arc::from(name.as_str());
-        let head = parent
-            .and_then(|parent| self.head_of(parent))
-            .unwrap_or(group);
-        let node = Node {
-            parent,
-            name: Arc::clone(&name),
-            head,
-            weight: 0,
-        };
-        self.nodes.insert(group, node);
-        self.order = Arc::new(OnceLock::new());
-        match parent {
-            None => self.root = Some(group),
-            Some(parent) => {
-                self.children
-                    .entry(parent)
-                    .or_default()
-                    .insert((name, group));
-                self.tell(group, Step::AddGroup { group, parent }, next);
+    fn cut_outgrown(&mut self, size: u64, next: &mut Next) {
+        let outgrown = self
+            .subtrees
+            .iter()
+            .filter(|(_, subtree)| subtree.weight > subtree.limit);
+        let outgrown: Vec<GroupId> = outgrown.map(|(head, _)| *head).collect();
+        for head in outgrown {
+            let parts = self.cut(head, size);
+            if parts.len() > 1 {
+                next.retired.extend(parts);
             }
         }
-        self.weigh(group, 1);
     }
 
-    fn weigh(&mut self, group: GroupId, more: u32) {
-        let Some(node) = self.nodes.get_mut(&group) else {
-            return;
-        };
-        node.weight += more;
-        let head = node.head;
-        self.subtrees.entry(head).or_default().weight += u64::from(more);
+    fn assign(&mut self, user: UserId, resource: ResourceId, assigned: bool) {
+        self.edit(user, |record| {
+            let his = Arc::make_mut(&mut record.assigned);
+            if assigned {
+                his.insert(resource)
+            } else {
+                his.remove(&resource)
+            }
+        });
+        let users = self.assignees.entry(resource).or_default();
+        let users = Arc::<HashSet<UserId>>::make_mut(users);
+        if assigned {
+            users.insert(user);
+        } else {
+            users.remove(&user);
+        }
+        if users.is_empty() {
+            self.assignees.remove(&resource);
+        }
     }
 
     pub(super) fn edit<T>(
@@ -152,70 +160,13 @@ impl State {
             .map(|record| edit(Arc::make_mut(record)))
     }
 
-    fn tell(&self, group: GroupId, step: Step, next: &mut Next) {
+    pub(super) fn tell(&self, group: GroupId, step: Step, next: &mut Next) {
         if let Some(head) = self.head_of(group) {
             next.steps.entry(head).or_default().push(step);
         }
     }
-
-    /// Tells each subtree that has, had or gets a resource of the entry what it holds of it now.
-    fn tell_placements(&self, next: &mut Next) {
-        for (resource, before) in std::mem::take(&mut next.moved) {
-            let before = before
-                .map(|groups| self.by_head(&groups))
-                .unwrap_or_default();
-            let groups = self.placements.get(&resource).cloned().unwrap_or_default();
-            let now = self.by_head(&groups);
-            for head in before.keys().filter(|head| !now.contains_key(head)) {
-                next.steps
-                    .entry(*head)
-                    .or_default()
-                    .push(Step::Drop { resource });
-            }
-            let elsewhere = now.len() > 1;
-            for (head, groups) in now {
-                let name = next.names.get(&resource).cloned();
-                if name.is_none() && !before.contains_key(&head) {
-                    next.unnamed.insert(resource);
-                }
-                let step = Step::Place {
-                    resource,
-                    name,
-                    groups,
-                    elsewhere,
-                };
-                next.steps.entry(head).or_default().push(step);
-            }
-        }
-    }
-
-    /// The groups by the subtree that holds them; in no group is with the root.
-    fn by_head(&self, groups: &[GroupId]) -> BTreeMap<GroupId, Vec<GroupId>> {
-        let mut by_head: BTreeMap<GroupId, Vec<GroupId>> = BTreeMap::new();
-        for group in groups {
-            if let Some(head) = self.head_of(*group) {
-                by_head.entry(head).or_default().push(*group);
-            }
-        }
-        if let Some(root) = self.root.filter(|_| by_head.is_empty()) {
-            by_head.insert(root, Vec::new());
-        }
-        by_head
-    }
 }
 
-impl Next {
-    /// Fills in the names that the entry does not tell.
-    pub(super) fn name(&mut self, names: &HashMap<ResourceId, Arc<str>>) {
-        for step in self.steps.values_mut().flatten() {
-            if let Step::Place {
-                resource,
-                name: name @ None,
-                ..
-            } = step
-            {
-                *name = names.get(resource).cloned();
-            }
-        }
-    }
+fn member(group: GroupId, user: UserId, role: Option<Role>) -> Step {
+    Step::SetMember { group, user, role }
 }

@@ -5,7 +5,6 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use canopy_domain::standing::Target;
 use canopy_domain::{GroupId, RoleSet, Standing, TargetId, UserId};
 use futures::FutureExt;
 use futures::future::{BoxFuture, try_join_all};
@@ -31,44 +30,11 @@ impl Directory {
         let mut found: Vec<Option<Standing>> = vec![None; asks.len()];
         let mut by_head: BTreeMap<GroupId, Vec<usize>> = BTreeMap::new();
         for (at, (user, target)) in asks.iter().enumerate() {
-            let Some(record) = state.user(*user) else {
-                continue;
-            };
-            let (on, heads) = match *target {
-                TargetId::User(other) if other == *user => (Target::Oneself, None),
-                TargetId::User(_) => continue,
-                TargetId::Group(group) => {
-                    let Some(head) = state.head_of(group) else {
-                        continue;
-                    };
-                    let is_root = state.root() == Some(group);
-                    (
-                        if is_root { Target::Root } else { Target::Group },
-                        Some(smallvec::smallvec![head]),
-                    )
+            if let Some((standing, heads)) = state.standing_without_actors(*user, *target) {
+                found[at] = Some(standing);
+                for head in heads {
+                    by_head.entry(head).or_default().push(at);
                 }
-                TargetId::Resource(id) => {
-                    let Some(heads) = state.heads_of(id) else {
-                        continue;
-                    };
-                    (Target::Resource(id.kind), Some(heads))
-                }
-            };
-            let assigned = matches!(target, TargetId::Resource(id) if record.assigned.contains(id));
-            let roles = if heads.is_none() {
-                record.roles()
-            } else {
-                RoleSet::EMPTY
-            };
-            found[at] = Some(Standing {
-                active: record.active,
-                mask: record.mask,
-                roles,
-                assigned,
-                on,
-            });
-            for head in heads.into_iter().flatten() {
-                by_head.entry(head).or_default().push(at);
             }
         }
 

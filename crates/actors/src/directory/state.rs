@@ -5,7 +5,8 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use canopy_domain::{GroupId, ResourceId, Revision, UserId};
+use canopy_domain::standing::Target;
+use canopy_domain::{GroupId, ResourceId, Revision, RoleSet, Standing, TargetId, UserId};
 use imbl::{HashMap, OrdSet};
 use smallvec::SmallVec;
 
@@ -118,6 +119,38 @@ impl State {
     pub fn groups_named(&self, name: &str) -> Vec<GroupId> {
         let named = self.nodes.iter().filter(|(_, node)| &*node.name == name);
         named.map(|(group, _)| *group).collect()
+    }
+
+    /// How the user stands to the target, as far as it is known here, and the heads whose actors
+    /// know the rest: each has roles to add. None where there is no such user or target, or where
+    /// the target is a user other than himself.
+    pub(super) fn standing_without_actors(
+        &self,
+        user: UserId,
+        target: TargetId,
+    ) -> Option<(Standing, SmallVec<[GroupId; 2]>)> {
+        let record = self.user(user)?;
+        let (on, heads) = match target {
+            TargetId::User(other) if other == user => (Target::Oneself, SmallVec::new()),
+            TargetId::User(_) => return None,
+            TargetId::Group(group) => {
+                let is_root = self.root == Some(group);
+                let on = if is_root { Target::Root } else { Target::Group };
+                (on, smallvec::smallvec![self.head_of(group)?])
+            }
+            TargetId::Resource(id) => (Target::Resource(id.kind), self.heads_of(id)?),
+        };
+        let standing = Standing {
+            active: record.active,
+            mask: record.mask,
+            roles: match on {
+                Target::Oneself => record.roles(),
+                Target::Group | Target::Root | Target::Resource(_) => RoleSet::EMPTY,
+            },
+            assigned: matches!(target, TargetId::Resource(id) if record.assigned.contains(&id)),
+            on,
+        };
+        Some((standing, heads))
     }
 
     /// The heads of the subtrees that hold the resource.

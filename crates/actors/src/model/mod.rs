@@ -7,6 +7,8 @@
 mod index;
 mod lens;
 mod list;
+#[cfg(test)]
+mod plain;
 mod step;
 
 use std::collections::HashMap;
@@ -17,6 +19,8 @@ use index::Index;
 pub(crate) use lens::Lens;
 pub(crate) use list::{Key, Listing, Shared};
 pub use list::{Place, Wanted};
+#[cfg(test)]
+pub(crate) use plain::{Plain, PlainResource};
 pub(crate) use step::Step;
 
 use crate::UserRecord;
@@ -90,7 +94,7 @@ impl Model {
             model.add_group(group, parent);
         }
         for (group, user, role) in rows.members {
-            model.set_member(group, user, role);
+            model.set_member(group, user, Some(role));
         }
         for resource in rows.resources {
             model.place(

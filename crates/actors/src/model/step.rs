@@ -1,5 +1,6 @@
 //! How a change moves a model on.
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use canopy_domain::{GroupId, ResourceId, Revision, Role, UserId, fold};
@@ -13,11 +14,13 @@ use super::{Group, Model, Resource};
 pub(crate) enum Step {
     /// A group under a group of the subtree.
     AddGroup { group: GroupId, parent: GroupId },
-    /// The role of a user in a group of the subtree.
+    /// A group of the subtree that is no more: with nothing below it, and never the head.
+    RemoveGroup { group: GroupId },
+    /// The role of a user in a group of the subtree; none where he is no member of it.
     SetMember {
         group: GroupId,
         user: UserId,
-        role: Role,
+        role: Option<Role>,
     },
     /// All groups of the subtree that have the resource; the name where it may be new here.
     Place {
@@ -36,6 +39,7 @@ impl Model {
         for step in steps {
             match step {
                 Step::AddGroup { group, parent } => self.add_group(*group, Some(*parent)),
+                Step::RemoveGroup { group } => self.remove_group(*group),
                 Step::SetMember { group, user, role } => self.set_member(*group, *user, *role),
                 Step::Place {
                     resource,
@@ -65,16 +69,44 @@ impl Model {
             .unwrap_or(at);
         self.groups.push(Group {
             parent,
-            members: std::collections::HashMap::new(),
+            members: HashMap::new(),
         });
         self.by_group.insert(group, at);
         self.index = OnceLock::new();
     }
 
-    pub(super) fn set_member(&mut self, group: GroupId, user: UserId, role: Role) {
-        if let Some(at) = self.by_group.get(&group) {
-            self.groups[*at as usize].members.insert(user, role);
+    /// Ids stay dense: those behind the group move up by one, and a parent still stands before its
+    /// children.
+    fn remove_group(&mut self, group: GroupId) {
+        let Some(gone) = self.by_group.remove(&group) else {
+            return;
+        };
+        let move_up = |at: &mut u32| {
+            if *at > gone {
+                *at -= 1;
+            }
+        };
+        self.groups.remove(gone as usize);
+        for group in &mut self.groups {
+            move_up(&mut group.parent);
         }
+        self.by_group.values_mut().for_each(move_up);
+        for resource in self.resources.values_mut() {
+            resource.groups.retain(|at| *at != gone);
+            resource.groups.iter_mut().for_each(move_up);
+        }
+        self.index = OnceLock::new();
+    }
+
+    pub(super) fn set_member(&mut self, group: GroupId, user: UserId, role: Option<Role>) {
+        let Some(at) = self.by_group.get(&group) else {
+            return;
+        };
+        let members = &mut self.groups[*at as usize].members;
+        match role {
+            Some(role) => members.insert(user, role),
+            None => members.remove(&user),
+        };
     }
 
     pub(super) fn place(

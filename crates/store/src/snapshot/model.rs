@@ -154,6 +154,25 @@ impl Snapshot {
             .collect()
     }
 
+    /// What these resources were called; those that did not exist are left out.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn resource_names(
+        &self,
+        resources: &[ResourceId],
+        at: Revision,
+    ) -> Result<Vec<(ResourceId, String)>> {
+        let mut sql = Sql::new(&self.tx);
+        let rows = sql.rows("resources", "id, kind, name, since", self.moment(at));
+        let wanted = sql.one_of("r.id", resources.iter().map(|resource| resource.uuid));
+        let text = format!("SELECT r.kind, r.id, r.name FROM {rows} r WHERE {wanted}");
+        let rows = sql.all(&self.tx, &text).await?;
+        rows.iter()
+            .map(|row| Ok((decode::resource(row, 0)?, decode::get(row, 2)?)))
+            .collect()
+    }
+
     /// The resources assigned to no group, with their names.
     ///
     /// # Errors

@@ -1,15 +1,17 @@
 //! One suite for both databases: each body runs on SQLite and on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod draw;
+mod model;
 mod support;
 
 mod cancelling;
 mod concurrency;
 mod constraints;
+mod details;
 mod executing;
 mod lists;
 mod migrations;
-mod model;
 mod past;
 mod poison;
 mod sessions;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use canopy_domain::{
-    ActionSet, Change, Facts, GroupId, IpPool, Query, ResourceId, Revision, Role, UserId,
+    ActionSet, Change, Facts, GroupId, IpPool, Personal, Query, ResourceId, Revision, Role, UserId,
 };
 use canopy_store::Snapshot;
 
@@ -16,6 +16,10 @@ pub(crate) struct Model {
     pub(crate) placed: BTreeSet<(ResourceId, GroupId)>,
     pub(crate) assigned: BTreeSet<(UserId, ResourceId)>,
     pub(crate) members: BTreeSet<(ResourceId, ResourceId)>,
+    /// Of now only: emails, names and languages.
+    pub(crate) profiles: BTreeMap<UserId, (String, String, Option<String>)>,
+    /// Of now only.
+    pub(crate) external_ids: BTreeMap<ResourceId, String>,
 }
 
 impl Model {
@@ -30,8 +34,12 @@ impl Model {
                 self.groups
                     .insert(group, (parent, name.as_str().to_owned())),
             ),
-            Change::UserCreated { user, .. } => {
+            Change::UserCreated {
+                user, email, name, ..
+            } => {
                 self.users.insert(user, (true, None, String::new()));
+                self.profiles
+                    .insert(user, (text(&email), text(&name), None));
             }
             Change::RoleAssigned {
                 user, group, role, ..
@@ -52,9 +60,94 @@ impl Model {
                 self.users.get_mut(&user).unwrap().1 = limits;
             }
             Change::IpPoolSet { user, pool } => {
-                self.users.get_mut(&user).unwrap().2 = pool.value().unwrap().to_owned();
+                self.users.get_mut(&user).unwrap().2 = text(&pool);
             }
-            Change::SessionEnded { .. } => {}
+            Change::UserRenamed { user, name } => {
+                self.profiles.get_mut(&user).unwrap().1 = text(&name);
+            }
+            Change::EmailChanged { user, email } => {
+                self.profiles.get_mut(&user).unwrap().0 = text(&email);
+            }
+            Change::LanguageSet { user, language } => {
+                let language = language.map(|language| language.as_str().to_owned());
+                self.profiles.get_mut(&user).unwrap().2 = language;
+            }
+            Change::ActivationSet { user, active } => {
+                self.users.get_mut(&user).unwrap().0 = active;
+            }
+            Change::RemovedFromGroup { user, group, .. } => {
+                self.memberships.remove(&(user, group)).unwrap();
+            }
+            Change::UserDeleted { user } => {
+                self.users.remove(&user).unwrap();
+                self.profiles.remove(&user).unwrap();
+            }
+            Change::GroupRenamed { group, name } => {
+                name.as_str()
+                    .clone_into(&mut self.groups.get_mut(&group).unwrap().1);
+            }
+            Change::GroupMoved { group, parent, .. } => {
+                self.groups.get_mut(&group).unwrap().0 = Some(parent);
+            }
+            Change::GroupDeleted { group, .. } => drop(self.groups.remove(&group).unwrap()),
+            Change::ResourceRenamed { resource, name } => {
+                self.resources.insert(resource, name.as_str().to_owned());
+            }
+            Change::ExternalIdSet {
+                resource,
+                external_id,
+            } => {
+                self.external_ids.remove(&resource);
+                let new = external_id.map(|id| (resource, id.as_str().to_owned()));
+                self.external_ids.extend(new);
+            }
+            Change::UnassignedFromGroup { group, resource } => {
+                assert!(self.placed.remove(&(resource, group)));
+            }
+            Change::UnassignedFromUser { user, resource } => {
+                assert!(self.assigned.remove(&(user, resource)));
+            }
+            Change::CameraDetached { container, camera } => {
+                assert!(self.members.remove(&(container, camera)));
+            }
+            Change::ResourceDeleted { resource } => {
+                self.resources.remove(&resource).unwrap();
+                self.external_ids.remove(&resource);
+            }
+            Change::PasswordSet { .. } | Change::SessionEnded { .. } => {}
+        }
+    }
+
+    /// What is told of it once it is past.
+    pub(crate) fn as_past(&self) -> Self {
+        Self {
+            profiles: BTreeMap::new(),
+            external_ids: BTreeMap::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Addresses go with the person.
+    pub(crate) fn forget_pools_of_deleted(&mut self, now: &Self) {
+        for (user, (_, _, pool)) in &mut self.users {
+            if !now.users.contains_key(user) {
+                pool.clear();
+            }
+        }
+    }
+
+    /// The group and all below it.
+    pub(crate) fn below(&self, group: GroupId) -> BTreeSet<GroupId> {
+        let mut below = BTreeSet::from([group]);
+        loop {
+            let next = self.groups.iter().filter(|(id, (parent, _))| {
+                !below.contains(id) && parent.is_some_and(|parent| below.contains(&parent))
+            });
+            let next: Vec<_> = next.map(|(id, _)| *id).collect();
+            if next.is_empty() {
+                return below;
+            }
+            below.extend(next);
         }
     }
 
@@ -174,7 +267,7 @@ impl Model {
         }
     }
 
-    fn path(&self, group: GroupId) -> Vec<GroupId> {
+    pub(crate) fn path(&self, group: GroupId) -> Vec<GroupId> {
         let mut path = vec![group];
         while let Some(parent) = self.groups[&path[path.len() - 1]].0 {
             path.push(parent);
@@ -191,4 +284,8 @@ impl Model {
             }
         })
     }
+}
+
+fn text(personal: &Personal) -> String {
+    personal.value().unwrap().to_owned()
 }

@@ -3,7 +3,10 @@
 //! Owns the cache; the store owns the truth. An unknown token is looked up each time and never
 //! remembered as absent.
 
-use std::collections::HashMap;
+mod cache;
+#[cfg(test)]
+mod tests;
+
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -14,6 +17,7 @@ use canopy_store::{Head, NewSession, SessionRow, Store, StoreError};
 use futures::future::BoxFuture;
 
 use crate::{NoRandomness, Token, TokenDigest};
+use cache::Cache;
 
 /// How often the last use of a login is written, at most.
 const TOUCH_EVERY: Micros = Micros(60_000_000);
@@ -58,14 +62,6 @@ struct Inner {
     store: Store,
     lifetime: Lifetime,
     cache: Mutex<Cache>,
-}
-
-#[derive(Default)]
-struct Cache {
-    by_token: HashMap<TokenDigest, Session>,
-    by_id: HashMap<SessionId, TokenDigest>,
-    /// Grows with every end that the log tells: a row that was looked up before is not kept after.
-    ends: u64,
 }
 
 impl Sessions {
@@ -128,7 +124,7 @@ impl Sessions {
             return Ok(Some(self.used(&digest, session, now)));
         }
         // Also where the cached one is idle: another server may have seen it since.
-        let ends = self.lock().ends;
+        let ends = self.lock().ends();
         let row = self.0.store.session_by_token(digest.as_bytes()).await?;
         let Some(session) = row
             .map(Session::from)
@@ -143,18 +139,7 @@ impl Sessions {
 
     /// Forgets the logins that have expired, in memory and in the store.
     pub async fn sweep(&self, now: Micros) {
-        {
-            let mut cache = self.lock();
-            let over: Vec<TokenDigest> = cache
-                .by_token
-                .iter()
-                .filter(|(_, session)| !self.holds(session, now))
-                .map(|(digest, _)| *digest)
-                .collect();
-            for digest in over {
-                cache.forget_token(&digest);
-            }
-        }
+        self.lock().forget(|session| !self.holds(session, now));
         // The last use is written late: what another server has seen since is spared.
         let slack = Micros(now.0 - 2 * TOUCH_EVERY.0);
         let idle_since = earlier(slack, self.0.lifetime.idle);
@@ -164,7 +149,7 @@ impl Sessions {
     }
 
     fn cached(&self, digest: &TokenDigest) -> Option<Session> {
-        self.lock().by_token.get(digest).copied()
+        self.lock().get(digest)
     }
 
     fn holds(&self, session: &Session, now: Micros) -> bool {
@@ -176,9 +161,7 @@ impl Sessions {
     fn used(&self, digest: &TokenDigest, mut session: Session, now: Micros) -> Session {
         if now.0 - session.last_used.0 >= TOUCH_EVERY.0 {
             session.last_used = now;
-            if let Some(cached) = self.lock().by_token.get_mut(digest) {
-                cached.last_used = now;
-            }
+            self.lock().mark_used(digest, now);
             let store = self.0.store.clone();
             tokio::spawn(async move {
                 if let Err(error) = store.touch_session(session.session, now).await {
@@ -194,47 +177,21 @@ impl Sessions {
     }
 }
 
-impl Cache {
-    fn keep(&mut self, digest: TokenDigest, session: Session, looked_up_after: u64) {
-        if self.ends == looked_up_after {
-            self.by_id.insert(session.session, digest);
-            self.by_token.insert(digest, session);
-        }
-    }
-
-    fn forget_token(&mut self, digest: &TokenDigest) {
-        if let Some(session) = self.by_token.remove(digest) {
-            self.by_id.remove(&session.session);
-        }
-    }
-
-    fn end(&mut self, session: SessionId) {
-        self.ends += 1;
-        if let Some(digest) = self.by_id.remove(&session) {
-            self.by_token.remove(&digest);
-        }
-    }
-}
-
 impl Sink for Sessions {
     fn apply<'a>(&'a self, entry: &'a Entry) -> BoxFuture<'a, Result<(), StoreError>> {
-        let ended = entry.changes.iter().filter_map(|change| match change {
-            Change::SessionEnded { session, .. } => Some(*session),
-            _ => None,
-        });
-        for session in ended {
-            self.lock().end(session);
+        for change in &entry.changes {
+            if let Change::SessionEnded { session, .. } = change {
+                self.lock().end(*session);
+            }
+            if let Some(user) = change.ends_logins_of() {
+                self.lock().end_all_of(user);
+            }
         }
         Box::pin(std::future::ready(Ok(())))
     }
 
     fn reload(&self) -> BoxFuture<'_, Result<Option<Head>, StoreError>> {
-        let mut cache = self.lock();
-        let ends = cache.ends + 1;
-        *cache = Cache {
-            ends,
-            ..Cache::default()
-        };
+        self.lock().end_all();
         Box::pin(std::future::ready(Ok(None)))
     }
 }

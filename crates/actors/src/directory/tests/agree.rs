@@ -1,0 +1,162 @@
+//! Whether the directory and the models hold what the plain sets say.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use canopy_domain::{GroupId, Standing, TargetId};
+
+use super::naive::{Heads, Naive, part};
+use crate::State;
+use crate::model::Model;
+
+pub(super) fn heads(state: &State) -> Heads {
+    let nodes = state.nodes.iter();
+    nodes.map(|(group, node)| (*group, node.head)).collect()
+}
+
+/// The state is the one of the plain sets.
+pub(super) fn check_state(state: &State, naive: &Naive) {
+    check_tree(state, naive);
+    check_cut(state, naive);
+    check_lists(state, naive);
+    check_users(state, naive);
+    let placed: BTreeMap<_, BTreeSet<GroupId>> = state
+        .placements
+        .iter()
+        .map(|(id, groups)| (*id, groups.iter().copied().collect()))
+        .collect();
+    let expected = naive.resources.keys();
+    let expected = expected.map(|id| (*id, naive.groups_of(*id))).collect();
+    assert_eq!(placed, expected, "where resources are");
+}
+
+fn check_tree(state: &State, naive: &Naive) {
+    assert_eq!(state.root(), Some(naive.root()));
+    let nodes: BTreeMap<_, _> = state
+        .nodes
+        .iter()
+        .map(|(id, node)| (*id, (node.parent, node.name.to_string())))
+        .collect();
+    assert_eq!(nodes, naive.groups, "parents and names");
+    let children: BTreeMap<GroupId, Vec<(String, GroupId)>> = state
+        .children
+        .iter()
+        .map(|(parent, all)| {
+            let all = all.iter().map(|(name, id)| (name.to_string(), *id));
+            (*parent, all.collect())
+        })
+        .collect();
+    let mut expected: BTreeMap<GroupId, Vec<(String, GroupId)>> = BTreeMap::new();
+    for (id, (parent, name)) in &naive.groups {
+        if let Some(parent) = parent {
+            let listed = (name.clone(), *id);
+            expected.entry(*parent).or_default().push(listed);
+        }
+    }
+    expected.values_mut().for_each(|all| all.sort());
+    assert_eq!(children, expected, "children, in order");
+}
+
+/// Each part hangs together, and weighs what its groups do.
+fn check_cut(state: &State, naive: &Naive) {
+    let heads = heads(state);
+    for (group, head) in &heads {
+        let parent = naive.groups[group].0;
+        let inherited = parent.map(|parent| heads[&parent]);
+        let is_head = state.subtrees.contains_key(group);
+        let expected = if is_head { Some(*group) } else { inherited };
+        assert_eq!(Some(*head), expected, "the head of {group}");
+        let weight = u64::from(state.nodes[group].weight);
+        assert_eq!(weight, naive.weight(*group), "the weight of {group}");
+    }
+    for (head, subtree) in &state.subtrees {
+        let mine = part(*head, &heads);
+        let weight: u64 = mine.iter().map(|group| naive.weight(*group)).sum();
+        assert_eq!(subtree.weight, weight, "the weight below {head}");
+        assert!(subtree.weight <= subtree.limit, "{head} has outgrown");
+        assert!(mine.contains(head), "{head} is no group");
+    }
+}
+
+/// Lists of groups: nearest first, then by name, then id.
+fn check_lists(state: &State, naive: &Naive) {
+    let mut below: BTreeMap<GroupId, Vec<(usize, String, GroupId)>> = BTreeMap::new();
+    for (id, (_, name)) in &naive.groups {
+        for (steps, top) in naive.path(*id).into_iter().rev().enumerate() {
+            let listed = (steps, name.clone(), *id);
+            below.entry(top).or_default().push(listed);
+        }
+    }
+    for (top, mut expected) in below {
+        expected.sort();
+        let page = state.groups_below(&[top], true, None, None, 1000);
+        let listed: Vec<(usize, String, GroupId)> = page
+            .keys
+            .iter()
+            .map(|(steps, name, id)| (*steps as usize, name.to_string(), *id))
+            .collect();
+        assert_eq!(listed, expected, "the groups below {top}");
+        assert_eq!(page.total, expected.len() as u64);
+    }
+}
+
+fn check_users(state: &State, naive: &Naive) {
+    let users: BTreeMap<_, _> = state
+        .users
+        .iter()
+        .map(|(id, record)| {
+            let roles: BTreeMap<_, _> = record.memberships.iter().copied().collect();
+            let assigned: BTreeSet<_> = record.assigned.iter().copied().collect();
+            let own = (record.active, record.limits, record.mask);
+            (*id, (own, roles, assigned))
+        })
+        .collect();
+    let expected = naive.users.iter().map(|(id, (active, limits))| {
+        let roles = naive.memberships(*id).into_iter().collect();
+        let assigned = naive.assigned.iter().filter(|(user, _)| user == id);
+        let assigned = assigned.map(|(_, id)| *id).collect();
+        let own = (*active, *limits, Standing::mask(*limits));
+        (*id, (own, roles, assigned))
+    });
+    assert_eq!(users, expected.collect(), "users");
+    let assignees: BTreeSet<_> = state
+        .assignees
+        .iter()
+        .flat_map(|(id, users)| users.iter().map(|user| (*user, *id)))
+        .collect();
+    assert_eq!(assignees, naive.assigned, "who has what assigned");
+}
+
+/// Each model is the one that a load would make now.
+pub(super) fn check_models(state: &State, models: &HashMap<GroupId, Model>, naive: &Naive) {
+    let heads = heads(state);
+    let live: BTreeSet<_> = models.keys().collect();
+    let expected: BTreeSet<_> = state.subtrees.keys().collect();
+    assert_eq!(live, expected, "an actor of no subtree");
+    for (head, model) in models {
+        assert_eq!(model.plain(), naive.plain(*head, &heads), "below {head}");
+    }
+}
+
+/// Everybody stands to everything as an extract of the whole System says.
+pub(super) fn check_standings(state: &State, models: &HashMap<GroupId, Model>, naive: &Naive) {
+    let extract = naive.extract();
+    let groups = naive.groups.keys().copied().map(TargetId::from);
+    let resources = naive.resources.keys().copied().map(TargetId::from);
+    let users = naive.users.keys().copied().map(TargetId::from);
+    let targets: Vec<TargetId> = groups.chain(resources).chain(users).collect();
+    for user in naive.users.keys() {
+        for target in &targets {
+            let found = state.standing_without_actors(*user, *target);
+            let found = found.map(|(mut standing, heads)| {
+                let record = state.user(*user).unwrap();
+                for head in heads {
+                    let roles = models[&head].roles_over(record, *target).unwrap();
+                    standing.roles = standing.roles.union(roles);
+                }
+                standing
+            });
+            let expected = extract.standing(*user, *target);
+            assert_eq!(found, expected, "{user} and {target}");
+        }
+    }
+}
