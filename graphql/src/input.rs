@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::str::FromStr;
 
-use canopy_domain::{Action, ActionSet, BadInput, Category, ExternalId, Name, TargetId};
+use canopy_domain::{
+    Action, ActionSet, BadInput, Category, Email, ExternalId, IpPool, Language, Name, TargetId,
+};
 
 use crate::fault::Fault;
 
@@ -63,8 +65,20 @@ pub(crate) fn name(text: &str) -> Result<Name, Fault> {
     at(Name::parse(text), "name")
 }
 
+pub(crate) fn email(text: &str) -> Result<Email, Fault> {
+    at(Email::parse(text), "email")
+}
+
+pub(crate) fn language(text: Option<&str>) -> Result<Option<Language>, Fault> {
+    at(text.map(Language::parse).transpose(), "language")
+}
+
 pub(crate) fn external_id(text: Option<&str>) -> Result<Option<ExternalId>, Fault> {
     at(text.map(ExternalId::parse).transpose(), "externalId")
+}
+
+pub(crate) fn ip_pool(entries: &[String]) -> Result<IpPool, Fault> {
+    at(IpPool::parse(entries), "ipPool")
 }
 
 /// Categories and actions of the catalogue as actions (U5): null is no limit, none at all is one.

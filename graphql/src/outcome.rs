@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use async_graphql::Context;
-use canopy_app::{AppError, Op};
-use canopy_domain::{Code, Command, Refusal, TargetId};
+use canopy_app::{AppError, Done, Op};
+use canopy_domain::{Change, Code, Command, Refusal, TargetId};
 
 use crate::caller::{Attempt, Caller, caller, session};
 use crate::fault::Fault;
@@ -16,9 +16,11 @@ pub(crate) struct Outcome {
     /// Of the commit; none when refused or only tried.
     pub(crate) revision: Option<RevisionText>,
     pub(crate) user_errors: Vec<UserError>,
-    /// What the command was about, if it is there now: not where it was refused, nor where a try
-    /// would have made it.
+    /// What the command was about, if it is there for the caller now: not where it was refused, nor
+    /// where a try would have made it, nor where it is gone or hidden since.
     pub(crate) subject: Option<TargetId>,
+    /// Whether a user is deleted, or would be.
+    pub(crate) user_deleted: bool,
 }
 
 /// Runs a command as the caller; its refusals become data, everything else is an error.
@@ -30,41 +32,46 @@ pub(crate) async fn run(
 ) -> Result<Outcome, Fault> {
     let (caller, op) = (caller(ctx)?, session(ctx)?.op.clone());
     let (subject, dry_run) = (subject.into(), dry_run.unwrap_or(false));
-    let result = op.execute(command, dry_run).await;
-    if result.is_ok() && !dry_run {
+    let done = match op.execute(command, dry_run).await {
+        Ok(done) => done,
+        Err(error) => return not_done(caller, op, error).await,
+    };
+    let seen = if dry_run || done.changes.is_empty() {
+        seen(caller, op, vec![subject]).await.contains(&subject)
+    } else {
         // It is done: whatever goes wrong from here on is no reason to say that it is not.
         caller.once();
         caller.changed(op.clone());
         let seen = op.sees(&[subject]).await;
-        let there = seen.is_ok_and(|seen| seen.contains(&true));
-        return Ok(Outcome {
-            revision: result?.revision.map(Into::into),
-            user_errors: Vec::new(),
-            subject: there.then_some(subject),
-        });
+        seen.is_ok_and(|seen| seen.contains(&true))
+    };
+    Ok(Outcome::of(done, seen.then_some(subject)))
+}
+
+/// Tries a command that is to be run only if it would be carried out; what came of it where not.
+pub(crate) async fn refused(ctx: &Context<'_>, command: Command) -> Result<Option<Outcome>, Fault> {
+    let (caller, op) = (caller(ctx)?, session(ctx)?.op.clone());
+    match op.execute(command, true).await {
+        Ok(_) => Ok(None),
+        Err(error) => not_done(caller, op, error).await.map(Some),
     }
-    match result {
-        Ok(done) => {
-            let seen = seen(caller, op, vec![subject]).await;
-            Ok(Outcome {
-                revision: done.revision.map(Into::into),
-                user_errors: Vec::new(),
-                subject: seen.contains(&subject).then_some(subject),
-            })
-        }
-        Err(AppError::Refused(refusals)) => {
+}
+
+async fn not_done(caller: &Caller, op: Op, error: AppError) -> Result<Outcome, Fault> {
+    match error {
+        AppError::Refused(refusals) => {
             let seen = seen(caller, op, blockers(&refusals)).await;
             let refusals = refusals.into_iter();
             let refusals =
                 refusals.map(|refusal| UserError::of(refusal, |blocker| seen.contains(blocker)));
             Ok(Outcome::refused(refusals.collect()))
         }
-        Err(AppError::Forbidden(message)) => {
+        AppError::Forbidden(message) => {
             caller.changed(op);
             let forbidden = UserError::new(Code::Forbidden.as_str(), None, message);
             Ok(Outcome::refused(vec![forbidden]))
         }
-        Err(error) => {
+        error => {
             // Perhaps done all the same: not to be done twice.
             caller.once();
             caller.changed(op);
@@ -122,8 +129,14 @@ async fn held(op: &Op) -> Op {
 }
 
 impl Outcome {
-    pub(crate) fn is_refused(&self) -> bool {
-        !self.user_errors.is_empty()
+    fn of(done: Done, subject: Option<TargetId>) -> Self {
+        let ends_a_user = |change: &Change| matches!(change, Change::UserDeleted { .. });
+        Self {
+            revision: done.revision.map(Into::into),
+            user_errors: Vec::new(),
+            subject,
+            user_deleted: done.changes.iter().any(ends_a_user),
+        }
     }
 
     fn refused(user_errors: Vec<UserError>) -> Self {
@@ -131,6 +144,7 @@ impl Outcome {
             revision: None,
             user_errors,
             subject: None,
+            user_deleted: false,
         }
     }
 }

@@ -26,6 +26,7 @@ use crate::user_error::UserError;
 )]
 pub(crate) enum MutationPayload {
     User(UserPayload),
+    Removal(RemovalPayload),
     Group(GroupPayload),
     Resource(ResourcePayload),
 }
@@ -33,8 +34,19 @@ pub(crate) enum MutationPayload {
 /// What came of a command about a user.
 #[derive(SimpleObject)]
 pub(crate) struct UserPayload {
-    /// Null when refused, or when a try would have created it.
+    /// Null when refused, when a try would have created him, or when the caller sees him no more.
     user: Option<User>,
+    /// Of the commit; null when refused or tried without keeping.
+    revision: Option<RevisionText>,
+    /// Why it was refused; empty when it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What came of a command that takes a user out of a group, or out of the System.
+#[derive(SimpleObject)]
+pub(crate) struct RemovalPayload {
+    /// Whether the user is deleted, or would be (T19); false when refused.
+    user_deleted: bool,
     /// Of the commit; null when refused or tried without keeping.
     revision: Option<RevisionText>,
     /// Why it was refused; empty when it was not.
@@ -44,7 +56,7 @@ pub(crate) struct UserPayload {
 /// What came of a command about a group.
 #[derive(SimpleObject)]
 pub(crate) struct GroupPayload {
-    /// Null when refused, or when a try would have created it.
+    /// Null when refused, when a try would have created it, or when it is gone.
     group: Option<Group>,
     /// Of the commit; null when refused or tried without keeping.
     revision: Option<RevisionText>,
@@ -55,7 +67,7 @@ pub(crate) struct GroupPayload {
 /// What came of a command about a resource.
 #[derive(SimpleObject)]
 pub(crate) struct ResourcePayload {
-    /// Null when refused, or when a try would have created it.
+    /// Null when refused, when a try would have created it, or when it is gone.
     resource: Option<Resource>,
     /// Of the commit; null when refused or tried without keeping.
     revision: Option<RevisionText>,
@@ -71,6 +83,16 @@ impl From<Outcome> for UserPayload {
         };
         Self {
             user,
+            revision: outcome.revision,
+            user_errors: outcome.user_errors,
+        }
+    }
+}
+
+impl From<Outcome> for RemovalPayload {
+    fn from(outcome: Outcome) -> Self {
+        Self {
+            user_deleted: outcome.user_deleted,
             revision: outcome.revision,
             user_errors: outcome.user_errors,
         }

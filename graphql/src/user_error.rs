@@ -5,6 +5,10 @@ use canopy_domain::{Refusal, Rule, TargetId};
 
 use crate::node::Node;
 
+/// How many blockers a refusal names: a group can be kept by ten thousand cameras, and whoever
+/// cleared away a hundred asks again.
+const NAMED: usize = 100;
+
 /// A refusal by a rule. rule: T1 to T20, U1 to U12, or null. blockers: what is in the way.
 #[derive(SimpleObject)]
 pub(crate) struct UserError {
@@ -16,7 +20,7 @@ pub(crate) struct UserError {
     rule: Option<String>,
     /// The input field that it is about, from the input object down.
     path: Option<Vec<String>>,
-    /// What is in the way, as far as the caller sees it.
+    /// What is in the way, as far as the caller sees it; at most 100 of it.
     blockers: Vec<Node>,
 }
 
@@ -43,7 +47,7 @@ impl UserError {
             let path = refusal.path.into_iter().map(Into::into).collect();
             error.path = Some(path);
         }
-        let blockers = refusal.blockers.into_iter().filter(sees);
+        let blockers = refusal.blockers.into_iter().filter(sees).take(NAMED);
         error.blockers = blockers.map(Into::into).collect();
         error
     }

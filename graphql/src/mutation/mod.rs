@@ -3,10 +3,14 @@
 //! A resolver reads the input, draws ids and salts, and hands a command over; who may, and what the
 //! rules say, is decided where every command is decided.
 
+mod access;
 mod groups;
 mod login;
 mod resources;
 mod users;
+
+#[cfg(test)]
+mod tests;
 
 use async_graphql::MergedObject;
 
@@ -15,6 +19,7 @@ use async_graphql::MergedObject;
 pub(crate) struct Mutation(
     login::LoginMutations,
     users::UserMutations,
+    access::AccessMutations,
     groups::GroupMutations,
     resources::ResourceMutations,
 );

@@ -1,10 +1,9 @@
-//! Commands about users.
+//! Commands about users themselves.
 
-use async_graphql::{Context, ID, InputObject, Object};
-use canopy_app::App;
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use canopy_domain::{
-    AssignRole, AssignToUser, Command, CreateUser, Email, IpPool, NewMembership, UserId,
-    check_password,
+    Command, CreateUser, DeleteUser, DuplicateUser, NewMembership, Salt, SetPassword, UpdateUser,
+    UserId, check_password,
 };
 
 use crate::caller::session;
@@ -12,8 +11,8 @@ use crate::cost;
 use crate::enums::Role;
 use crate::fault::Fault;
 use crate::input;
-use crate::outcome;
-use crate::payload::UserPayload;
+use crate::outcome::{self, Outcome};
+use crate::payload::{RemovalPayload, UserPayload};
 
 /// A role in a group.
 #[derive(InputObject)]
@@ -44,24 +43,58 @@ pub(crate) struct CreateUserInput {
     ip_pool: Option<Vec<String>>,
 }
 
-/// A role for a user, in place of the one he has in the group (T6).
+/// What is left out is copied.
 #[derive(InputObject)]
-pub(crate) struct AssignRoleInput {
-    /// Who.
+pub(crate) struct DuplicateUserInput {
+    /// Whose settings are copied (U10).
     user_id: ID,
-    /// Where.
-    group_id: ID,
-    /// As what.
-    role: Role,
+    /// The login: unique without regard to case (U2).
+    email: String,
+    /// For people.
+    name: String,
+    /// By U11.
+    #[graphql(secret)]
+    password: String,
+    /// At least one (T1), each in another group (T6).
+    memberships: Option<Vec<MembershipInput>>,
+    /// Individual assignments (T9).
+    resource_ids: Option<Vec<ID>>,
+    /// Categories or actions of the catalogue; null, where it is not left out: no limit.
+    action_limits: MaybeUndefined<Vec<String>>,
+    /// Addresses, networks or ranges; empty: any address (U7).
+    ip_pool: Option<Vec<String>>,
 }
 
-/// Resources for a user.
+/// What is left out stays as it is.
 #[derive(InputObject)]
-pub(crate) struct UserResourcesInput {
+pub(crate) struct UpdateUserInput {
     /// Who.
     user_id: ID,
-    /// What.
-    resource_ids: Vec<ID>,
+    /// For people.
+    name: Option<String>,
+    /// The login: unique without regard to case (U2).
+    email: Option<String>,
+    /// A tag like `en` or `pt-BR`; null, where it is not left out: none chosen.
+    language: MaybeUndefined<String>,
+    /// Whether he may do anything at all; where not, his sessions end.
+    active: Option<bool>,
+}
+
+/// A user who is no more wanted.
+#[derive(InputObject)]
+pub(crate) struct DeleteUserInput {
+    /// Who.
+    user_id: ID,
+}
+
+/// Another's password.
+#[derive(InputObject)]
+pub(crate) struct SetPasswordInput {
+    /// Whose.
+    user_id: ID,
+    /// By U11.
+    #[graphql(secret)]
+    password: String,
 }
 
 #[derive(Default)]
@@ -79,70 +112,162 @@ impl UserMutations {
     ) -> Result<UserPayload, Fault> {
         let app = session(ctx)?.op.app().clone();
         let password = std::mem::take(&mut input.password);
-        let mut command = new_user(&app, input)?;
-        let user = command.user;
-        input::at(check_password(&password), "password")?;
-        // A hash takes long: it is made for a user who may be created, and for nobody else.
-        let tried = Command::CreateUser(command.clone());
-        let tried = outcome::run(ctx, tried, Some(true), user).await?;
-        if dry_run.unwrap_or(false) || tried.is_refused() {
-            return Ok(tried.into());
-        }
-        command.password_hash = app.hash_password(&password).await?;
-        let command = Command::CreateUser(command);
+        let user = UserId(app.new_id());
+        let salts = [app.new_salt(), app.new_salt(), app.new_salt()];
+        let new = new_user(input, user, salts)?;
+        let command = |password_hash| {
+            Command::CreateUser(CreateUser {
+                password_hash,
+                ..new.clone()
+            })
+        };
+        let outcome = with_password(ctx, &password, command, dry_run, user).await?;
+        Ok(outcome.into())
+    }
+
+    /// Adds a user with all that another has but login, password and name (U10).
+    #[graphql(complexity = "cost::fixed(cost::HASH, child_complexity)")]
+    async fn duplicate_user(
+        &self,
+        ctx: &Context<'_>,
+        mut input: DuplicateUserInput,
+        #[graphql(default_with = "Some(false)")] dry_run: Option<bool>,
+    ) -> Result<UserPayload, Fault> {
+        let app = session(ctx)?.op.app().clone();
+        let password = std::mem::take(&mut input.password);
+        let user = UserId(app.new_id());
+        let salts = [app.new_salt(), app.new_salt(), app.new_salt()];
+        let new = duplicate(input, user, salts)?;
+        let command = |password_hash| {
+            Command::DuplicateUser(DuplicateUser {
+                password_hash,
+                ..new.clone()
+            })
+        };
+        let outcome = with_password(ctx, &password, command, dry_run, user).await?;
+        Ok(outcome.into())
+    }
+
+    /// Changes a user's profile: oneself name and language, another also email and whether active.
+    #[graphql(complexity = "cost::fixed(cost::COMMIT, child_complexity)")]
+    async fn update_user(
+        &self,
+        ctx: &Context<'_>,
+        input: UpdateUserInput,
+        #[graphql(default_with = "Some(false)")] dry_run: Option<bool>,
+    ) -> Result<UserPayload, Fault> {
+        let app = session(ctx)?.op.app().clone();
+        let update = update(&input, [app.new_salt(), app.new_salt()])?;
+        let (user, command) = (update.user, Command::UpdateUser(update));
         Ok(outcome::run(ctx, command, dry_run, user).await?.into())
     }
 
-    /// Gives a user a role in a group, in place of the one he has there (T6).
+    /// Deletes a user with all that is his alone (U12); his sessions end at once.
     #[graphql(complexity = "cost::fixed(cost::COMMIT, child_complexity)")]
-    async fn assign_role(
+    async fn delete_user(
         &self,
         ctx: &Context<'_>,
-        input: AssignRoleInput,
+        input: DeleteUserInput,
         #[graphql(default_with = "Some(false)")] dry_run: Option<bool>,
-    ) -> Result<UserPayload, Fault> {
+    ) -> Result<RemovalPayload, Fault> {
         session(ctx)?;
         let user = input::id(&input.user_id, &["userId"])?;
-        let command = Command::AssignRole(AssignRole {
-            user,
-            group: input::id(&input.group_id, &["groupId"])?,
-            role: input.role.into(),
-        });
+        let command = Command::DeleteUser(DeleteUser { user });
         Ok(outcome::run(ctx, command, dry_run, user).await?.into())
     }
 
-    /// Assigns resources to a user individually, view-only (T9, T10).
-    #[graphql(complexity = "cost::fixed(cost::COMMIT, child_complexity)")]
-    async fn assign_to_user(
+    /// Gives another a password; all his sessions end (U11).
+    #[graphql(complexity = "cost::fixed(cost::HASH, child_complexity)")]
+    async fn set_password(
         &self,
         ctx: &Context<'_>,
-        input: UserResourcesInput,
-        #[graphql(default_with = "Some(false)")] dry_run: Option<bool>,
+        input: SetPasswordInput,
     ) -> Result<UserPayload, Fault> {
         session(ctx)?;
         let user = input::id(&input.user_id, &["userId"])?;
-        let command = Command::AssignToUser(AssignToUser {
-            user,
-            resources: input::ids(&input.resource_ids, "resourceIds")?,
-        });
-        Ok(outcome::run(ctx, command, dry_run, user).await?.into())
+        let command = |password_hash| {
+            Command::SetPassword(SetPassword {
+                user,
+                password_hash,
+            })
+        };
+        let outcome = with_password(ctx, &input.password, command, None, user).await?;
+        Ok(outcome.into())
     }
 }
 
+/// Runs the command that sets a password. A hash takes long: it is made for a command that would be
+/// carried out, and for no other.
+async fn with_password(
+    ctx: &Context<'_>,
+    password: &str,
+    command: impl Fn(String) -> Command,
+    dry_run: Option<bool>,
+    user: UserId,
+) -> Result<Outcome, Fault> {
+    input::at(check_password(password), "password")?;
+    let unhashed = command(String::new());
+    if dry_run.unwrap_or(false) {
+        return outcome::run(ctx, unhashed, dry_run, user).await;
+    }
+    if let Some(refused) = outcome::refused(ctx, unhashed).await? {
+        return Ok(refused);
+    }
+    let app = session(ctx)?.op.app().clone();
+    let hash = app.hash_password(password).await?;
+    outcome::run(ctx, command(hash), dry_run, user).await
+}
+
 /// The user without his password.
-fn new_user(app: &App, input: CreateUserInput) -> Result<CreateUser, Fault> {
+fn new_user(input: CreateUserInput, user: UserId, salts: [Salt; 3]) -> Result<CreateUser, Fault> {
     let pool = input.ip_pool.unwrap_or_default();
     let resources = input.resource_ids.unwrap_or_default();
     Ok(CreateUser {
-        user: UserId(app.new_id()),
-        email: input::at(Email::parse(&input.email), "email")?,
+        user,
+        email: input::email(&input.email)?,
         name: input::name(&input.name)?,
-        salts: [app.new_salt(), app.new_salt(), app.new_salt()],
+        salts,
         memberships: memberships(&input.memberships)?,
         resources: input::ids(&resources, "resourceIds")?,
         limits: input::action_limits(input.action_limits.as_deref())?,
-        pool: input::at(IpPool::parse(&pool), "ipPool")?,
+        pool: input::ip_pool(&pool)?,
         password_hash: String::new(),
+    })
+}
+
+/// The user without his password.
+pub(super) fn duplicate(
+    input: DuplicateUserInput,
+    user: UserId,
+    salts: [Salt; 3],
+) -> Result<DuplicateUser, Fault> {
+    let resources = input.resource_ids.as_deref();
+    let resources = resources.map(|ids| input::ids(ids, "resourceIds"));
+    let memberships = input.memberships.as_deref().map(memberships);
+    let limits = input.action_limits.as_opt_deref().map(input::action_limits);
+    Ok(DuplicateUser {
+        source: input::id(&input.user_id, &["userId"])?,
+        user,
+        email: input::email(&input.email)?,
+        name: input::name(&input.name)?,
+        salts,
+        memberships: memberships.transpose()?,
+        resources: resources.transpose()?,
+        limits: limits.transpose()?,
+        pool: input.ip_pool.as_deref().map(input::ip_pool).transpose()?,
+        password_hash: String::new(),
+    })
+}
+
+pub(super) fn update(input: &UpdateUserInput, salts: [Salt; 2]) -> Result<UpdateUser, Fault> {
+    let language = input.language.as_opt_deref();
+    Ok(UpdateUser {
+        user: input::id(&input.user_id, &["userId"])?,
+        name: input.name.as_deref().map(input::name).transpose()?,
+        email: input.email.as_deref().map(input::email).transpose()?,
+        language: language.map(input::language).transpose()?,
+        active: input.active,
+        salts,
     })
 }
 

@@ -87,16 +87,47 @@ async fn pages_of_the_console_pass() {
     }
 }
 
+/// As many of this mutation as one operation may have, and no more.
+async fn at_most(mutation: &str, most: usize) {
+    let times = |n| {
+        let fields: String = (0..n).map(|i| format!("a{i}: {mutation} ")).collect();
+        format!("mutation {{ {fields} }}")
+    };
+    assert_eq!(ask(&times(most)).await.0, 200, "{mutation}");
+    refused(&times(most + 1)).await;
+}
+
 #[tokio::test]
 async fn commits_and_hashes_are_counted() {
     let group = r#"createGroup(input: {parentId: "1", name: "a"}) { revision }"#;
-    let groups = |n| {
-        (0..n)
-            .map(|i| format!("a{i}: {group} "))
-            .collect::<String>()
-    };
-    assert_eq!(ask(&format!("mutation {{ {} }}", groups(100))).await.0, 200);
-    refused(&format!("mutation {{ {} }}", groups(300))).await;
+    at_most(group, 199).await;
+    for (name, input) in [
+        ("updateUser", r#"{userId: "1"}"#),
+        ("deleteUser", r#"{userId: "1"}"#),
+        ("removeFromGroup", r#"{userId: "1", groupId: "1"}"#),
+        ("unassignFromUser", r#"{userId: "1", resourceIds: []}"#),
+        ("setActionLimits", r#"{userId: "1"}"#),
+        ("setIpPool", r#"{userId: "1", ipPool: []}"#),
+        ("renameGroup", r#"{groupId: "1", name: "a"}"#),
+        ("moveGroup", r#"{groupId: "1", parentId: "1"}"#),
+        ("deleteGroup", r#"{groupId: "1"}"#),
+        ("unassignFromGroup", r#"{groupId: "1", resourceIds: []}"#),
+        ("updateResource", r#"{resourceId: "1"}"#),
+        ("deleteResource", r#"{resourceId: "1"}"#),
+        ("attachCamera", r#"{resourceId: "1", cameraId: "1"}"#),
+        ("detachCamera", r#"{resourceId: "1", cameraId: "1"}"#),
+    ] {
+        let mutation = format!("{name}(input: {input}) {{ revision }}");
+        at_most(&mutation, 199).await;
+    }
+    let user = r#"email: "a@b", name: "a", password: "123456""#;
+    for mutation in [
+        format!("createUser(input: {{{user}, memberships: []}}) {{ revision }}"),
+        format!(r#"duplicateUser(input: {{userId: "1", {user}}}) {{ revision }}"#),
+        r#"setPassword(input: {userId: "1", password: "123456"}) { revision }"#.to_owned(),
+    ] {
+        at_most(&mutation, 19).await;
+    }
 }
 
 #[tokio::test]

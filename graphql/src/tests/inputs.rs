@@ -116,6 +116,15 @@ fn limits_are_categories_and_actions_and_none_is_a_limit() {
 }
 
 #[test]
+fn what_is_no_email_language_or_pool_says_so_where_it_stands() {
+    assert_eq!(told(input::email("a")).1, r#"["email"]"#);
+    assert_eq!(told(input::language(Some("e"))).1, r#"["language"]"#);
+    assert_eq!(input::language(None).unwrap(), None);
+    let pool = ["10.0.0.1/8".to_owned()];
+    assert_eq!(told(input::ip_pool(&pool)).1, r#"["ipPool"]"#);
+}
+
+#[test]
 fn an_internal_error_says_nothing_and_a_moved_read_is_marked() {
     let error = Error::from(Fault::from(AppError::Internal));
     assert_eq!(
