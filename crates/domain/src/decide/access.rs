@@ -94,6 +94,14 @@ impl<'a> Access<'a> {
         Ok(found)
     }
 
+    /// A resource whose place matters to a rule, seen or not.
+    pub(super) fn place(&self, resource: ResourceId) -> Result<&'a ResourceFacts, Stop> {
+        self.facts
+            .resource(&resource)?
+            .as_ref()
+            .ok_or(Stop::NotFound)
+    }
+
     /// Resources that the caller sees, all asked for at once.
     pub(super) fn seen_resources(&self, resources: &[ResourceId]) -> Result<(), Stop> {
         self.require_resources(resources)?;
@@ -102,7 +110,7 @@ impl<'a> Access<'a> {
             .try_for_each(|resource| self.seen_resource(*resource).map(drop))
     }
 
-    /// Asks for these resources and the paths of their groups in two needs.
+    /// Asks for these resources, how the caller stands to them, and the paths of their groups.
     pub(super) fn require_resources(&self, resources: &[ResourceId]) -> Result<(), Stop> {
         let assigned = self.caller.user().map(|me| {
             resources
@@ -115,6 +123,13 @@ impl<'a> Access<'a> {
                 .map(|resource| Query::Resource(*resource))
                 .chain(assigned.into_iter().flatten()),
         )?;
+        self.require_places(resources)
+    }
+
+    /// Asks for these resources and the paths of their groups in two needs.
+    pub(super) fn require_places(&self, resources: &[ResourceId]) -> Result<(), Stop> {
+        self.facts
+            .require(resources.iter().map(|resource| Query::Resource(*resource)))?;
         let mut paths = Vec::new();
         for resource in resources {
             if let Some(found) = self.facts.resource(resource)? {
@@ -133,6 +148,35 @@ impl<'a> Access<'a> {
             Ok(())
         } else {
             Err(forbidden(action))
+        }
+    }
+
+    /// # Errors
+    /// Forbidden where the caller may not do this on every group of the user.
+    pub(super) fn may_on_every_group(&self, action: Action, user: &UserFacts) -> Result<(), Stop> {
+        let groups = || user.memberships.iter().map(|(group, _)| *group);
+        self.facts.require(groups().map(Query::Path))?;
+        groups().try_for_each(|group| self.may_on_group(action, group))
+    }
+
+    /// # Errors
+    /// Forbidden where the caller may not do this about himself.
+    pub(super) fn may_oneself(&self, action: Action) -> Result<(), Stop> {
+        let Some(me) = self.me else { return Ok(()) };
+        let roles = me.memberships.iter().map(|(_, role)| *role).collect();
+        if me.standing(roles, false, Target::Oneself).allows(action) {
+            Ok(())
+        } else {
+            Err(forbidden(action))
+        }
+    }
+
+    /// # Errors
+    /// Forbidden where the caller may not do this to the resource.
+    pub(super) fn may_on_resource(&self, action: Action, resource: ResourceId) -> Result<(), Stop> {
+        match self.my_standing_on_resource(resource)? {
+            Some(standing) if !standing.allows(action) => Err(forbidden(action)),
+            _ => Ok(()),
         }
     }
 
@@ -211,6 +255,14 @@ impl<'a> Access<'a> {
             roles = roles.union(roles_over(&user.memberships, path));
         }
         Ok(roles)
+    }
+
+    /// Whether the resource is individually assigned to the caller.
+    pub(super) fn is_mine(&self, resource: ResourceId) -> Result<bool, Stop> {
+        match self.caller.user() {
+            Some(me) => Ok(*self.facts.assigned(&(me, resource))?),
+            None => Ok(false),
+        }
     }
 
     /// What the caller may do to the resource where it is in these groups: before and after a

@@ -1,11 +1,11 @@
 //! `createResource`.
 
 use crate::facts::Query;
-use crate::{Action, BadInput, Change, CreateResource, ResourceKind, Stop};
+use crate::{BadInput, Change, CreateResource, ResourceKind, Stop};
 
 use super::access::Access;
-use super::closure;
 use super::refusals::Refusals;
+use super::{by_kind, closure};
 
 pub(super) fn decide(access: &Access<'_>, command: &CreateResource) -> Result<Vec<Change>, Stop> {
     let kind = command.resource.kind;
@@ -33,7 +33,7 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateResource) -> Result<Ve
     }
     access.seen_resources(&command.cameras)?;
     for group in &asked {
-        access.may_on_group(create_action(kind), *group)?;
+        access.may_on_group(by_kind::create(kind), *group)?;
     }
     let mut refusals = Refusals::default();
     let missing = closure::missing_in_groups(access, &command.cameras, &command.groups)?;
@@ -67,16 +67,4 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateResource) -> Result<Ve
         camera,
     }));
     Ok(changes)
-}
-
-/// The action that creates a resource of the kind.
-const fn create_action(kind: ResourceKind) -> Action {
-    match kind {
-        ResourceKind::Camera => Action::CamerasCreate,
-        ResourceKind::Intercom => Action::IntercomCreate,
-        ResourceKind::Layout => Action::LayoutsCreate,
-        ResourceKind::CameraGroup => Action::CameraGroupsCreate,
-        ResourceKind::Map => Action::MapsCreate,
-        ResourceKind::PersonList | ResourceKind::PlateList => Action::AnalyticsResourceGroupsCreate,
-    }
 }

@@ -10,6 +10,18 @@ use super::refusals::Refusals;
 use super::{closure, giving};
 
 pub(super) fn decide(access: &Access<'_>, command: &CreateUser) -> Result<Vec<Change>, Stop> {
+    let mut refusals = Refusals::default();
+    judge(access, command, &mut refusals)?;
+    refusals.finish()?;
+    Ok(changes(access, command))
+}
+
+/// Every rule about a new user, whose settings are given or copied.
+pub(super) fn judge(
+    access: &Access<'_>,
+    command: &CreateUser,
+    refusals: &mut Refusals,
+) -> Result<(), Stop> {
     let groups = || {
         command
             .memberships
@@ -35,7 +47,6 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateUser) -> Result<Vec<Ch
         may_somewhere(access, command)?;
     }
 
-    let mut refusals = Refusals::default();
     refusals.add_if(command.memberships.is_empty(), || {
         Refusal::new(
             Code::NoMembership,
@@ -44,14 +55,8 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateUser) -> Result<Vec<Ch
         )
         .at(["memberships"])
     });
-    refusals.add_if(access.facts.email(&command.email.key())?.is_some(), || {
-        Refusal::new(
-            Code::EmailTaken,
-            Rule::U(2),
-            "somebody has this email already; use another",
-        )
-        .at(["email"])
-    });
+    let taken = access.facts.email(&command.email.key())?.is_some();
+    refusals.add_if(taken, giving::email_taken);
     for (index, membership) in command.memberships.iter().enumerate() {
         let path = access.seen_group(membership.group)?;
         let mark = |refusal: Refusal| refusal.at_item("memberships", index);
@@ -61,18 +66,18 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateUser) -> Result<Vec<Ch
             path,
             command.limits,
             mark,
-            &mut refusals,
+            refusals,
         );
     }
-    giving::limits(access, command.limits, &mut refusals);
-    giving::pool(access, &command.pool, &mut refusals)?;
+    giving::limits(access, command.limits, refusals);
+    giving::pool(access, &command.pool, refusals)?;
     giving::resources(
         access,
         Action::UsersAssignResource,
         &command.resources,
-        &mut refusals,
+        refusals,
     )?;
-    giving::view_only(access, &command.resources, command.limits, &mut refusals);
+    giving::view_only(access, &command.resources, command.limits, refusals);
     let new = UserFacts {
         active: true,
         limits: command.limits,
@@ -95,11 +100,10 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateUser) -> Result<Vec<Ch
             user,
             false,
             &command.resources,
-            &mut refusals,
+            refusals,
         )?;
     }
-    refusals.finish()?;
-    Ok(changes(access, command))
+    Ok(())
 }
 
 /// Where no group is named, the caller's own are asked: who may create nobody anywhere is not told
@@ -138,7 +142,8 @@ fn one_role_a_group(memberships: &[NewMembership]) -> Result<(), Stop> {
     Ok(())
 }
 
-fn changes(access: &Access<'_>, command: &CreateUser) -> Vec<Change> {
+/// What comes true.
+pub(super) fn changes(access: &Access<'_>, command: &CreateUser) -> Vec<Change> {
     let user = command.user;
     let [email_salt, name_salt, pool_salt] = command.salts;
     let mut changes = vec![Change::UserCreated {

@@ -1,9 +1,10 @@
 //! What may be given to whom: T12 to T18, and "nobody gives what he does not have".
 
-use crate::facts::UserFacts;
+use crate::facts::{Query, UserFacts};
 use crate::standing::{Standing, Target};
 use crate::{
-    Action, ActionSet, Code, GroupId, IpPool, Refusal, ResourceId, Role, Rule, Stop, UserId,
+    Action, ActionSet, Code, GroupId, IpPool, Refusal, ResourceId, Role, RoleSet, Rule, Stop,
+    UserId,
 };
 
 use super::access::{Access, has_role};
@@ -25,13 +26,26 @@ pub(super) fn about(access: &Access<'_>, user: &UserFacts, refusals: &mut Refusa
     }
 }
 
+/// T14, T17 about somebody else: what one may about oneself is said elsewhere.
+pub(super) fn about_another(
+    access: &Access<'_>,
+    user: UserId,
+    facts: &UserFacts,
+    refusals: &mut Refusals,
+) {
+    if !access.is_me(user) {
+        about(access, facts, refusals);
+    }
+}
+
 /// T12: not to oneself.
 pub(super) fn not_oneself(access: &Access<'_>, user: UserId, refusals: &mut Refusals) {
     refusals.add_if(access.is_me(user), || {
         Refusal::new(
             Code::Oneself,
             Rule::T(12),
-            "nobody changes his own role or assigns resources to himself; ask another manager",
+            "nobody changes his own role, limits or IP pool, or assigns resources to himself; ask \
+             another manager",
         )
     });
 }
@@ -135,6 +149,49 @@ pub(super) fn view_only(
             .at(["resourceIds"])
             .blocked_by(beyond)
     });
+}
+
+/// All that the user's roles and individual assignments give him within his limits.
+pub(super) fn all_of(access: &Access<'_>, user: &UserFacts, refusals: &mut Refusals) {
+    let roles: RoleSet = user.memberships.iter().map(|(_, role)| *role).collect();
+    let given = roles.actions().union(ActionSet::view_only());
+    let given = given.intersection(user.limits.unwrap_or_else(ActionSet::all));
+    refusals.add_if(!given.is_subset(own_limits(access)), || {
+        cannot_give("this gives actions that your own action limits lack")
+    });
+}
+
+/// Who logs in as the user, or gets his mail, has what he has: his limits and addresses are no
+/// wider than the caller's.
+pub(super) fn no_wider(
+    access: &Access<'_>,
+    user: UserId,
+    facts: &UserFacts,
+    refusals: &mut Refusals,
+) -> Result<(), Stop> {
+    let Some(me) = access.caller.user() else {
+        return Ok(());
+    };
+    access.facts.require([Query::Pool(user), Query::Pool(me)])?;
+    let limits = facts.limits.unwrap_or_else(ActionSet::all);
+    refusals.add_if(!limits.is_subset(own_limits(access)), || {
+        cannot_give("the user's action limits are wider than your own; ask another manager")
+    });
+    let wider = !access.facts.pool(&user)?.is_within(access.facts.pool(&me)?);
+    refusals.add_if(wider, || {
+        cannot_give("the user's IP pool is wider than your own; ask another manager")
+    });
+    Ok(())
+}
+
+/// U2: an email is somebody's already.
+pub(super) fn email_taken() -> Refusal {
+    Refusal::new(
+        Code::EmailTaken,
+        Rule::U(2),
+        "somebody has this email already; use another",
+    )
+    .at(["email"])
 }
 
 fn own_limits(access: &Access<'_>) -> ActionSet {
