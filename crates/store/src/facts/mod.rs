@@ -1,16 +1,18 @@
 //! Answers what a decision asks for: a statement or two for each kind of query, however many there
 //! are of it.
 
+mod groups;
+mod labels;
 mod resources;
 mod users;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 
-use canopy_domain::{EmailKey, Facts, GroupId, Query, ResourceId, SessionId, UserId};
-use sea_orm::ConnectionTrait;
+use canopy_domain::{EmailKey, Facts, GroupId, Query, ResourceId, SessionId, TargetId, UserId};
+use sea_orm::{ConnectionTrait, QueryResult};
 
-use crate::sql::Sql;
-use crate::{Result, StoreError, decode};
+use crate::Result;
 
 /// The queries by kind.
 #[derive(Default)]
@@ -24,6 +26,17 @@ struct Asked {
     assigned: Vec<(UserId, ResourceId)>,
     other_system_managers: Vec<UserId>,
     sessions: Vec<SessionId>,
+    profiles: Vec<UserId>,
+    labels: Vec<TargetId>,
+    members: Vec<GroupId>,
+    children: Vec<GroupId>,
+    contents: Vec<GroupId>,
+    heights: Vec<GroupId>,
+    resources_below: Vec<GroupId>,
+    contained_below: Vec<GroupId>,
+    containers: Vec<ResourceId>,
+    assignees: Vec<ResourceId>,
+    assigned_resources: Vec<UserId>,
 }
 
 /// Answers the queries, as the connection sees the database, into the facts.
@@ -34,16 +47,27 @@ pub(crate) async fn load(
 ) -> Result<()> {
     let asked = sort(queries);
     if asked.root {
-        root(conn, facts).await?;
+        groups::root(conn, facts).await?;
     }
     users::users(conn, &asked.users, facts).await?;
     users::emails(conn, &asked.emails, facts).await?;
     users::pools(conn, &asked.pools, facts).await?;
     users::other_system_managers(conn, &asked.other_system_managers, facts).await?;
     users::sessions(conn, &asked.sessions, facts).await?;
-    paths(conn, &asked.paths, facts).await?;
+    groups::paths(conn, &asked.paths, facts).await?;
+    groups::members(conn, &asked.members, facts).await?;
+    groups::children(conn, &asked.children, facts).await?;
+    groups::contents(conn, &asked.contents, facts).await?;
+    groups::heights(conn, &asked.heights, facts).await?;
+    groups::resources_below(conn, &asked.resources_below, facts).await?;
+    groups::contained_below(conn, &asked.contained_below, facts).await?;
     resources::resources(conn, &asked.resources, facts).await?;
-    resources::assigned(conn, &asked.assigned, facts).await
+    resources::assigned(conn, &asked.assigned, facts).await?;
+    resources::containers(conn, &asked.containers, facts).await?;
+    resources::assignees(conn, &asked.assignees, facts).await?;
+    resources::assigned_resources(conn, &asked.assigned_resources, facts).await?;
+    labels::profiles(conn, &asked.profiles, facts).await?;
+    labels::labels(conn, &asked.labels, facts).await
 }
 
 fn sort(queries: &BTreeSet<Query>) -> Asked {
@@ -59,55 +83,31 @@ fn sort(queries: &BTreeSet<Query>) -> Asked {
             Query::Assigned(pair) => asked.assigned.push(*pair),
             Query::OtherSystemManager(user) => asked.other_system_managers.push(*user),
             Query::Session(session) => asked.sessions.push(*session),
-            _ => {} // TEMPORARY
+            Query::Profile(user) => asked.profiles.push(*user),
+            Query::Label(target) => asked.labels.push(*target),
+            Query::Members(group) => asked.members.push(*group),
+            Query::Children(group) => asked.children.push(*group),
+            Query::Contents(group) => asked.contents.push(*group),
+            Query::Height(group) => asked.heights.push(*group),
+            Query::ResourcesBelow(group) => asked.resources_below.push(*group),
+            Query::ContainedBelow(group) => asked.contained_below.push(*group),
+            Query::Containers(camera) => asked.containers.push(*camera),
+            Query::Assignees(resource) => asked.assignees.push(*resource),
+            Query::AssignedResources(user) => asked.assigned_resources.push(*user),
         }
     }
     asked
 }
 
-async fn root(conn: &impl ConnectionTrait, facts: &mut Facts) -> Result<()> {
-    let text = "SELECT id FROM user_groups WHERE parent_id IS NULL";
-    let row = Sql::new(conn).one(conn, text).await?;
-    let root = row.map(|row| decode::group(&row, 0)).transpose()?;
-    facts.put_root((), root);
-    Ok(())
-}
-
-/// Deeper than any tree: where the way up does not end before, it never does.
-const TOO_FAR: usize = 128;
-
-async fn paths(conn: &impl ConnectionTrait, groups: &[GroupId], facts: &mut Facts) -> Result<()> {
-    if groups.is_empty() {
-        return Ok(());
+/// What stands in the rows, by the key in their first column, in the rows' order.
+fn by_first<K: Eq + Hash, T>(
+    rows: &[QueryResult],
+    key: impl Fn(&QueryResult, usize) -> Result<K>,
+    read: impl Fn(&QueryResult) -> Result<T>,
+) -> Result<HashMap<K, Vec<T>>> {
+    let mut found: HashMap<K, Vec<T>> = HashMap::new();
+    for row in rows {
+        found.entry(key(row, 0)?).or_default().push(read(row)?);
     }
-    let mut sql = Sql::new(conn);
-    let wanted = sql.one_of("id", groups.iter().map(|group| group.0));
-    let text = format!(
-        "WITH RECURSIVE up (below, id, parent_id, steps) AS ( \
-           SELECT id, id, parent_id, 0 FROM user_groups WHERE {wanted} \
-           UNION ALL \
-           SELECT up.below, g.id, g.parent_id, up.steps + 1 \
-           FROM up JOIN user_groups g ON g.id = up.parent_id WHERE up.steps < {TOO_FAR} \
-         ) SELECT below, id FROM up ORDER BY below, steps DESC"
-    );
-    let rows = sql.all(conn, &text).await?;
-    for group in groups {
-        facts.put_path(*group, None);
-    }
-    let mut rows = rows.iter().peekable();
-    while let Some(first) = rows.peek() {
-        let below = decode::group(first, 0)?;
-        let mut path = Vec::new();
-        while let Some(row) = rows.peek()
-            && decode::group(row, 0)? == below
-        {
-            path.push(decode::group(row, 1)?);
-            rows.next();
-        }
-        if path.len() > TOO_FAR {
-            return Err(StoreError::corrupt(format!("{below} stands below itself")));
-        }
-        facts.put_path(below, Some(path));
-    }
-    Ok(())
+    Ok(found)
 }

@@ -7,6 +7,7 @@ use canopy_domain::{Facts, ResourceFacts, ResourceId, UserId};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use super::by_first;
 use crate::sql::Sql;
 use crate::{Result, decode};
 
@@ -84,6 +85,72 @@ pub(super) async fn assigned(
     }
     for pair in pairs {
         facts.put_assigned(*pair, found.contains(pair));
+    }
+    Ok(())
+}
+
+pub(super) async fn containers(
+    conn: &impl ConnectionTrait,
+    cameras: &[ResourceId],
+    facts: &mut Facts,
+) -> Result<()> {
+    if cameras.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new(conn);
+    let theirs = sql.one_of("m.camera_id", cameras.iter().map(|camera| camera.uuid));
+    let text = format!(
+        "SELECT m.camera_id, c.kind, c.id FROM resource_members m \
+         JOIN resources c ON c.id = m.container_id WHERE {theirs} ORDER BY c.kind, c.id"
+    );
+    let rows = sql.all(conn, &text).await?;
+    let mut found = by_first(&rows, decode::camera, |row| decode::resource(row, 1))?;
+    for camera in cameras {
+        facts.put_containers(*camera, found.remove(camera).unwrap_or_default());
+    }
+    Ok(())
+}
+
+pub(super) async fn assignees(
+    conn: &impl ConnectionTrait,
+    resources: &[ResourceId],
+    facts: &mut Facts,
+) -> Result<()> {
+    if resources.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new(conn);
+    let theirs = sql.one_of("r.id", resources.iter().map(|resource| resource.uuid));
+    let text = format!(
+        "SELECT r.kind, r.id, a.user_id FROM user_assignments a \
+         JOIN resources r ON r.id = a.resource_id WHERE {theirs} ORDER BY a.user_id"
+    );
+    let rows = sql.all(conn, &text).await?;
+    let mut found = by_first(&rows, decode::resource, |row| decode::user(row, 2))?;
+    for resource in resources {
+        facts.put_assignees(*resource, found.remove(resource).unwrap_or_default());
+    }
+    Ok(())
+}
+
+pub(super) async fn assigned_resources(
+    conn: &impl ConnectionTrait,
+    users: &[UserId],
+    facts: &mut Facts,
+) -> Result<()> {
+    if users.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new(conn);
+    let theirs = sql.one_of("a.user_id", users.iter().map(|user| user.0));
+    let text = format!(
+        "SELECT a.user_id, r.kind, r.id FROM user_assignments a \
+         JOIN resources r ON r.id = a.resource_id WHERE {theirs} ORDER BY r.kind, r.id"
+    );
+    let rows = sql.all(conn, &text).await?;
+    let mut found = by_first(&rows, decode::user, |row| decode::resource(row, 1))?;
+    for user in users {
+        facts.put_assigned_resources(*user, found.remove(user).unwrap_or_default());
     }
     Ok(())
 }

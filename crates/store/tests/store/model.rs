@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use canopy_domain::{
-    ActionSet, Change, Facts, GroupId, IpPool, Personal, Query, ResourceId, Revision, Role, UserId,
-};
+use canopy_domain::{ActionSet, Change, GroupId, Personal, ResourceId, Revision, Role, UserId};
 use canopy_store::Snapshot;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -206,67 +204,6 @@ impl Model {
         model
     }
 
-    /// The facts of now agree with the model too.
-    pub(crate) async fn check_facts(&self, snapshot: &Snapshot) {
-        let mut queries = BTreeSet::from([Query::Root(())]);
-        queries.extend(self.users.keys().map(|user| Query::User(*user)));
-        queries.extend(self.users.keys().map(|user| Query::Pool(*user)));
-        queries.extend(
-            self.users
-                .keys()
-                .map(|user| Query::OtherSystemManager(*user)),
-        );
-        queries.extend(self.groups.keys().map(|group| Query::Path(*group)));
-        queries.extend(
-            self.resources
-                .keys()
-                .map(|resource| Query::Resource(*resource)),
-        );
-        for user in self.users.keys() {
-            let pairs = self.resources.keys().map(|resource| (*user, *resource));
-            queries.extend(pairs.map(Query::Assigned));
-        }
-        let mut facts = Facts::default();
-        snapshot.facts(&queries, &mut facts).await.unwrap();
-        for group in self.groups.keys() {
-            assert_eq!(
-                facts.path(group).unwrap().as_deref(),
-                Some(&*self.path(*group))
-            );
-        }
-        for (user, (active, limits, pool)) in &self.users {
-            let found = facts.user(user).unwrap().as_ref().unwrap();
-            assert_eq!((found.active, found.limits), (*active, *limits));
-            let theirs = self
-                .memberships
-                .iter()
-                .filter(|((whose, _), _)| whose == user);
-            let theirs: Vec<_> = theirs.map(|((_, group), role)| (*group, *role)).collect();
-            assert_eq!(found.memberships, theirs);
-            assert_eq!(facts.pool(user).unwrap(), &IpPool::from_text(pool).unwrap());
-            assert_eq!(
-                *facts.other_system_manager(user).unwrap(),
-                self.other_system_manager(*user)
-            );
-            for resource in self.resources.keys() {
-                let pair = (*user, *resource);
-                assert_eq!(
-                    *facts.assigned(&pair).unwrap(),
-                    self.assigned.contains(&pair)
-                );
-            }
-        }
-        for resource in self.resources.keys() {
-            let found = facts.resource(resource).unwrap().as_ref().unwrap();
-            let groups = self.placed.iter().filter(|(what, _)| what == resource);
-            let groups: Vec<_> = groups.map(|(_, group)| *group).collect();
-            assert_eq!(found.groups, groups);
-            let cameras = self.members.iter().filter(|(of, _)| of == resource);
-            let cameras: Vec<_> = cameras.map(|(_, camera)| *camera).collect();
-            assert_eq!(found.cameras, cameras);
-        }
-    }
-
     pub(crate) fn path(&self, group: GroupId) -> Vec<GroupId> {
         let mut path = vec![group];
         while let Some(parent) = self.groups[&path[path.len() - 1]].0 {
@@ -276,7 +213,7 @@ impl Model {
         path
     }
 
-    fn other_system_manager(&self, user: UserId) -> bool {
+    pub(crate) fn other_system_manager(&self, user: UserId) -> bool {
         self.memberships.iter().any(|((whose, _), role)| {
             *whose != user && *role == Role::SystemManager && {
                 let (active, limits, _) = &self.users[whose];

@@ -176,7 +176,11 @@ impl<C: ConnectionTrait> Writing<'_, C> {
                 let parent = [("parent_id", parent.0.into())];
                 self.edit_kept(&USER_GROUPS, group.0, parent).await?;
             }
-            Change::GroupDeleted { group, .. } => self.end(&USER_GROUPS, &[group.0]).await?,
+            Change::GroupDeleted { group, .. } => {
+                self.end(&USER_GROUPS, &[group.0]).await?;
+                // Not together with its parent: a statement takes rows out in an order of its own.
+                self.flush().await?;
+            }
             Change::ResourceRenamed { resource, name } => {
                 self.renamed(&RESOURCES, resource.uuid, name).await?;
             }
