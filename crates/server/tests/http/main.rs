@@ -16,6 +16,7 @@ mod desk;
 mod hidden;
 mod imports;
 mod logins;
+mod management;
 mod matrix;
 mod model;
 mod mutations;
