@@ -19,6 +19,7 @@ mod m0010_resource_members;
 mod m0011_action_limits;
 mod m0012_ip_pools;
 mod m0013_sessions;
+mod m0014_past_indexes;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_action_limits::STEP),
             Box::new(m0012_ip_pools::STEP),
             Box::new(m0013_sessions::STEP),
+            Box::new(m0014_past_indexes::STEP),
         ]
     }
 }

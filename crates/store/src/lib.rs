@@ -34,7 +34,7 @@ pub use rows::{
     GroupDetail, GroupRow, MembershipRow, PlacedResource, Profile, ResourceDetail, UserRow,
 };
 pub use session::{Credentials, NewSession, SessionRow};
-pub use snapshot::{Snapshot, UserList, UserListFilter, UserPage, UserScope, UserSort};
+pub use snapshot::{Gone, Snapshot, UserList, UserListFilter, UserPage, UserScope, UserSort};
 pub use store::{Store, System};
 pub use write::{Record, WriteTx};
 pub use writer::{Clock, Executed, OnCommit, Request, Writer, WriterHandle};

@@ -101,4 +101,19 @@ impl Store {
             .map(LogRow::read)
             .transpose()
     }
+
+    /// The last revision at or before the time; none before the first.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn revision_at(&self, time: Micros) -> Result<Option<Revision>> {
+        let mut sql = Sql::new(self.readers());
+        let time = sql.bind(time.0);
+        let text = format!(
+            "SELECT revision FROM log WHERE at <= {time} ORDER BY at DESC, revision DESC LIMIT 1"
+        );
+        let row = sql.one(self.readers(), &text).await?;
+        row.map(|row| decode::revision(decode::get(&row, 0)?))
+            .transpose()
+    }
 }

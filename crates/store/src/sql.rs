@@ -81,6 +81,28 @@ impl Sql {
         }
     }
 
+    /// The rows of a table as of a moment that the filter holds of, as a statement of its own: live
+    /// rows and past ones are each looked for by an index, where the filter has one.
+    pub(crate) fn rows_where(
+        &mut self,
+        table: &str,
+        columns: &str,
+        filter: &str,
+        at: Moment,
+    ) -> String {
+        match at {
+            Moment::Now => format!("SELECT {columns} FROM {table} WHERE {filter}"),
+            Moment::AsOf(revision) => {
+                let at = self.bind(number(revision));
+                format!(
+                    "SELECT {columns} FROM {table} WHERE {filter} AND since <= {at} \
+                     UNION ALL SELECT {columns} FROM past_{table} \
+                     WHERE {filter} AND since <= {at} AND until > {at}"
+                )
+            }
+        }
+    }
+
     /// How many rows it changed.
     pub(crate) async fn execute(self, conn: &impl ConnectionTrait, text: &str) -> Result<u64> {
         let done = conn.execute_raw(self.statement(text)).await?;

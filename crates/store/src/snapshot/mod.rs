@@ -1,9 +1,12 @@
 //! Reads of one moment.
 
 mod details;
+mod extract;
+mod gone;
 mod list;
 mod matching;
 mod model;
+mod names;
 
 use std::collections::BTreeSet;
 
@@ -16,6 +19,7 @@ use crate::log::{HEAD, read_head};
 use crate::sql::Moment;
 use crate::{Head, Result, StoreError, facts};
 
+pub use gone::Gone;
 pub use list::{UserList, UserListFilter, UserPage, UserScope, UserSort};
 
 /// Reads of one moment: nothing that is committed later is seen.
