@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use canopy_domain::{GroupId, Standing, TargetId};
+use canopy_domain::{GroupId, Standing, TargetId, UserId};
 
 use super::naive::{Heads, Naive, part};
 use crate::State;
@@ -118,12 +118,16 @@ fn check_users(state: &State, naive: &Naive) {
         (*id, (own, roles, assigned))
     });
     assert_eq!(users, expected.collect(), "users");
-    let assignees: BTreeSet<_> = state
+    let assignees: BTreeMap<_, BTreeSet<UserId>> = state
         .assignees
         .iter()
-        .flat_map(|(id, users)| users.iter().map(|user| (*user, *id)))
+        .map(|(id, users)| (*id, users.iter().copied().collect()))
         .collect();
-    assert_eq!(assignees, naive.assigned, "who has what assigned");
+    let mut expected: BTreeMap<_, BTreeSet<UserId>> = BTreeMap::new();
+    for (user, id) in &naive.assigned {
+        expected.entry(*id).or_default().insert(*user);
+    }
+    assert_eq!(assignees, expected, "who has what assigned");
 }
 
 /// Each model is the one that a load would make now.

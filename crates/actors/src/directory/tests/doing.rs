@@ -2,8 +2,7 @@
 //! can happen.
 
 use canopy_domain::{
-    Action, ActionSet, Change, ExternalId, GroupId, Language, Name, Personal, ResourceId, Role,
-    UserId,
+    Action, ActionSet, Change, GroupId, Name, Personal, ResourceId, ResourceKind, Role, UserId,
 };
 use proptest::prelude::*;
 
@@ -98,8 +97,8 @@ pub(super) fn name(at: usize) -> Name {
     Name::parse(["Yard", "yard", "Gate", "Straße", "gate 2"][at % 5]).unwrap()
 }
 
-fn personal() -> Personal {
-    Personal::new("somebody", [7; 16])
+fn personal(of: UserId) -> Personal {
+    Personal::new(format!("{of}@example.com"), [7; 16])
 }
 
 fn pick<T: Clone>(all: impl IntoIterator<Item = T>, at: usize) -> Option<T> {
@@ -163,8 +162,8 @@ impl Doing {
             What::CreateUser => {
                 let created = Change::UserCreated {
                     user: user(number),
-                    email: personal(),
-                    name: personal(),
+                    email: personal(user(number)),
+                    name: personal(user(number)),
                     created_by: None,
                     password_hash: String::new(),
                 };
@@ -256,16 +255,25 @@ impl Doing {
                 let (user, resource) = pick(now.assigned.iter().copied(), a)?;
                 vec![Change::UnassignedFromUser { user, resource }]
             }
-            What::Other => other(a_user()?, a_resource()?),
+            What::Other => {
+                let of = |kind| {
+                    let all = now.resources.keys().copied();
+                    pick(all.filter(move |id: &ResourceId| id.kind == kind), b)
+                };
+                let layout = of(ResourceKind::Layout)?;
+                other(a_user()?, layout, of(ResourceKind::Camera)?, c % 2 == 0)
+            }
         })
     }
 }
 
-fn assigned_role(user: UserId, group: GroupId, role: usize, replaced: Option<Role>) -> Change {
+fn assigned_role(user: UserId, at: GroupId, role: usize, replaced: Option<Role>) -> Change {
+    // System managers and Camera managers exist in the root only (T13, T18).
+    let roles = &Role::ALL[if at == group(0) { 0 } else { 2 }..];
     Change::RoleAssigned {
         user,
-        group,
-        role: Role::ALL[role % Role::ALL.len()],
+        group: at,
+        role: roles[role % roles.len()],
         replaced,
     }
 }
@@ -279,39 +287,37 @@ fn unassigned(resource: ResourceId, group: GroupId) -> Change {
 }
 
 /// What bears on nothing that the directory holds.
-fn other(user: UserId, id: ResourceId) -> Vec<Change> {
-    vec![
-        Change::UserRenamed {
-            user,
-            name: personal(),
-        },
-        Change::EmailChanged {
-            user,
-            email: personal(),
-        },
-        Change::LanguageSet {
-            user,
-            language: None::<Language>,
-        },
-        Change::PasswordSet {
-            user,
-            password_hash: String::new(),
-        },
-        Change::ExternalIdSet {
-            resource: id,
-            external_id: None::<ExternalId>,
-        },
-        Change::CameraAttached {
-            container: id,
-            camera: id,
-        },
-        Change::CameraDetached {
-            container: id,
-            camera: id,
-        },
-        Change::SessionEnded {
-            session: format!("session_{:032x}", 1).parse().unwrap(),
-            user,
-        },
-    ]
+fn other(user: UserId, container: ResourceId, camera: ResourceId, of_user: bool) -> Vec<Change> {
+    let name = personal(user);
+    let password_hash = String::new();
+    if of_user {
+        vec![
+            Change::EmailChanged {
+                user,
+                email: name.clone(),
+            },
+            Change::UserRenamed { user, name },
+            Change::LanguageSet {
+                user,
+                language: None,
+            },
+            Change::PasswordSet {
+                user,
+                password_hash,
+            },
+            Change::SessionEnded {
+                session: format!("session_{:032x}", 1).parse().unwrap(),
+                user,
+            },
+        ]
+    } else {
+        vec![
+            Change::ExternalIdSet {
+                resource: camera,
+                external_id: None,
+            },
+            Change::CameraAttached { container, camera },
+            Change::CameraDetached { container, camera },
+        ]
+    }
 }

@@ -4,6 +4,7 @@
 mod agree;
 mod doing;
 mod naive;
+mod pins;
 mod retiring;
 
 use std::collections::HashMap;
@@ -35,12 +36,7 @@ impl World {
             state: State::default(),
             models: HashMap::new(),
         };
-        world.commit(vec![Change::GroupCreated {
-            group: doing::group(0),
-            parent: None,
-            name: doing::name(0),
-            external_id: None,
-        }]);
+        world.commit(vec![root()]);
         world
     }
 
@@ -81,6 +77,15 @@ impl World {
             let load = || Model::build(at, naive.rows(*head, &heads));
             self.models.entry(*head).or_insert_with(load);
         }
+    }
+}
+
+fn root() -> Change {
+    Change::GroupCreated {
+        group: doing::group(0),
+        parent: None,
+        name: doing::name(0),
+        external_id: None,
     }
 }
 
