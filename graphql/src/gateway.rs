@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::caller::{Attempt, Caller, Cookie};
 use crate::codes::{self, Refusal};
 use crate::document;
+use crate::left_out;
 use crate::limits::Options;
 use crate::request::Parts;
 use crate::schema::{self, Schema};
@@ -242,7 +243,8 @@ pub(crate) async fn still_fresh(
 
 pub(crate) fn prepare(body: &[u8], options: &Options) -> Result<Prepared, Refusal> {
     let parts = Parts::read(body)?;
-    let document = document::read(&parts.query, parts.operation_name.as_deref(), options)?;
+    let mut document = document::read(&parts.query, parts.operation_name.as_deref(), options)?;
+    left_out::apply(&mut document, &parts.variables);
     Ok(Prepared { parts, document })
 }
 

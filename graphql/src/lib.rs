@@ -24,6 +24,7 @@ mod graphiql;
 mod group;
 mod input;
 mod introspection;
+mod left_out;
 mod limits;
 mod membership;
 mod mutation;

@@ -10,6 +10,7 @@ mod costs;
 mod documents;
 mod inputs;
 mod introspection;
+mod left_out;
 mod refusals;
 mod shapes;
 mod times;
