@@ -4,6 +4,7 @@ use async_graphql::connection::{Connection, Edge, EmptyFields};
 use async_graphql::{ObjectType, OutputType, SimpleObject};
 use canopy_app::{Listed, Page};
 
+use crate::effects::Effect;
 use crate::group::Group;
 use crate::membership::Membership;
 use crate::resource::Resource;
@@ -30,6 +31,7 @@ pub(crate) type UserConnection = Connection<String, User, TotalAt>;
 pub(crate) type GroupConnection = Connection<String, Group, Total>;
 pub(crate) type ResourceConnection = Connection<String, Resource, TotalAt>;
 pub(crate) type MembershipConnection = Connection<String, Membership, Total>;
+pub(crate) type EffectConnection = Connection<String, Effect, Total>;
 
 /// The arguments of a page, as the application judges them.
 pub(crate) fn page(first: Option<i32>, after: Option<String>) -> Page {
@@ -96,6 +98,6 @@ fn connection<T, N: OutputType, F: ObjectType>(
 }
 
 /// GraphQL's numbers end at 2^31.
-fn count(total: u64) -> i32 {
+pub(crate) fn count(total: u64) -> i32 {
     i32::try_from(total).unwrap_or(i32::MAX)
 }

@@ -10,6 +10,9 @@ pub(crate) const CALL: usize = 500;
 /// A look at what is in memory: a check, a node.
 pub(crate) const LOOK: usize = 50;
 
+/// A page of the log: thousands of its rows may be read for the few that the viewer may see.
+const SEARCH: usize = 5_000;
+
 /// A commit, with all that it locks and tells.
 pub(crate) const COMMIT: usize = 1_000;
 
@@ -23,6 +26,16 @@ const SHORT: usize = 10;
 pub(crate) fn page(first: Option<i32>, row: usize) -> usize {
     let rows = usize::try_from(first.unwrap_or(50).clamp(0, 1000)).unwrap_or_default();
     list(CALL, rows, row)
+}
+
+/// A page of the log; `first` as sent.
+pub(crate) fn search(first: Option<i32>, row: usize) -> usize {
+    fixed(SEARCH, page(first, row))
+}
+
+/// A check of a state: one of the past is not in memory.
+pub(crate) fn check(of_the_past: bool) -> usize {
+    if of_the_past { CALL } else { LOOK }
 }
 
 /// A list of so many rows, and what it costs to get at them.

@@ -2,7 +2,7 @@
 
 use async_graphql::SimpleObject;
 use canopy_app::{Explanation as Explained, Reason as Because};
-use canopy_domain::{Action, Revision};
+use canopy_domain::Action;
 
 use crate::enums::ReasonKind;
 use crate::group::Group;
@@ -39,11 +39,11 @@ pub(crate) struct Reason {
     action: Option<&'static str>,
 }
 
-impl Explanation {
-    pub(crate) fn new(explained: Explained, revision: Revision) -> Self {
+impl From<Explained> for Explanation {
+    fn from(explained: Explained) -> Self {
         Self {
             allowed: explained.allowed,
-            revision: revision.into(),
+            revision: explained.revision.into(),
             reasons: explained.reasons.into_iter().map(Reason::from).collect(),
         }
     }

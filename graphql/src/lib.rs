@@ -16,6 +16,7 @@ mod codes;
 mod connection;
 mod cost;
 mod document;
+mod effects;
 mod enums;
 mod explanation;
 mod fault;

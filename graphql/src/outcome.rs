@@ -7,6 +7,7 @@ use canopy_app::{AppError, Done, Op};
 use canopy_domain::{Change, Code, Command, Refusal, TargetId};
 
 use crate::caller::{Attempt, Caller, caller, session};
+use crate::effects::Effects;
 use crate::fault::Fault;
 use crate::scalars::RevisionText;
 use crate::user_error::UserError;
@@ -16,6 +17,8 @@ pub(crate) struct Outcome {
     /// Of the commit; none when refused or only tried.
     pub(crate) revision: Option<RevisionText>,
     pub(crate) user_errors: Vec<UserError>,
+    /// What it means for whom; none when refused.
+    pub(crate) effects: Option<Effects>,
     /// What the command was about, if it is there for the caller now: not where it was refused, nor
     /// where a try would have made it, nor where it is gone or hidden since.
     pub(crate) subject: Option<TargetId>,
@@ -96,7 +99,7 @@ async fn seen(caller: &Caller, op: Op, targets: Vec<TargetId>) -> HashSet<Target
     if caller.attempt == Attempt::Held
         && let Some(first) = &op
     {
-        op = Some(held(first).await);
+        op = Some(first.held().await);
     }
     let mut seen = HashSet::new();
     while let Some(now) = op {
@@ -119,15 +122,6 @@ async fn seen(caller: &Caller, op: Op, targets: Vec<TargetId>) -> HashSet<Target
     seen
 }
 
-/// The same operation's last try, which nothing overtakes.
-async fn held(op: &Op) -> Op {
-    let mut last = op.app().operation(op.login());
-    while let Some(again) = last.again().await {
-        last = again;
-    }
-    last
-}
-
 impl Outcome {
     fn of(done: Done, subject: Option<TargetId>) -> Self {
         let ends_a_user = |change: &Change| matches!(change, Change::UserDeleted { .. });
@@ -136,6 +130,7 @@ impl Outcome {
             user_errors: Vec::new(),
             subject,
             user_deleted: done.changes.iter().any(ends_a_user),
+            effects: Some(Effects::of_command(done.decided_at, done.changes)),
         }
     }
 
@@ -145,6 +140,7 @@ impl Outcome {
             user_errors,
             subject: None,
             user_deleted: false,
+            effects: None,
         }
     }
 }

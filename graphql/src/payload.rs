@@ -3,6 +3,8 @@
 use async_graphql::{Interface, SimpleObject};
 use canopy_domain::TargetId;
 
+use crate::cost;
+use crate::effects::Effects;
 use crate::group::Group;
 use crate::outcome::Outcome;
 use crate::resource::Resource;
@@ -17,6 +19,11 @@ use crate::user_error::UserError;
         name = "revision",
         ty = "&Option<RevisionText>",
         desc = "Of the commit; null when refused or tried without keeping."
+    ),
+    field(
+        name = "effects",
+        ty = "&Option<Effects>",
+        desc = "Who gains and loses what by it; null when refused."
     ),
     field(
         name = "user_errors",
@@ -38,6 +45,9 @@ pub(crate) struct UserPayload {
     user: Option<User>,
     /// Of the commit; null when refused or tried without keeping.
     revision: Option<RevisionText>,
+    /// Who gains and loses what by it; null when refused.
+    #[graphql(complexity = "cost::fixed(cost::CALL, child_complexity)")]
+    effects: Option<Effects>,
     /// Why it was refused; empty when it was not.
     user_errors: Vec<UserError>,
 }
@@ -49,6 +59,9 @@ pub(crate) struct RemovalPayload {
     user_deleted: bool,
     /// Of the commit; null when refused or tried without keeping.
     revision: Option<RevisionText>,
+    /// Who gains and loses what by it; null when refused.
+    #[graphql(complexity = "cost::fixed(cost::CALL, child_complexity)")]
+    effects: Option<Effects>,
     /// Why it was refused; empty when it was not.
     user_errors: Vec<UserError>,
 }
@@ -60,6 +73,9 @@ pub(crate) struct GroupPayload {
     group: Option<Group>,
     /// Of the commit; null when refused or tried without keeping.
     revision: Option<RevisionText>,
+    /// Who gains and loses what by it; null when refused.
+    #[graphql(complexity = "cost::fixed(cost::CALL, child_complexity)")]
+    effects: Option<Effects>,
     /// Why it was refused; empty when it was not.
     user_errors: Vec<UserError>,
 }
@@ -71,6 +87,9 @@ pub(crate) struct ResourcePayload {
     resource: Option<Resource>,
     /// Of the commit; null when refused or tried without keeping.
     revision: Option<RevisionText>,
+    /// Who gains and loses what by it; null when refused.
+    #[graphql(complexity = "cost::fixed(cost::CALL, child_complexity)")]
+    effects: Option<Effects>,
     /// Why it was refused; empty when it was not.
     user_errors: Vec<UserError>,
 }
@@ -84,6 +103,7 @@ impl From<Outcome> for UserPayload {
         Self {
             user,
             revision: outcome.revision,
+            effects: outcome.effects,
             user_errors: outcome.user_errors,
         }
     }
@@ -94,6 +114,7 @@ impl From<Outcome> for RemovalPayload {
         Self {
             user_deleted: outcome.user_deleted,
             revision: outcome.revision,
+            effects: outcome.effects,
             user_errors: outcome.user_errors,
         }
     }
@@ -108,6 +129,7 @@ impl From<Outcome> for GroupPayload {
         Self {
             group,
             revision: outcome.revision,
+            effects: outcome.effects,
             user_errors: outcome.user_errors,
         }
     }
@@ -122,6 +144,7 @@ impl From<Outcome> for ResourcePayload {
         Self {
             resource,
             revision: outcome.revision,
+            effects: outcome.effects,
             user_errors: outcome.user_errors,
         }
     }

@@ -3,6 +3,8 @@
 use async_graphql::SimpleObject;
 use canopy_app::LoggedChange;
 
+use crate::cost;
+use crate::effects::Effects;
 use crate::node::Node;
 use crate::scalars::{RevisionText, Time};
 use crate::user::User;
@@ -22,6 +24,9 @@ pub(crate) struct PermissionChange {
     summary: String,
     /// What was changed.
     subjects: Vec<Node>,
+    /// Who gained and lost what by it, as far as the viewer sees it today.
+    #[graphql(complexity = "cost::fixed(cost::CALL, child_complexity)")]
+    effects: Effects,
 }
 
 impl From<LoggedChange> for PermissionChange {
@@ -30,9 +35,10 @@ impl From<LoggedChange> for PermissionChange {
             revision: change.revision.into(),
             at: Time(change.at),
             by: change.by.map(User),
-            kind: change.kind,
-            summary: change.summary,
-            subjects: change.subjects.into_iter().map(Node::from).collect(),
+            kind: change.kind.clone(),
+            summary: change.summary.clone(),
+            subjects: change.subjects.iter().copied().map(Node::from).collect(),
+            effects: Effects::logged(change),
         }
     }
 }

@@ -3,7 +3,7 @@
 use async_graphql::{EmptySubscription, SDLExportOptions, SchemaBuilder};
 
 use crate::connection::{
-    GroupConnection, MembershipConnection, ResourceConnection, UserConnection,
+    EffectConnection, GroupConnection, MembershipConnection, ResourceConnection, UserConnection,
 };
 use crate::limits::Options;
 use crate::mutation::Mutation;
@@ -46,4 +46,5 @@ fn types() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
         .override_output_type_description::<ResourceConnection>(REVISION)
         .override_output_type_description::<GroupConnection>("A page of groups.")
         .override_output_type_description::<MembershipConnection>("A page of memberships.")
+        .override_output_type_description::<EffectConnection>("A page of effects.")
 }

@@ -54,7 +54,7 @@ pub(super) struct AccessQueries;
 #[Object]
 impl AccessQueries {
     /// May this user do this to that?
-    #[graphql(complexity = "cost::fixed(cost::LOOK, child_complexity)")]
+    #[graphql(complexity = "cost::fixed(cost::check(as_of.is_some()), child_complexity)")]
     async fn check(
         &self,
         ctx: &Context<'_>,
@@ -68,7 +68,9 @@ impl AccessQueries {
     }
 
     /// Up to 1000 at once, answered in order, all at one revision.
-    #[graphql(complexity = "cost::list(cost::LOOK, inputs.len(), child_complexity)")]
+    #[graphql(
+        complexity = "cost::list(cost::check(as_of.is_some()), inputs.len(), child_complexity)"
+    )]
     async fn checks(
         &self,
         ctx: &Context<'_>,
@@ -91,7 +93,7 @@ impl AccessQueries {
         let op = &session(ctx)?.op;
         let at = as_of::at(at_least, as_of)?;
         let explained = op.explain(&input.into(), at).await?;
-        Ok(Explanation::new(explained, op.revision().await?))
+        Ok(explained.into())
     }
 
     /// The resources on which a user (default: the viewer) has the action.
@@ -148,9 +150,10 @@ async fn decide(
     let op = &session(ctx)?.op;
     let at = as_of::at(at_least, as_of)?;
     let inputs: Vec<Check> = inputs.into_iter().map(Check::from).collect();
-    let allowed = op.checks(&inputs, at).await?;
-    let revision = op.revision().await?.into();
-    Ok(allowed
+    let checked = op.checks(&inputs, at).await?;
+    let revision = checked.revision.into();
+    Ok(checked
+        .allowed
         .into_iter()
         .map(|allowed| Decision { allowed, revision })
         .collect())

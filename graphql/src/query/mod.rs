@@ -1,7 +1,8 @@
 //! Everything that is read.
 
 mod access;
-mod as_of;
+pub(crate) mod as_of;
+mod audit;
 mod lists;
 mod things;
 
@@ -9,4 +10,9 @@ use async_graphql::MergedObject;
 
 /// Everything that is read.
 #[derive(MergedObject, Default)]
-pub(crate) struct Query(things::Things, access::AccessQueries, lists::Lists);
+pub(crate) struct Query(
+    things::Things,
+    access::AccessQueries,
+    lists::Lists,
+    audit::AuditQueries,
+);

@@ -39,6 +39,7 @@ async fn lists_that_return_nothing_cost_too() {
             400,
         ),
         (r#"change(revision: "1") { kind }"#, 399),
+        ("auditLog(first: 0) { pageInfo { hasNextPage } }", 36),
         (
             r#"explain(input: {action: "cameras.view", targetId: "1"}) { allowed }"#,
             392,
@@ -128,6 +129,31 @@ async fn commits_and_hashes_are_counted() {
     ] {
         at_most(&mutation, 19).await;
     }
+}
+
+#[tokio::test]
+async fn effects_count_where_they_are_asked_for() {
+    let group = r#"createGroup(input: {parentId: "1", name: "a"})"#;
+    at_most(&format!("{group} {{ effects {{ users }} }}"), 133).await;
+    let entries = "entries(first: 1000) { nodes { gained lost user { id } target { id } } }";
+    at_most(&format!("{group} {{ effects {{ {entries} }} }}"), 22).await;
+    let log = |first| {
+        format!("{{ auditLog(first: {first}) {{ nodes {{ kind effects {{ users }} }} }} }}")
+    };
+    assert_eq!(ask(&log(300)).await.0, 200);
+    refused(&log(500)).await;
+}
+
+#[tokio::test]
+async fn a_check_of_the_past_counts_as_a_call() {
+    let input = r#"input: {action: "cameras.view", targetId: "1"}, asOf: {revision: "1"}"#;
+    let times = |n| {
+        let check = format!("check({input}) {{ allowed }} ");
+        let fields: String = (0..n).map(|i| format!("a{i}: {check}")).collect();
+        format!("{{ {fields} }}")
+    };
+    assert_eq!(ask(&times(399)).await.0, 200);
+    refused(&times(400)).await;
 }
 
 #[tokio::test]

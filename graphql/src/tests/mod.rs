@@ -5,6 +5,7 @@
     reason = "a test ends where its ground is missing"
 )]
 
+mod as_of;
 mod batches;
 mod costs;
 mod documents;
