@@ -1,12 +1,13 @@
 //! What is done: numbers that choose among what is there by then, so that any sequence is one that
 //! can happen.
 
-use canopy_domain::{
-    Action, ActionSet, Change, GroupId, Name, Personal, ResourceId, ResourceKind, Role, UserId,
-};
+use canopy_domain::{Action, ActionSet, Change, GroupId, ResourceId, ResourceKind, UserId};
 use proptest::prelude::*;
 
 use super::naive::Naive;
+use super::things::{
+    assigned_role, group, name, personal, pick, removed, resource, unassigned, user,
+};
 
 /// One thing that is done; an entry of the log can hold several.
 #[derive(Debug, Clone)]
@@ -78,33 +79,6 @@ pub(super) fn doings() -> impl Strategy<Value = Vec<Vec<Doing>>> {
     let built = prop::collection::vec(built, 15..30);
     let done = prop::collection::vec(done, 10..40);
     (built, done).prop_map(|(built, done)| built.into_iter().chain(done).collect())
-}
-
-pub(super) fn group(number: u64) -> GroupId {
-    format!("group_{number:032x}").parse().unwrap()
-}
-
-pub(super) fn user(number: u64) -> UserId {
-    format!("user_{number:032x}").parse().unwrap()
-}
-
-pub(super) fn resource(kind: &str, number: u64) -> ResourceId {
-    format!("{kind}_{number:032x}").parse().unwrap()
-}
-
-/// Few, so that many are alike; two that fold alike, one that is another when folded.
-pub(super) fn name(at: usize) -> Name {
-    Name::parse(["Yard", "yard", "Gate", "Straße", "gate 2"][at % 5]).unwrap()
-}
-
-fn personal(of: UserId) -> Personal {
-    Personal::new(format!("{of}@example.com"), [7; 16])
-}
-
-fn pick<T: Clone>(all: impl IntoIterator<Item = T>, at: usize) -> Option<T> {
-    let all: Vec<T> = all.into_iter().collect();
-    let len = all.len().max(1);
-    all.get(at % len).cloned()
 }
 
 impl Doing {
@@ -265,25 +239,6 @@ impl Doing {
             }
         })
     }
-}
-
-fn assigned_role(user: UserId, at: GroupId, role: usize, replaced: Option<Role>) -> Change {
-    // System managers and Camera managers exist in the root only (T13, T18).
-    let roles = &Role::ALL[if at == group(0) { 0 } else { 2 }..];
-    Change::RoleAssigned {
-        user,
-        group: at,
-        role: roles[role % roles.len()],
-        replaced,
-    }
-}
-
-fn removed(user: UserId, group: GroupId, role: Role) -> Change {
-    Change::RemovedFromGroup { user, group, role }
-}
-
-fn unassigned(resource: ResourceId, group: GroupId) -> Change {
-    Change::UnassignedFromGroup { group, resource }
 }
 
 /// What bears on nothing that the directory holds.

@@ -6,6 +6,7 @@ mod doing;
 mod naive;
 mod pins;
 mod retiring;
+mod things;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -82,15 +83,15 @@ impl World {
 
 fn root() -> Change {
     Change::GroupCreated {
-        group: doing::group(0),
+        group: things::group(0),
         parent: None,
-        name: doing::name(0),
+        name: things::name(0),
         external_id: None,
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn what_is_moved_on_by_changes_is_what_a_load_would_make(doings in doing::doings()) {

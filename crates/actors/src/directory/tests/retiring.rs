@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use canopy_domain::{Change, GroupId, ResourceId, Role};
 
 use super::World;
-use super::doing::{group, name, resource, user};
+use super::things::{group, name, resource, user};
 use crate::model::Step;
 
 /// Below the root two groups that are heads, 1 and 2, with four cameras each; below 1, in its
