@@ -30,7 +30,7 @@ impl Op {
         let gone: Vec<TargetId> = gone.into_iter().map(|(target, _)| target).collect();
         if !gone.is_empty() {
             let snapshot = self.app().0.store.snapshot().await?;
-            let found = snapshot.gone(&gone).await?;
+            let found = snapshot.last_groups(&gone).await?;
             snapshot.finish().await?;
             absent.extend(found.into_iter().map(|(target, gone)| {
                 let name = gone.last_name.unwrap_or_default();

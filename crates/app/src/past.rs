@@ -132,7 +132,7 @@ impl Op {
         let mut asked = gone.clone();
         // Each round goes up by one group; the tree is at most 64 deep (T2).
         while !asked.is_empty() {
-            let found = snapshot.gone(&asked).await?;
+            let found = snapshot.last_groups(&asked).await?;
             let found: HashMap<TargetId, Vec<GroupId>> = found
                 .into_iter()
                 .map(|(target, gone)| (target, gone.groups))

@@ -30,7 +30,7 @@ pub struct LogRow {
 }
 
 impl LogRow {
-    fn read(row: log::Model) -> Result<Self> {
+    pub(crate) fn read(row: log::Model) -> Result<Self> {
         Ok(Self {
             revision: decode::revision(row.revision)?,
             hash: decode::bytes(row.hash)?,

@@ -205,8 +205,10 @@ fn a_page_that_cannot_be_and_a_revision_that_is_not_are_bad_input() {
             assert_eq!(code, "BAD_USER_INPUT", "{bad}");
         }
         for past in [
-            json!({ "revision": "1" }),
-            json!({ "time": "2026-03-03T00:00:00Z" }),
+            json!({ "revision": "1", "time": "2026-03-03T00:00:00Z" }),
+            json!({ "revision": "999999" }),
+            json!({ "revision": "-1" }),
+            json!({ "time": "yesterday" }),
             json!({}),
         ] {
             let code = server.fails(token, check, json!({ "o": past })).await;

@@ -264,12 +264,12 @@ impl State {
             "deleteResource" => {
                 let gone = id("resourceId");
                 self.things.remove(&gone);
-                self.things
-                    .values_mut()
-                    .for_each(|it| drop(it.cameras.remove(&gone)));
-                self.users
-                    .values_mut()
-                    .for_each(|it| drop(it.assigned.remove(&gone)));
+                for it in self.things.values_mut() {
+                    it.cameras.remove(&gone);
+                }
+                for it in self.users.values_mut() {
+                    it.assigned.remove(&gone);
+                }
             }
             "attachCamera" | "detachCamera" => {
                 let cameras = &mut self.things.get_mut(&id("resourceId")).unwrap().cameras;
