@@ -15,6 +15,7 @@ const OTHER_VARIABLES: &[&str] = &[
     "CANOPY_CONFIG",
     "CANOPY_INIT_PASSWORD",
     "CANOPY_INIT_PASSWORD_FILE",
+    "CANOPY_TOKEN",
     "CANOPY_BIN",
 ];
 

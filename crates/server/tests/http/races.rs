@@ -2,11 +2,12 @@
 //!
 //! A hundred rounds by default; `CANOPY_RACES` says how many.
 
+use canopy_testkit::wait_for;
 use futures::future::join_all;
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, new_user};
-use crate::support::{PASSWORD, Server, code, run, serve, text};
+use crate::support::{PASSWORD, SOON, Server, code, run, serve, text};
 
 fn rounds() -> usize {
     let rounds = std::env::var("CANOPY_RACES").ok();
@@ -46,12 +47,31 @@ impl Two {
                             code == "NOT_FOUND" || code == "UNAUTHENTICATED",
                             "{name}: {answer}"
                         );
-                        return false;
+                        return (false, 0);
                     }
-                    answer["data"][name]["userErrors"] == json!([])
+                    let payload = &answer["data"][name];
+                    let revision = payload["revision"].as_str();
+                    let revision = revision.map_or(0, |text| text.parse().unwrap());
+                    (payload["userErrors"] == json!([]), revision)
                 }
             });
-        join_all(tries).await
+        let done = join_all(tries).await;
+        let newest = done.iter().map(|(_, revision)| *revision).max();
+        self.reach(newest.unwrap_or_default()).await;
+        done.into_iter().map(|(done, _)| done).collect()
+    }
+
+    /// Both servers answer by this revision.
+    async fn reach(&self, revision: u64) {
+        for server in [&self.desk.server, &self.other] {
+            wait_for(SOON, async || {
+                let (_, body) = server.get("/readyz").await;
+                let ready: Value = serde_json::from_str(&body).unwrap();
+                text(&ready["revision"]).parse::<u64>().unwrap() >= revision
+            })
+            .await
+            .unwrap();
+        }
     }
 
     async fn end(self) {
