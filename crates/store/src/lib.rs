@@ -12,6 +12,7 @@
 //! Knows nothing of rules: those are in `canopy_domain::decide`, which says what it needs to be
 //! shown. Knows nothing of actors, caches, Redis or GraphQL.
 
+mod audit;
 mod connect;
 mod decode;
 mod entity;
@@ -27,6 +28,7 @@ mod store;
 mod write;
 mod writer;
 
+pub use audit::AuditFilter;
 pub use error::{CommitError, ExecuteError, Result, StoreError};
 pub use log::{Head, LogRow};
 pub use options::Options;
