@@ -20,6 +20,8 @@ mod m0011_action_limits;
 mod m0012_ip_pools;
 mod m0013_sessions;
 mod m0014_past_indexes;
+mod m0015_log_subjects;
+mod m0016_log_indexes;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -46,6 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_ip_pools::STEP),
             Box::new(m0013_sessions::STEP),
             Box::new(m0014_past_indexes::STEP),
+            Box::new(m0015_log_subjects::STEP),
+            Box::new(m0016_log_indexes::STEP),
         ]
     }
 }

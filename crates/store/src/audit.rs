@@ -1,68 +1,104 @@
-//! TEMPORARY
+//! The log, searched: who did what to what, and when.
+
 use canopy_domain::{Micros, Revision, TargetId, UserId};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use crate::entity::log;
-use crate::{LogRow, Result, Store};
+use crate::sql::{self, Sql};
+use crate::{LogRow, Result, Store, decode};
 
-/// TEMPORARY
+/// Which rows of the log; what is none does not matter.
 #[derive(Debug, Clone, Default)]
-#[allow(missing_docs)]
 pub struct AuditFilter {
+    /// Only rows before this revision: where a page ended.
     pub before: Option<Revision>,
+    /// At this time or later.
     pub from: Option<Micros>,
+    /// At this time or earlier.
     pub to: Option<Micros>,
+    /// Done by this user.
     pub by: Option<UserId>,
+    /// What happened: [`canopy_domain::Command::kind`].
     pub kind: Option<String>,
+    /// About this user, group or resource: [`canopy_domain::Entry::subjects`].
     pub subject: Option<TargetId>,
 }
 
 impl Store {
-    /// TEMPORARY
+    /// The rows that the filter lets through, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// The database fails.
     pub async fn audit(&self, filter: &AuditFilter, limit: u64) -> Result<Vec<LogRow>> {
-        let mut find = log::Entity::find()
-            .order_by_desc(log::Column::Revision)
-            .limit(limit);
+        let mut sql = Sql::new(self.readers());
+        let mut wanted = Vec::new();
+        // The column by which the rows are found in order.
+        let (from, revision) = match filter.subject {
+            Some(subject) => {
+                let subject = sql.bind(sql::uuid(subject));
+                wanted.push(format!("s.subject = {subject}"));
+                let from = "log_subjects s JOIN log l ON l.revision = s.revision";
+                (from, "s.revision")
+            }
+            None => ("log l", "l.revision"),
+        };
         if let Some(before) = filter.before {
-            find =
-                find.filter(log::Column::Revision.lt(i64::try_from(before.0).unwrap_or(i64::MAX)));
+            wanted.push(format!("{revision} < {}", sql.bind(sql::number(before))));
         }
-        if let Some(subject) = filter.subject {
-            find = find.filter(log::Column::Body.contains(subject.to_string()));
+        // Time never goes back in the log, so a time is a revision.
+        if let Some(time) = filter.from {
+            wanted.push(format!(
+                "{revision} >= (SELECT revision FROM log WHERE at >= {} \
+                 ORDER BY at, revision LIMIT 1)",
+                sql.bind(time.0)
+            ));
+        }
+        if let Some(time) = filter.to {
+            wanted.push(format!(
+                "{revision} <= (SELECT revision FROM log WHERE at <= {} \
+                 ORDER BY at DESC, revision DESC LIMIT 1)",
+                sql.bind(time.0)
+            ));
+        }
+        if let Some(user) = filter.by {
+            wanted.push(format!("l.by_user = {}", sql.bind(user.0)));
         }
         if let Some(kind) = &filter.kind {
-            find = find.filter(log::Column::Kind.eq(kind.as_str()));
+            wanted.push(format!("l.kind = {}", sql.bind(kind.clone())));
         }
-        find.all(self.readers())
-            .await?
-            .into_iter()
-            .map(LogRow::read)
+        let wanted = if wanted.is_empty() {
+            String::new()
+        } else {
+            format!("WHERE {}", wanted.join(" AND "))
+        };
+        let limit = sql.bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        let text = format!(
+            "SELECT l.revision, l.hash, l.body FROM {from} {wanted} \
+             ORDER BY {revision} DESC LIMIT {limit}"
+        );
+        let rows = sql.all(self.readers(), &text).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(LogRow {
+                    revision: decode::revision(decode::get(row, 0)?)?,
+                    hash: decode::bytes(decode::get(row, 1)?)?,
+                    body: decode::get(row, 2)?,
+                })
+            })
             .collect()
     }
+}
 
+impl Store {
     /// TEMPORARY
-    pub async fn verify(&self, _: Option<(Revision, [u8; 32])>) -> Result<Report> {
-        Ok(Report {
-            findings: Vec::new(),
-            total: 0,
-            head: self.head().await?,
-        })
+    pub async fn verify(&self, _: Option<(canopy_domain::Revision, [u8; 32])>) -> Result<Report> {
+        Ok(Report { findings: Vec::new(), total: 0, head: self.head().await? })
     }
 }
 
 /// TEMPORARY
 #[derive(Debug)]
 #[allow(missing_docs)]
-pub struct Finding {
-    pub table: &'static str,
-    pub row: String,
-    pub what: String,
-}
+pub struct Finding { pub table: &'static str, pub row: String, pub what: String }
 /// TEMPORARY
 #[derive(Debug)]
 #[allow(missing_docs)]
-pub struct Report {
-    pub findings: Vec<Finding>,
-    pub total: u64,
-    pub head: crate::Head,
-}
+pub struct Report { pub findings: Vec<Finding>, pub total: u64, pub head: crate::Head }

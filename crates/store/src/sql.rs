@@ -2,7 +2,7 @@
 //!
 //! What sets, trees and the past ask for is written as SQL; single rows go through the entities.
 
-use canopy_domain::Revision;
+use canopy_domain::{Revision, TargetId};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use uuid::Uuid;
 
@@ -152,6 +152,15 @@ pub(crate) enum Moment {
 /// A revision as the tables hold it.
 pub(crate) fn number(revision: Revision) -> i64 {
     i64::try_from(revision.0).unwrap_or(i64::MAX)
+}
+
+/// The id of a thing without its kind, as the tables hold it.
+pub(crate) const fn uuid(target: TargetId) -> Uuid {
+    match target {
+        TargetId::User(user) => user.0,
+        TargetId::Group(group) => group.0,
+        TargetId::Resource(resource) => resource.uuid,
+    }
 }
 
 fn json(texts: &[String]) -> String {

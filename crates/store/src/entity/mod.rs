@@ -10,6 +10,7 @@ pub(crate) mod group_assignments;
 pub(crate) mod head;
 pub(crate) mod ip_pools;
 pub(crate) mod log;
+pub(crate) mod log_subjects;
 pub(crate) mod memberships;
 pub(crate) mod profiles;
 pub(crate) mod resource_members;

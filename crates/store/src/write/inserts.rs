@@ -60,7 +60,11 @@ impl Inserts {
     }
 }
 
-async fn insert<M, A>(conn: &impl ConnectionTrait, rows: Vec<M>) -> Result<()>
+/// Writes all rows of a table.
+pub(super) async fn insert<M, A>(
+    conn: &impl ConnectionTrait,
+    rows: impl IntoIterator<Item = M>,
+) -> Result<()>
 where
     M: IntoActiveModel<A>,
     A: ActiveModelTrait,

@@ -13,10 +13,11 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
     IntoActiveModel, RuntimeErr,
 };
+use uuid::Uuid;
 
-use crate::entity::log;
+use crate::entity::{log, log_subjects};
 use crate::log::{HEAD, read_head};
-use crate::sql::{Sql, number};
+use crate::sql::{Sql, number, uuid};
 use crate::store::begin_immediate;
 use crate::{CommitError, Head, Options, Result, StoreError, facts};
 
@@ -160,6 +161,7 @@ impl WriteTx {
             at: entry.at,
         };
         apply::apply(&self.tx, &head, &entry.changes).await?;
+        let subjects = subjects(&entry);
         let row = log::Model {
             revision: number(head.revision),
             command_id: entry.command.0,
@@ -172,6 +174,7 @@ impl WriteTx {
         log::Entity::insert(row.into_active_model())
             .exec_without_returning(&self.tx)
             .await?;
+        inserts::insert(&self.tx, subjects).await?;
         self.move_head(&head).await?;
         Ok(head)
     }
@@ -193,6 +196,16 @@ impl WriteTx {
             Err(StoreError::corrupt("the head moved under the lock"))
         }
     }
+}
+
+/// The rows by which the entry is found when something that it is about is asked for.
+fn subjects(entry: &Entry) -> Vec<log_subjects::Model> {
+    let revision = number(entry.revision);
+    let subjects: BTreeSet<Uuid> = entry.subjects().into_iter().map(uuid).collect();
+    subjects
+        .into_iter()
+        .map(|subject| log_subjects::Model { subject, revision })
+        .collect()
 }
 
 /// Keeps a server that is half dead from stopping the others, and the isolation at what the order

@@ -4,7 +4,6 @@ use canopy_domain::{
     Change, EmailKey, GroupId, Micros, Personal, ResourceKind, Role, SessionId, UserId,
 };
 use canopy_store::NewSession;
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::support::{
@@ -67,16 +66,6 @@ async fn is_open(db: &TestDb, token: &[u8; 32]) -> bool {
     session.is_some()
 }
 
-async fn count(db: &TestDb, of: &str) -> i64 {
-    let raw = db.raw().await;
-    let text = format!("SELECT count(*) FROM {of}");
-    let row = raw.query_one_raw(sea_orm::Statement::from_string(
-        raw.get_database_backend(),
-        text,
-    ));
-    row.await.unwrap().unwrap().try_get_by_index(0).unwrap()
-}
-
 async fn nothing_of_a_person_is_left(db: TestDb) {
     let (root, _) = Server::start(&db.store).initialise().await;
     let user = user_id();
@@ -89,7 +78,7 @@ async fn nothing_of_a_person_is_left(db: TestDb) {
     record(&db.store, &created).await.unwrap();
     let again = [pool_set(user, "10.3.2.1")];
     record(&db.store, &again).await.unwrap();
-    assert_eq!(count(&db, "past_ip_pools").await, 1);
+    assert_eq!(db.count("past_ip_pools").await, 1);
     let token = log_in(&db, user).await;
     let deleted = [left, Change::UserDeleted { user }];
     record(&db.store, &deleted).await.unwrap();
@@ -107,7 +96,7 @@ async fn nothing_of_a_person_is_left(db: TestDb) {
         ("action_limits", 0),
         ("sessions", 0),
     ] {
-        assert_eq!(count(&db, table).await, left, "{table}");
+        assert_eq!(db.count(table).await, left, "{table}");
     }
     let (_, rows) = db
         .store
@@ -227,7 +216,7 @@ async fn a_group_goes_with_its_parent(db: TestDb) {
         .unwrap_err();
     let both = [deleted(lower, upper), deleted(upper, root)];
     record(&db.store, &both).await.unwrap();
-    assert_eq!(count(&db, "user_groups").await, 1);
+    assert_eq!(db.count("user_groups").await, 1);
 }
 
 async fn what_is_not_there_cannot_end(db: TestDb) {
@@ -315,7 +304,7 @@ async fn many_rows_end_in_few_statements(db: TestDb) {
     let before = db.store.query_count();
     let until = record(&db.store, &ended).await.unwrap();
     assert!(db.store.query_count() - before < 20);
-    assert_eq!(count(&db, "group_assignments").await, 0);
+    assert_eq!(db.count("group_assignments").await, 0);
     let past = format!("past_group_assignments WHERE until = {until}");
-    assert_eq!(count(&db, &past).await, 300);
+    assert_eq!(db.count(&past).await, 300);
 }

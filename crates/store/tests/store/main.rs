@@ -5,6 +5,7 @@ mod draw;
 mod model;
 mod support;
 
+mod audit;
 mod cancelling;
 mod concurrency;
 mod constraints;

@@ -10,7 +10,7 @@ use canopy_domain::{
 };
 use canopy_store::{ExecuteError, Executed, Options, Record, Request, Store, Writer, WriterHandle};
 use canopy_testkit::Postgres;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -82,6 +82,15 @@ impl TestDb {
 
     pub(crate) async fn run(&self, sql: &str) -> Result<(), sea_orm::DbErr> {
         self.raw().await.execute_unprepared(sql).await.map(drop)
+    }
+
+    /// How many rows there are.
+    pub(crate) async fn count(&self, of: &str) -> i64 {
+        let raw = self.raw().await;
+        let text = format!("SELECT count(*) FROM {of}");
+        let text = Statement::from_string(raw.get_database_backend(), text);
+        let row = raw.query_one_raw(text).await.unwrap().unwrap();
+        row.try_get_by_index(0).unwrap()
     }
 
     /// An id as a literal of this database.
