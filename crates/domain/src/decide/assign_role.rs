@@ -1,10 +1,10 @@
 //! `assignRole` (T6).
 
-use crate::{Action, AssignRole, Change, Code, Refusal, Role, Rule, Stop};
+use crate::{Action, AssignRole, Change, Role, Stop};
 
 use super::access::Access;
-use super::giving;
 use super::refusals::Refusals;
+use super::{giving, losing, oneself};
 
 pub(super) fn decide(access: &Access<'_>, command: &AssignRole) -> Result<Vec<Change>, Stop> {
     let AssignRole { user, group, role } = *command;
@@ -12,13 +12,9 @@ pub(super) fn decide(access: &Access<'_>, command: &AssignRole) -> Result<Vec<Ch
     let path = access.seen_group(group)?;
     access.may_on_group(Action::UsersAssignRole, group)?;
 
-    let replaced = found
-        .memberships
-        .iter()
-        .find(|(at, _)| *at == group)
-        .map(|(_, role)| *role);
+    let replaced = found.role_in(group);
     let mut refusals = Refusals::default();
-    giving::not_oneself(access, user, &mut refusals);
+    oneself::gives_himself(access, user, &mut refusals);
     giving::about(access, found, &mut refusals);
     giving::role(
         access,
@@ -29,15 +25,7 @@ pub(super) fn decide(access: &Access<'_>, command: &AssignRole) -> Result<Vec<Ch
         &mut refusals,
     );
     if replaced == Some(Role::SystemManager) && role != Role::SystemManager {
-        let another = *access.facts.other_system_manager(&user)?;
-        refusals.add_if(!another, || {
-            Refusal::new(
-                Code::LastSystemManager,
-                Rule::T(15),
-                "there is always an active System manager without action limits; make another first",
-            )
-            .blocked_by([user])
-        });
+        losing::the_last_system_manager(access, user, found, &mut refusals)?;
     }
     refusals.finish()?;
 

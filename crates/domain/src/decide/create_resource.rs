@@ -37,11 +37,8 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateResource) -> Result<Ve
     }
     let mut refusals = Refusals::default();
     let missing = closure::missing_in_groups(access, &command.cameras, &command.groups)?;
-    // The resource itself is not there yet: nobody finds it by its id.
     refusals.add_if(!missing.is_empty(), || {
-        closure::without_cameras(kind)
-            .at(["cameraIds"])
-            .blocked_by(missing)
+        closure::created_without(kind, missing)
     });
     refusals.finish()?;
 

@@ -1,9 +1,12 @@
 //! What may be given to whom: T12 to T18, and "nobody gives what he does not have".
 
-use crate::facts::UserFacts;
+use std::collections::HashSet;
+
+use crate::facts::{Query, UserFacts};
 use crate::standing::{Standing, Target};
 use crate::{
-    Action, ActionSet, Code, GroupId, IpPool, Refusal, ResourceId, Role, Rule, Stop, UserId,
+    Action, ActionSet, Code, GroupId, IpPool, Refusal, ResourceId, Role, RoleSet, Rule, Stop,
+    UserId,
 };
 
 use super::access::{Access, has_role};
@@ -23,17 +26,6 @@ pub(super) fn about(access: &Access<'_>, user: &UserFacts, refusals: &mut Refusa
             Refusal::new(Code::SystemManagerOnly, rule, message)
         });
     }
-}
-
-/// T12: not to oneself.
-pub(super) fn not_oneself(access: &Access<'_>, user: UserId, refusals: &mut Refusals) {
-    refusals.add_if(access.is_me(user), || {
-        Refusal::new(
-            Code::Oneself,
-            Rule::T(12),
-            "nobody changes his own role or assigns resources to himself; ask another manager",
-        )
-    });
 }
 
 /// A role in a group: where it may stand (T13, T18), who gives it (T14, T17), and that its actions
@@ -99,9 +91,10 @@ pub(super) fn resources(
     given: &[ResourceId],
     refusals: &mut Refusals,
 ) -> Result<(), Stop> {
+    let mut asked = HashSet::new();
     let mut beyond = Vec::new();
     for resource in given {
-        if !access.reaches_resource(action, *resource)? && !beyond.contains(resource) {
+        if asked.insert(resource) && !access.reaches_resource(action, *resource)? {
             beyond.push(*resource);
         }
     }
@@ -135,6 +128,62 @@ pub(super) fn view_only(
             .at(["resourceIds"])
             .blocked_by(beyond)
     });
+}
+
+/// All that the user's memberships and individual assignments give him within these limits is
+/// within the giver's: whoever makes him active, or takes his limits away, gives him that.
+pub(super) fn all_that_he_has(
+    access: &Access<'_>,
+    user: UserId,
+    found: &UserFacts,
+    limits: Option<ActionSet>,
+    field: &'static str,
+    refusals: &mut Refusals,
+) -> Result<(), Stop> {
+    let own = own_limits(access);
+    if ActionSet::all().is_subset(own) {
+        return Ok(());
+    }
+    let assigned = access.facts.assigned_resources(&user)?.iter();
+    let askable = assigned
+        .map(|id| Target::Resource(id.kind).askable())
+        .fold(ActionSet::EMPTY, ActionSet::union);
+    let roles: RoleSet = found.memberships.iter().map(|(_, role)| *role).collect();
+    let has = ActionSet::view_only()
+        .intersection(askable)
+        .union(roles.actions())
+        .intersection(Standing::mask(limits));
+    refusals.add_if(!has.is_subset(own), || {
+        cannot_give("the user would have actions that your own action limits lack").at([field])
+    });
+    Ok(())
+}
+
+/// The user's limits and pool are no wider than the caller's: whoever can log in as him (a
+/// password, an email) could do what he may do, from where he may come from.
+pub(super) fn no_wider(
+    access: &Access<'_>,
+    user: UserId,
+    found: &UserFacts,
+    field: &'static str,
+    refusals: &mut Refusals,
+) -> Result<(), Stop> {
+    let Some(me) = access.caller.user() else {
+        return Ok(());
+    };
+    access.facts.require([Query::Pool(me), Query::Pool(user)])?;
+    let his = found.limits.unwrap_or_else(ActionSet::all);
+    refusals.add_if(!his.is_subset(own_limits(access)), || {
+        let message = "the user's action limits are wider than your own; ask a manager who is \
+                       held to less";
+        cannot_give(message).at([field])
+    });
+    let within = access.facts.pool(&user)?.is_within(access.facts.pool(&me)?);
+    refusals.add_if(!within, || {
+        let message = "the user's IP pool is wider than your own; ask a manager with a wider one";
+        cannot_give(message).at([field])
+    });
+    Ok(())
 }
 
 fn own_limits(access: &Access<'_>) -> ActionSet {
