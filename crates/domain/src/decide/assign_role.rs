@@ -4,7 +4,7 @@ use crate::{Action, AssignRole, Change, Role, Stop};
 
 use super::access::Access;
 use super::refusals::Refusals;
-use super::{ending, giving};
+use super::{giving, losing, oneself};
 
 pub(super) fn decide(access: &Access<'_>, command: &AssignRole) -> Result<Vec<Change>, Stop> {
     let AssignRole { user, group, role } = *command;
@@ -14,7 +14,7 @@ pub(super) fn decide(access: &Access<'_>, command: &AssignRole) -> Result<Vec<Ch
 
     let replaced = found.role_in(group);
     let mut refusals = Refusals::default();
-    giving::not_oneself(access, user, &mut refusals);
+    oneself::gives_himself(access, user, &mut refusals);
     giving::about(access, found, &mut refusals);
     giving::role(
         access,
@@ -25,7 +25,7 @@ pub(super) fn decide(access: &Access<'_>, command: &AssignRole) -> Result<Vec<Ch
         &mut refusals,
     );
     if replaced == Some(Role::SystemManager) && role != Role::SystemManager {
-        ending::not_the_last(access, user, found, &mut refusals)?;
+        losing::the_last_system_manager(access, user, found, &mut refusals)?;
     }
     refusals.finish()?;
 

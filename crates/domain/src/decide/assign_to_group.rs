@@ -1,10 +1,12 @@
 //! `assignToGroup`.
 
-use crate::{Action, AssignToGroup, Change, Code, Refusal, ResourceId, Rule, Stop};
+use std::collections::HashSet;
+
+use crate::{Action, AssignToGroup, Change, ResourceId, Stop};
 
 use super::access::Access;
 use super::refusals::Refusals;
-use super::{closure, giving};
+use super::{closure, giving, oneself};
 
 pub(super) fn decide(access: &Access<'_>, command: &AssignToGroup) -> Result<Vec<Change>, Stop> {
     let group = command.group;
@@ -19,24 +21,16 @@ pub(super) fn decide(access: &Access<'_>, command: &AssignToGroup) -> Result<Vec
         &command.resources,
         &mut refusals,
     )?;
+    let mut asked = HashSet::new();
     let mut new = Vec::new();
     for resource in &command.resources {
-        if !access.seen_resource(*resource)?.groups.contains(&group) && !new.contains(resource) {
+        let found = access.seen_resource(*resource)?;
+        if asked.insert(resource) && !found.groups.contains(&group) {
             new.push(*resource);
         }
     }
     gives_the_caller_nothing(access, command, &new, &mut refusals)?;
-    closure::load(access, &new, None)?;
-    for container in new
-        .iter()
-        .filter(|resource| resource.kind.contains_cameras())
-    {
-        let cameras = &access.seen_resource(*container)?.cameras;
-        let missing = closure::missing_in_group(access, cameras, group, &command.resources)?;
-        refusals.add_if(!missing.is_empty(), || {
-            closure::given_without(*container, missing)
-        });
-    }
+    closure::given_to_group(access, &command.resources, &new, group, &mut refusals)?;
     refusals.finish()?;
     Ok(new
         .into_iter()
@@ -57,17 +51,9 @@ fn gives_the_caller_nothing(
         let before = access.my_actions_in(*resource, &groups)?;
         groups.push(command.group);
         if !access.my_actions_in(*resource, &groups)?.is_subset(before) {
-            gained.push(*resource);
+            gained.push((*resource).into());
         }
     }
-    refusals.add_if(!gained.is_empty(), || {
-        Refusal::new(
-            Code::Oneself,
-            Rule::T(12),
-            "this would give yourself actions on these resources; ask another manager",
-        )
-        .at(["resourceIds"])
-        .blocked_by(gained)
-    });
+    oneself::gains(gained, "resourceIds", refusals);
     Ok(())
 }

@@ -5,20 +5,18 @@ use std::collections::BTreeSet;
 use crate::{Action, AssignToUser, Change, Stop};
 
 use super::access::Access;
+use super::closure::{self, Receiver};
 use super::refusals::Refusals;
-use super::{closure, giving};
+use super::{giving, oneself};
 
 pub(super) fn decide(access: &Access<'_>, command: &AssignToUser) -> Result<Vec<Change>, Stop> {
     let user = command.user;
     let found = access.seen_user(user)?;
     access.seen_resources(&command.resources)?;
-    access.may_on_any_group(
-        Action::UsersAssignResource,
-        found.memberships.iter().map(|(group, _)| *group),
-    )?;
+    access.may_in_any_group_of(Action::UsersAssignResource, found)?;
 
     let mut refusals = Refusals::default();
-    giving::not_oneself(access, user, &mut refusals);
+    oneself::gives_himself(access, user, &mut refusals);
     giving::about(access, found, &mut refusals);
     giving::resources(
         access,
@@ -27,22 +25,12 @@ pub(super) fn decide(access: &Access<'_>, command: &AssignToUser) -> Result<Vec<
         &mut refusals,
     )?;
     giving::view_only(access, &command.resources, found.limits, &mut refusals);
-    closure::load(access, &command.resources, Some(user))?;
-    for container in command
-        .resources
-        .iter()
-        .filter(|resource| resource.kind.contains_cameras())
-    {
-        let receiver = (user, found);
-        closure::for_user(
-            access,
-            *container,
-            receiver,
-            true,
-            &command.resources,
-            &mut refusals,
-        )?;
-    }
+    let receiver = Receiver {
+        user,
+        facts: found,
+        exists: true,
+    };
+    closure::given_to_user(access, &command.resources, receiver, &mut refusals)?;
     refusals.finish()?;
 
     let resources: BTreeSet<_> = command.resources.iter().copied().collect();

@@ -1,11 +1,11 @@
 //! `createResource`.
 
 use crate::facts::Query;
-use crate::{BadInput, Change, CreateResource, ResourceKind, Stop};
+use crate::{Action, BadInput, Change, CreateResource, ResourceKind, Stop};
 
 use super::access::Access;
+use super::closure;
 use super::refusals::Refusals;
-use super::{by_kind, closure};
 
 pub(super) fn decide(access: &Access<'_>, command: &CreateResource) -> Result<Vec<Change>, Stop> {
     let kind = command.resource.kind;
@@ -33,15 +33,12 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateResource) -> Result<Ve
     }
     access.seen_resources(&command.cameras)?;
     for group in &asked {
-        access.may_on_group(by_kind::create(kind), *group)?;
+        access.may_on_group(create_action(kind), *group)?;
     }
     let mut refusals = Refusals::default();
     let missing = closure::missing_in_groups(access, &command.cameras, &command.groups)?;
-    // The resource itself is not there yet: nobody finds it by its id.
     refusals.add_if(!missing.is_empty(), || {
-        closure::without_cameras(kind)
-            .at(["cameraIds"])
-            .blocked_by(missing)
+        closure::created_without(kind, missing)
     });
     refusals.finish()?;
 
@@ -67,4 +64,16 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateResource) -> Result<Ve
         camera,
     }));
     Ok(changes)
+}
+
+/// The action that creates a resource of the kind.
+const fn create_action(kind: ResourceKind) -> Action {
+    match kind {
+        ResourceKind::Camera => Action::CamerasCreate,
+        ResourceKind::Intercom => Action::IntercomCreate,
+        ResourceKind::Layout => Action::LayoutsCreate,
+        ResourceKind::CameraGroup => Action::CameraGroupsCreate,
+        ResourceKind::Map => Action::MapsCreate,
+        ResourceKind::PersonList | ResourceKind::PlateList => Action::AnalyticsResourceGroupsCreate,
+    }
 }

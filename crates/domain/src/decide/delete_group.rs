@@ -1,57 +1,49 @@
-//! `deleteGroup`: only an empty one (T20), and never the root (T15).
+//! `deleteGroup` (T20).
 
 use crate::facts::Query;
-use crate::{Action, Change, Code, DeleteGroup, Refusal, Rule, Stop, TargetId};
+use crate::refusal::Blocker;
+use crate::{Action, Change, Code, DeleteGroup, Refusal, Rule, Stop};
 
 use super::access::Access;
 use super::refusals::Refusals;
 
-pub(super) fn decide(access: &Access<'_>, command: &DeleteGroup) -> Result<Vec<Change>, Stop> {
+pub(super) fn decide(access: &Access<'_>, command: DeleteGroup) -> Result<Vec<Change>, Stop> {
     let group = command.group;
     let path = access.seen_group(group)?;
     access.may_on_group(Action::UserGroupsDelete, group)?;
+
     access.facts.require([
         Query::Members(group),
         Query::Contents(group),
         Query::Children(group),
     ])?;
-    let children = access
-        .facts
-        .children(&group)?
-        .iter()
-        .map(|id| TargetId::from(*id));
-    let contents = access
-        .facts
-        .contents(&group)?
-        .iter()
-        .map(|id| TargetId::from(*id));
     let members = access.facts.members(&group)?.iter();
-    let members = members.map(|(user, _)| TargetId::from(*user));
-    let left: Vec<TargetId> = children.chain(contents).chain(members).collect();
-
+    let contents = access.facts.contents(&group)?.iter();
+    let children = access.facts.children(&group)?.iter();
+    let left: Vec<Blocker> = members
+        .map(|(user, _)| Blocker::from(*user))
+        .chain(contents.map(|resource| (*resource).into()))
+        .chain(children.map(|child| (*child).into()))
+        .collect();
     let mut refusals = Refusals::default();
-    let parent = path.iter().rev().nth(1).copied();
-    refusals.add_if(parent.is_none(), root_stays);
+    refusals.add_if(path.len() == 1, root_group);
     refusals.add_if(!left.is_empty(), || {
-        Refusal::new(
-            Code::GroupNotEmpty,
-            Rule::T(20),
-            "a group is deleted only when empty; take its users, resources and nested groups out \
-             first",
-        )
-        .blocked_by(left)
+        let message = "only an empty group is deleted; take its users, resources and nested \
+                       groups out first";
+        Refusal::new(Code::GroupNotEmpty, Rule::T(20), message).blocked_by(left)
     });
     refusals.finish()?;
-    let deleted = parent.map(|parent| Change::GroupDeleted { group, parent });
-    Ok(deleted.into_iter().collect())
+    let [.., parent, _] = path else {
+        return Err(Stop::NotFound);
+    };
+    Ok(vec![Change::GroupDeleted {
+        group,
+        parent: *parent,
+    }])
 }
 
-/// T15: the root group is the System's.
-pub(super) fn root_stays() -> Refusal {
-    Refusal::new(
-        Code::RootGroup,
-        Rule::T(15),
-        "the root group is neither moved nor deleted; choose a nested group",
-    )
-    .at(["groupId"])
+/// T15: what is never done to the root group.
+pub(super) fn root_group() -> Refusal {
+    let message = "the root group is neither moved nor deleted; choose a group below it";
+    Refusal::new(Code::RootGroup, Rule::T(15), message).at(["groupId"])
 }

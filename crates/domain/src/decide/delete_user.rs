@@ -4,16 +4,18 @@ use crate::{Action, Change, DeleteUser, Stop};
 
 use super::access::Access;
 use super::refusals::Refusals;
-use super::{ending, giving};
+use super::{giving, losing, oneself};
 
-pub(super) fn decide(access: &Access<'_>, command: &DeleteUser) -> Result<Vec<Change>, Stop> {
+pub(super) fn decide(access: &Access<'_>, command: DeleteUser) -> Result<Vec<Change>, Stop> {
     let user = command.user;
     let found = access.seen_user(user)?;
-    access.may_on_every_group(Action::UsersRemove, found)?;
+    access.may_in_every_group_of(Action::UsersRemove, found)?;
+
+    losing::require_all_of(access, user)?;
     let mut refusals = Refusals::default();
-    ending::not_oneself(access, user, &mut refusals);
-    giving::about_another(access, user, found, &mut refusals);
-    ending::not_the_last(access, user, found, &mut refusals)?;
+    oneself::removes_himself(access, user, &mut refusals);
+    giving::about(access, found, &mut refusals);
+    losing::the_last_system_manager(access, user, found, &mut refusals)?;
     refusals.finish()?;
-    ending::deletion(access, user, found)
+    losing::all_of(access, user, found)
 }

@@ -1,5 +1,7 @@
 //! What may be given to whom: T12 to T18, and "nobody gives what he does not have".
 
+use std::collections::HashSet;
+
 use crate::facts::{Query, UserFacts};
 use crate::standing::{Standing, Target};
 use crate::{
@@ -24,30 +26,6 @@ pub(super) fn about(access: &Access<'_>, user: &UserFacts, refusals: &mut Refusa
             Refusal::new(Code::SystemManagerOnly, rule, message)
         });
     }
-}
-
-/// T14, T17 about somebody else: what one may about oneself is said elsewhere.
-pub(super) fn about_another(
-    access: &Access<'_>,
-    user: UserId,
-    facts: &UserFacts,
-    refusals: &mut Refusals,
-) {
-    if !access.is_me(user) {
-        about(access, facts, refusals);
-    }
-}
-
-/// T12: not to oneself.
-pub(super) fn not_oneself(access: &Access<'_>, user: UserId, refusals: &mut Refusals) {
-    refusals.add_if(access.is_me(user), || {
-        Refusal::new(
-            Code::Oneself,
-            Rule::T(12),
-            "nobody changes his own role, limits or IP pool, or assigns resources to himself; ask \
-             another manager",
-        )
-    });
 }
 
 /// A role in a group: where it may stand (T13, T18), who gives it (T14, T17), and that its actions
@@ -113,9 +91,10 @@ pub(super) fn resources(
     given: &[ResourceId],
     refusals: &mut Refusals,
 ) -> Result<(), Stop> {
+    let mut asked = HashSet::new();
     let mut beyond = Vec::new();
     for resource in given {
-        if !access.reaches_resource(action, *resource)? && !beyond.contains(resource) {
+        if asked.insert(resource) && !access.reaches_resource(action, *resource)? {
             beyond.push(*resource);
         }
     }
@@ -151,47 +130,60 @@ pub(super) fn view_only(
     });
 }
 
-/// All that the user's roles and individual assignments give him within his limits.
-pub(super) fn all_of(access: &Access<'_>, user: &UserFacts, refusals: &mut Refusals) {
-    let roles: RoleSet = user.memberships.iter().map(|(_, role)| *role).collect();
-    let given = roles.actions().union(ActionSet::view_only());
-    let given = given.intersection(user.limits.unwrap_or_else(ActionSet::all));
-    refusals.add_if(!given.is_subset(own_limits(access)), || {
-        cannot_give("this gives actions that your own action limits lack")
+/// All that the user's memberships and individual assignments give him within these limits is
+/// within the giver's: whoever makes him active, or takes his limits away, gives him that.
+pub(super) fn all_that_he_has(
+    access: &Access<'_>,
+    user: UserId,
+    found: &UserFacts,
+    limits: Option<ActionSet>,
+    field: &'static str,
+    refusals: &mut Refusals,
+) -> Result<(), Stop> {
+    let own = own_limits(access);
+    if ActionSet::all().is_subset(own) {
+        return Ok(());
+    }
+    let assigned = access.facts.assigned_resources(&user)?.iter();
+    let askable = assigned
+        .map(|id| Target::Resource(id.kind).askable())
+        .fold(ActionSet::EMPTY, ActionSet::union);
+    let roles: RoleSet = found.memberships.iter().map(|(_, role)| *role).collect();
+    let has = ActionSet::view_only()
+        .intersection(askable)
+        .union(roles.actions())
+        .intersection(Standing::mask(limits));
+    refusals.add_if(!has.is_subset(own), || {
+        cannot_give("the user would have actions that your own action limits lack").at([field])
     });
+    Ok(())
 }
 
-/// Who logs in as the user, or gets his mail, has what he has: his limits and addresses are no
-/// wider than the caller's.
+/// The user's limits and pool are no wider than the caller's: whoever can log in as him (a
+/// password, an email) could do what he may do, from where he may come from.
 pub(super) fn no_wider(
     access: &Access<'_>,
     user: UserId,
-    facts: &UserFacts,
+    found: &UserFacts,
+    field: &'static str,
     refusals: &mut Refusals,
 ) -> Result<(), Stop> {
     let Some(me) = access.caller.user() else {
         return Ok(());
     };
-    access.facts.require([Query::Pool(user), Query::Pool(me)])?;
-    let limits = facts.limits.unwrap_or_else(ActionSet::all);
-    refusals.add_if(!limits.is_subset(own_limits(access)), || {
-        cannot_give("the user's action limits are wider than your own; ask another manager")
+    access.facts.require([Query::Pool(me), Query::Pool(user)])?;
+    let his = found.limits.unwrap_or_else(ActionSet::all);
+    refusals.add_if(!his.is_subset(own_limits(access)), || {
+        let message = "the user's action limits are wider than your own; ask a manager who is \
+                       held to less";
+        cannot_give(message).at([field])
     });
-    let wider = !access.facts.pool(&user)?.is_within(access.facts.pool(&me)?);
-    refusals.add_if(wider, || {
-        cannot_give("the user's IP pool is wider than your own; ask another manager")
+    let within = access.facts.pool(&user)?.is_within(access.facts.pool(&me)?);
+    refusals.add_if(!within, || {
+        let message = "the user's IP pool is wider than your own; ask a manager with a wider one";
+        cannot_give(message).at([field])
     });
     Ok(())
-}
-
-/// U2: an email is somebody's already.
-pub(super) fn email_taken() -> Refusal {
-    Refusal::new(
-        Code::EmailTaken,
-        Rule::U(2),
-        "somebody has this email already; use another",
-    )
-    .at(["email"])
 }
 
 fn own_limits(access: &Access<'_>) -> ActionSet {

@@ -8,7 +8,6 @@ mod assign_role;
 mod assign_to_group;
 mod assign_to_user;
 mod attach_camera;
-mod by_kind;
 mod closure;
 mod create_group;
 mod create_resource;
@@ -16,17 +15,21 @@ mod create_user;
 mod delete_group;
 mod delete_resource;
 mod delete_user;
+mod detach_camera;
 mod duplicate_user;
 mod end_session;
-mod ending;
 mod giving;
 mod import;
 mod initialise;
-mod keeping;
+mod losing;
+mod may;
 mod move_group;
+mod new_user;
+mod oneself;
 mod refusals;
 mod remove_from_group;
 mod rename_group;
+mod sees;
 mod set_action_limits;
 mod set_ip_pool;
 mod set_password;
@@ -59,23 +62,23 @@ pub fn decide(caller: Caller, command: &Command, facts: &Facts) -> Result<Decide
         Command::CreateUser(command) => create_user::decide(&access, command),
         Command::DuplicateUser(command) => duplicate_user::decide(&access, command),
         Command::UpdateUser(command) => update_user::decide(&access, command),
-        Command::DeleteUser(command) => delete_user::decide(&access, command),
+        Command::DeleteUser(command) => delete_user::decide(&access, *command),
         Command::SetPassword(command) => set_password::decide(&access, command),
-        Command::SetActionLimits(command) => set_action_limits::decide(&access, command),
+        Command::SetActionLimits(command) => set_action_limits::decide(&access, *command),
         Command::SetIpPool(command) => set_ip_pool::decide(&access, command),
         Command::AssignRole(command) => assign_role::decide(&access, command),
-        Command::RemoveFromGroup(command) => remove_from_group::decide(&access, command),
+        Command::RemoveFromGroup(command) => remove_from_group::decide(&access, *command),
         Command::RenameGroup(command) => rename_group::decide(&access, command),
-        Command::MoveGroup(command) => move_group::decide(&access, command),
-        Command::DeleteGroup(command) => delete_group::decide(&access, command),
+        Command::MoveGroup(command) => move_group::decide(&access, *command),
+        Command::DeleteGroup(command) => delete_group::decide(&access, *command),
         Command::AssignToGroup(command) => assign_to_group::decide(&access, command),
         Command::UnassignFromGroup(command) => unassign_from_group::decide(&access, command),
         Command::AssignToUser(command) => assign_to_user::decide(&access, command),
         Command::UnassignFromUser(command) => unassign_from_user::decide(&access, command),
         Command::UpdateResource(command) => update_resource::decide(&access, command),
-        Command::DeleteResource(command) => delete_resource::decide(&access, command),
-        Command::AttachCamera(command) => attach_camera::attach(&access, command),
-        Command::DetachCamera(command) => attach_camera::detach(&access, command),
+        Command::DeleteResource(command) => delete_resource::decide(&access, *command),
+        Command::AttachCamera(command) => attach_camera::decide(&access, *command),
+        Command::DetachCamera(command) => detach_camera::decide(&access, *command),
         Command::EndSession(command) => end_session::decide(&access, command),
     }?;
     Ok(Decided { changes })

@@ -1,53 +1,57 @@
-//! `moveGroup`: the tree stays a tree (T2), the root its top (T15), nobody gains by his own move
-//! (T12), and layouts keep their cameras (U8).
-
-use std::collections::BTreeSet;
+//! `moveGroup` (T2, T12, T15, U8).
 
 use crate::facts::{Query, UserFacts};
+use crate::refusal::Blocker;
 use crate::standing::{Target, roles_over};
 use crate::{
     Action, ActionSet, Change, Code, GroupId, MAX_DEPTH, MoveGroup, Refusal, ResourceId,
-    ResourceKind, Rule, Stop, TargetId,
+    ResourceKind, RoleSet, Rule, Standing, Stop, UserId,
 };
 
 use super::access::Access;
+use super::closure::{self, Taken};
 use super::create_group::too_deep;
-use super::delete_group::root_stays;
-use super::keeping::{self, After};
+use super::delete_group::root_group;
+use super::oneself;
 use super::refusals::Refusals;
 
-pub(super) fn decide(access: &Access<'_>, command: &MoveGroup) -> Result<Vec<Change>, Stop> {
-    let MoveGroup { group, parent } = *command;
+pub(super) fn decide(access: &Access<'_>, command: MoveGroup) -> Result<Vec<Change>, Stop> {
+    let MoveGroup { group, parent } = command;
     access
         .facts
         .require([Query::Path(group), Query::Path(parent)])?;
     let path = access.seen_group(group)?;
-    let new = access.seen_group(parent)?;
-    // The old parent is not named, so who does not see it lacks the action there.
+    let to = access.seen_group(parent)?;
+    // The root has no parent to be asked; whoever may move nothing there is told just that. The old
+    // parent was not named: hidden from him, it is the right that the caller lacks.
     let from = path.iter().rev().nth(1).copied();
-    access.may_on_group(Action::UserGroupsMove, from.unwrap_or(group))?;
-    access.may_on_group(Action::UserGroupsMove, parent)?;
+    for asked in [from.unwrap_or(group), parent] {
+        access.facts.require([Query::Path(asked)])?;
+        access.may_on_group(Action::UserGroupsMove, asked)?;
+    }
 
     let mut refusals = Refusals::default();
-    let in_itself = new.contains(&group);
-    refusals.add_if(in_itself, || {
-        let message = "a group cannot stand below itself; choose a parent outside of it";
+    refusals.add_if(from.is_none(), root_group);
+    refusals.add_if(to.contains(&group), || {
+        let message = "a group does not stand below itself; choose a parent outside of it";
         Refusal::new(Code::GroupCycle, Rule::T(2), message).at(["parentId"])
     });
-    refusals.add_if(from.is_none(), root_stays);
-    let Some(from) = from.filter(|_| !in_itself) else {
+    // Neither would be a tree of which more could be asked.
+    let Some(from) = from.filter(|_| !to.contains(&group)) else {
         refusals.finish()?;
         return Ok(Vec::new());
     };
     if from == parent {
         return Ok(Vec::new());
     }
-    let deepest = new.len() + *access.facts.height(&group)?;
-    refusals.add_if(deepest > MAX_DEPTH, too_deep);
-    let after = After::Moved(group, new);
-    gives_the_caller_nothing(access, group, (path, new), &after, &mut refusals)?;
-    let pairs = access.facts.contained_below(&group)?;
-    keeping::cameras(access, pairs, &after, &mut refusals)?;
+    let moving = Move {
+        access,
+        group,
+        path,
+        to,
+        taken: Taken::Moved { group, to },
+    };
+    moving.check(&mut refusals)?;
     refusals.finish()?;
     Ok(vec![Change::GroupMoved {
         group,
@@ -56,68 +60,101 @@ pub(super) fn decide(access: &Access<'_>, command: &MoveGroup) -> Result<Vec<Cha
     }])
 }
 
-/// T12: the caller's roles above the old place and the new one are what can differ; where no kind
-/// of thing gains by that, nothing in the subtree does, and it is not looked at.
-fn gives_the_caller_nothing(
-    access: &Access<'_>,
+/// A group on the way to another parent.
+struct Move<'a> {
+    access: &'a Access<'a>,
     group: GroupId,
-    (old, new): (&[GroupId], &[GroupId]),
-    after: &After<'_>,
-    refusals: &mut Refusals,
-) -> Result<(), Stop> {
-    let Some(me) = access.me() else { return Ok(()) };
-    let mut there = new.to_vec();
-    there.push(group);
-    let gains = |on: Target| {
-        let actions = |path: &[GroupId]| actions(me, path, false, on);
-        !actions(&there).is_subset(actions(old))
-    };
-    let mut gained: BTreeSet<TargetId> = BTreeSet::new();
-    if gains(Target::Group) {
-        gained.insert(group.into());
+    /// Where it stands, itself included.
+    path: &'a [GroupId],
+    /// The groups from the root to its new parent.
+    to: &'a [GroupId],
+    taken: Taken<'a>,
+}
+
+impl Move<'_> {
+    fn check(&self, refusals: &mut Refusals) -> Result<(), Stop> {
+        let (group, facts) = (self.group, self.access.facts);
+        let kinds = self.gaining_kinds();
+        let leaves = self
+            .path
+            .iter()
+            .any(|at| *at != group && !self.to.contains(at));
+        let below = Query::ResourcesBelow(group);
+        let contained = Query::ContainedBelow(group);
+        let asked = [Query::Height(group)].into_iter();
+        let asked = asked.chain(Some(below).filter(|_| !kinds.is_empty()));
+        facts.require(asked.chain(Some(contained).filter(|_| leaves)))?;
+
+        let deepest = self.to.len() + *facts.height(&group)?;
+        refusals.add_if(deepest > MAX_DEPTH, too_deep);
+        oneself::gains(self.gained(&kinds)?, "parentId", refusals);
+        // A group that only goes deeper is still below all that it was below.
+        if leaves {
+            let pairs = facts.contained_below(&group)?;
+            closure::taken_from_groups(self.access, pairs, &self.taken, "parentId", refusals)?;
+        }
+        Ok(())
     }
-    let kinds: Vec<ResourceKind> = ResourceKind::ALL
-        .into_iter()
-        .filter(|kind| gains(Target::Resource(*kind)))
-        .collect();
-    if !kinds.is_empty() {
-        let below = access.facts.resources_below(&group)?.iter().copied();
-        let below: Vec<ResourceId> = below.filter(|id| kinds.contains(&id.kind)).collect();
-        access.require_resources(&below)?;
-        for resource in below {
-            if gains_on(access, me, resource, after)? {
-                gained.insert(resource.into());
+
+    /// T12: what the caller may do more to then, if anything.
+    fn gained(&self, kinds: &[ResourceKind]) -> Result<Vec<Blocker>, Stop> {
+        let (Some(me), Some(id)) = (self.access.me(), self.access.caller.user()) else {
+            return Ok(Vec::new());
+        };
+        let mut gained = Vec::new();
+        // Groups further down stand under all the roles that this one stands under, and more: who
+        // gains nothing here gains nothing there.
+        if !self.gains(me, Target::Group).is_empty() {
+            gained.push(self.group.into());
+        }
+        if kinds.is_empty() {
+            return Ok(gained);
+        }
+        let mut resources = self.access.facts.resources_below(&self.group)?.clone();
+        resources.retain(|resource| kinds.contains(&resource.kind));
+        self.access.require_resources(&resources)?;
+        for resource in resources {
+            if self.gains_on(me, id, resource)? {
+                gained.push(resource.into());
             }
         }
+        Ok(gained)
     }
-    refusals.add_if(!gained.is_empty(), || {
-        Refusal::new(
-            Code::Oneself,
-            Rule::T(12),
-            "this would give yourself actions on what is moved; ask another manager",
-        )
-        .at(["parentId"])
-        .blocked_by(gained)
-    });
-    Ok(())
-}
 
-/// With all its groups before and after, and the individual assignment that he may have.
-fn gains_on(
-    access: &Access<'_>,
-    me: &UserFacts,
-    resource: ResourceId,
-    after: &After<'_>,
-) -> Result<bool, Stop> {
-    let groups = &access.place(resource)?.groups;
-    let before = access.my_actions_in(resource, groups)?;
-    let above: Vec<GroupId> = after.above(access, resource, groups)?.into_iter().collect();
-    let assigned = access.is_mine(resource)?;
-    let now = actions(me, &above, assigned, Target::Resource(resource.kind));
-    Ok(!now.is_subset(before))
-}
+    /// The kinds of resources that the caller might gain on. None, mostly: then nothing has to be
+    /// known of what is below the group.
+    fn gaining_kinds(&self) -> Vec<ResourceKind> {
+        let Some(me) = self.access.me() else {
+            return Vec::new();
+        };
+        let mut kinds = ResourceKind::ALL.to_vec();
+        kinds.retain(|kind| !self.gains(me, Target::Resource(*kind)).is_empty());
+        kinds
+    }
 
-fn actions(me: &UserFacts, above: &[GroupId], assigned: bool, on: Target) -> ActionSet {
-    me.standing(roles_over(&me.memberships, above), assigned, on)
-        .actions()
+    /// What he gains on a target that is in the group itself and nowhere else.
+    fn gains(&self, me: &UserFacts, on: Target) -> ActionSet {
+        let before = roles_over(&me.memberships, self.path);
+        let after = roles_over(&me.memberships, &self.taken.path(self.path));
+        let actions = |roles: RoleSet| me.standing(roles, false, on).actions();
+        actions(after).without(actions(before))
+    }
+
+    fn gains_on(&self, me: &UserFacts, id: UserId, resource: ResourceId) -> Result<bool, Stop> {
+        let facts = self.access.facts;
+        let found = facts.resource(&resource)?.as_ref().ok_or(Stop::NotFound)?;
+        let assigned = *facts.assigned(&(id, resource))?;
+        let before = self.access.roles_over_groups(me, &found.groups)?;
+        let mut after = roles_over(&me.memberships, &[self.access.root()?]);
+        for group in &found.groups {
+            let path = facts.path(group)?.as_deref().ok_or(Stop::NotFound)?;
+            after = after.union(roles_over(&me.memberships, &self.taken.path(path)));
+        }
+        let actions = |roles: RoleSet| -> ActionSet {
+            let on = Target::Resource(resource.kind);
+            let standing: Standing = me.standing(roles, assigned, on);
+            standing.actions()
+        };
+        Ok(!actions(after).is_subset(actions(before)))
+    }
 }

@@ -8,11 +8,12 @@ pub(super) fn decide(access: &Access<'_>, command: &RenameGroup) -> Result<Vec<C
     let group = command.group;
     access.seen_group(group)?;
     access.may_on_group(Action::UserGroupsRename, group)?;
-    let label = access.facts.label(&group.into())?;
-    let label = label.as_ref().ok_or(Stop::NotFound)?;
-    if label.name == command.name.as_str() {
+    let label = access.facts.label(&group.into())?.as_ref();
+    if label.is_some_and(|label| label.name == command.name.as_str()) {
         return Ok(Vec::new());
     }
-    let name = command.name.clone();
-    Ok(vec![Change::GroupRenamed { group, name }])
+    Ok(vec![Change::GroupRenamed {
+        group,
+        name: command.name.clone(),
+    }])
 }

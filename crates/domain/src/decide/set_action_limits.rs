@@ -1,32 +1,28 @@
 //! `setActionLimits` (U5).
 
-use crate::facts::UserFacts;
 use crate::{Action, Change, SetActionLimits, Stop};
 
 use super::access::Access;
 use super::refusals::Refusals;
-use super::{ending, giving};
+use super::{giving, losing, oneself};
 
-pub(super) fn decide(access: &Access<'_>, command: &SetActionLimits) -> Result<Vec<Change>, Stop> {
-    let SetActionLimits { user, limits } = *command;
+pub(super) fn decide(access: &Access<'_>, command: SetActionLimits) -> Result<Vec<Change>, Stop> {
+    let SetActionLimits { user, limits } = command;
     let found = access.seen_user(user)?;
-    access.may_on_every_group(Action::UsersEdit, found)?;
+    access.may_in_every_group_of(Action::UsersEdit, found)?;
+
     let mut refusals = Refusals::default();
-    giving::not_oneself(access, user, &mut refusals);
-    giving::about_another(access, user, found, &mut refusals);
-    giving::limits(access, limits, &mut refusals);
+    oneself::gives_himself(access, user, &mut refusals);
+    giving::about(access, found, &mut refusals);
     if limits.is_some() {
-        ending::not_the_last(access, user, found, &mut refusals)?;
-    } else if found.limits.is_some() {
-        // No limit at all gives him all that his roles have.
-        let rights = UserFacts {
-            limits,
-            ..found.clone()
-        };
-        giving::all_of(access, &rights, &mut refusals);
+        losing::the_last_system_manager(access, user, found, &mut refusals)?;
+        giving::limits(access, limits, &mut refusals);
+    } else {
+        giving::all_that_he_has(access, user, found, None, "actionLimits", &mut refusals)?;
     }
     refusals.finish()?;
-    if limits == found.limits {
+
+    if found.limits == limits {
         return Ok(Vec::new());
     }
     Ok(vec![Change::ActionLimitsSet { user, limits }])

@@ -1,20 +1,25 @@
 //! `setIpPool` (U7).
 
+use crate::facts::Query;
 use crate::{Action, Change, Personal, SetIpPool, Stop};
 
 use super::access::Access;
-use super::giving;
 use super::refusals::Refusals;
+use super::{giving, oneself};
 
 pub(super) fn decide(access: &Access<'_>, command: &SetIpPool) -> Result<Vec<Change>, Stop> {
     let user = command.user;
     let found = access.seen_user(user)?;
-    access.may_on_every_group(Action::UsersEdit, found)?;
+    access.may_in_every_group_of(Action::UsersEdit, found)?;
+
+    let pools = access.caller.user().into_iter().chain([user]);
+    access.facts.require(pools.map(Query::Pool))?;
     let mut refusals = Refusals::default();
-    giving::not_oneself(access, user, &mut refusals);
-    giving::about_another(access, user, found, &mut refusals);
+    oneself::gives_himself(access, user, &mut refusals);
+    giving::about(access, found, &mut refusals);
     giving::pool(access, &command.pool, &mut refusals)?;
     refusals.finish()?;
+
     if *access.facts.pool(&user)? == command.pool {
         return Ok(Vec::new());
     }

@@ -1,4 +1,4 @@
-//! `setPassword`: another's, never one's own (U11).
+//! `setPassword` (U11).
 
 use crate::{Action, Change, Code, Refusal, Rule, SetPassword, Stop};
 
@@ -9,17 +9,15 @@ use super::refusals::Refusals;
 pub(super) fn decide(access: &Access<'_>, command: &SetPassword) -> Result<Vec<Change>, Stop> {
     let user = command.user;
     let found = access.seen_user(user)?;
-    access.may_on_every_group(Action::UsersSetPassword, found)?;
+    access.may_in_every_group_of(Action::UsersSetPassword, found)?;
+
     let mut refusals = Refusals::default();
     refusals.add_if(access.is_me(user), || {
-        Refusal::new(
-            Code::Oneself,
-            Rule::U(11),
-            "one's own password is changed with the current one; use changePassword",
-        )
+        let message = "your own password is changed with changePassword, by the current one";
+        Refusal::new(Code::Oneself, Rule::U(11), message)
     });
-    giving::about_another(access, user, found, &mut refusals);
-    giving::no_wider(access, user, found, &mut refusals)?;
+    giving::about(access, found, &mut refusals);
+    giving::no_wider(access, user, found, "userId", &mut refusals)?;
     refusals.finish()?;
     Ok(vec![Change::PasswordSet {
         user,

@@ -1,12 +1,12 @@
-//! `unassignFromGroup`. What is in the group is within reach by it, so nothing more is asked.
+//! `unassignFromGroup`.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::facts::Query;
 use crate::{Action, Change, ResourceId, ResourceKind, Stop, UnassignFromGroup};
 
 use super::access::Access;
-use super::keeping::{self, After};
+use super::closure::{self, Taken};
 use super::refusals::Refusals;
 
 pub(super) fn decide(
@@ -16,35 +16,35 @@ pub(super) fn decide(
     let group = command.group;
     access.seen_group(group)?;
     access.seen_resources(&command.resources)?;
+    // What is in the group is within reach of the action by the group itself.
     access.may_on_group(Action::UserGroupsAssignResource, group)?;
 
-    let mut here = BTreeSet::new();
-    for resource in &command.resources {
-        if access.place(*resource)?.groups.contains(&group) {
-            here.insert(*resource);
+    let mut resources: Vec<ResourceId> = command.resources.clone();
+    resources.sort_unstable();
+    resources.dedup();
+    let mut taken = Vec::new();
+    for resource in resources {
+        if access.seen_resource(resource)?.groups.contains(&group) {
+            taken.push(resource);
         }
     }
-    let here: Vec<ResourceId> = here.into_iter().collect();
     let mut refusals = Refusals::default();
-    let after = After::Taken(group, &here);
-    keeping::cameras(access, &contained(access, &here)?, &after, &mut refusals)?;
+    containers_stay_whole(access, command, &taken, &mut refusals)?;
     refusals.finish()?;
-    let taken = here.into_iter();
     Ok(taken
+        .into_iter()
         .map(|resource| Change::UnassignedFromGroup { group, resource })
         .collect())
 }
 
-/// The layouts and camera groups that the cameras among these are in, as (container, camera).
-fn contained(
+/// U8 by the state after the whole command: what goes together with its cameras may go.
+fn containers_stay_whole(
     access: &Access<'_>,
-    resources: &[ResourceId],
-) -> Result<Vec<(ResourceId, ResourceId)>, Stop> {
-    let cameras = || {
-        resources
-            .iter()
-            .filter(|id| id.kind == ResourceKind::Camera)
-    };
+    command: &UnassignFromGroup,
+    taken: &[ResourceId],
+    refusals: &mut Refusals,
+) -> Result<(), Stop> {
+    let cameras = || taken.iter().filter(|id| id.kind == ResourceKind::Camera);
     access
         .facts
         .require(cameras().map(|camera| Query::Containers(*camera)))?;
@@ -53,5 +53,10 @@ fn contained(
         let containers = access.facts.containers(camera)?.iter();
         pairs.extend(containers.map(|container| (*container, *camera)));
     }
-    Ok(pairs)
+    let resources: HashSet<ResourceId> = taken.iter().copied().collect();
+    let taken = Taken::Unassigned {
+        group: command.group,
+        resources: &resources,
+    };
+    closure::taken_from_groups(access, &pairs, &taken, "resourceIds", refusals)
 }

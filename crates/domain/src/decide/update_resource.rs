@@ -1,44 +1,51 @@
 //! `updateResource`.
 
-use crate::{Action, Change, Stop, UpdateResource};
+use crate::{Action, Change, ExternalId, ResourceKind, Stop, UpdateResource};
 
 use super::access::Access;
-use super::by_kind;
 use super::refusals::forbidden;
 
 pub(super) fn decide(access: &Access<'_>, command: &UpdateResource) -> Result<Vec<Change>, Stop> {
     let resource = command.resource;
-    access.require_resources(&[resource])?;
-    access.seen_resource(resource)?;
+    access.seen_resources(&[resource])?;
     if command.name.is_some() {
-        access.may_on_resource(by_kind::rename(resource.kind), resource)?;
+        access.may_on_resource(rename_action(resource.kind), resource)?;
     }
-    // What the video system calls a thing is the business of whoever configures cameras there.
-    if command.external_id.is_some()
-        && !access.reaches_resource(Action::CamerasConfigure, resource)?
-    {
-        return Err(forbidden(Action::CamerasConfigure));
+    // The id ties the resource to a device: who configures cameras does that, for every kind.
+    let configures = Action::CamerasConfigure;
+    if command.external_id.is_some() && !access.reaches_resource(configures, resource)? {
+        return Err(forbidden(configures));
     }
+
     let label = access.facts.label(&resource.into())?;
     let label = label.as_ref().ok_or(Stop::NotFound)?;
     let mut changes = Vec::new();
-    if let Some(name) = command
-        .name
-        .as_ref()
-        .filter(|name| name.as_str() != label.name)
+    if let Some(name) = &command.name
+        && name.as_str() != label.name
     {
         let name = name.clone();
         changes.push(Change::ResourceRenamed { resource, name });
     }
-    if let Some(external_id) = &command.external_id {
-        let now = external_id.as_ref().map(|id| id.as_str());
-        if now != label.external_id.as_deref() {
-            let external_id = external_id.clone();
-            changes.push(Change::ExternalIdSet {
-                resource,
-                external_id,
-            });
-        }
+    if let Some(external_id) = &command.external_id
+        && external_id.as_ref().map(ExternalId::as_str) != label.external_id.as_deref()
+    {
+        let external_id = external_id.clone();
+        changes.push(Change::ExternalIdSet {
+            resource,
+            external_id,
+        });
     }
     Ok(changes)
+}
+
+/// The action that renames a resource of the kind.
+const fn rename_action(kind: ResourceKind) -> Action {
+    match kind {
+        ResourceKind::Camera => Action::CamerasConfigure,
+        ResourceKind::Intercom => Action::IntercomConfigure,
+        ResourceKind::Layout => Action::LayoutsRename,
+        ResourceKind::CameraGroup => Action::CameraGroupsRename,
+        ResourceKind::Map => Action::MapsEdit,
+        ResourceKind::PersonList | ResourceKind::PlateList => Action::AnalyticsResourceGroupsRename,
+    }
 }

@@ -1,5 +1,7 @@
 //! A world small enough to read, and a second opinion on every rule of "Who may do what".
 
+mod answers;
+mod apply;
 pub(crate) mod commands;
 pub(crate) mod ids;
 pub(crate) mod naive;

@@ -147,6 +147,8 @@ pub(crate) fn worlds() -> impl Strategy<Value = World> {
                     limits: limits.filter(|_| !first),
                     memberships,
                     email: format!("user{n}@x.y"),
+                    name: format!("user {n}"),
+                    language: None,
                     pool,
                     resources: Default::default(),
                 };

@@ -69,6 +69,7 @@ pub(crate) fn town() -> World {
         let user = User {
             active: true,
             email: email.to_owned(),
+            name: email.split('@').next().unwrap().to_owned(),
             memberships: [(group, role)].into(),
             ..User::default()
         };

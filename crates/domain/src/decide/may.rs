@@ -1,0 +1,79 @@
+//! What the caller may do. A missing action is an answer of its own: FORBIDDEN, before any rule.
+
+use crate::facts::UserFacts;
+use crate::standing::Target;
+use crate::{Action, GroupId, ResourceId, Stop};
+
+use super::access::Access;
+use super::refusals::forbidden;
+
+impl Access<'_> {
+    /// # Errors
+    /// Forbidden where the caller may not do this on the group.
+    pub(super) fn may_on_group(&self, action: Action, group: GroupId) -> Result<(), Stop> {
+        let Some(me) = self.me() else { return Ok(()) };
+        let standing = self.standing_on_group(me, group)?.ok_or(Stop::NotFound)?;
+        if standing.reaches(action) {
+            Ok(())
+        } else {
+            Err(forbidden(action))
+        }
+    }
+
+    /// # Errors
+    /// Forbidden where the caller may do this on none of the user's groups.
+    pub(super) fn may_in_any_group_of(&self, action: Action, user: &UserFacts) -> Result<(), Stop> {
+        self.require_paths(user)?;
+        for (group, _) in &user.memberships {
+            match self.may_on_group(action, *group) {
+                Err(Stop::Refused(_)) => {}
+                other => return other,
+            }
+        }
+        Err(forbidden(action))
+    }
+
+    /// # Errors
+    /// Forbidden unless every membership of the user is within the caller's reach of the action.
+    pub(super) fn may_in_every_group_of(
+        &self,
+        action: Action,
+        user: &UserFacts,
+    ) -> Result<(), Stop> {
+        self.require_paths(user)?;
+        let mut groups = user.memberships.iter();
+        groups.try_for_each(|(group, _)| self.may_on_group(action, *group))
+    }
+
+    /// # Errors
+    /// Forbidden where the caller may not do this to the resource.
+    pub(super) fn may_on_resource(&self, action: Action, resource: ResourceId) -> Result<(), Stop> {
+        match self.my_standing_on_resource(resource)? {
+            Some(standing) if !standing.allows(action) => Err(forbidden(action)),
+            _ => Ok(()),
+        }
+    }
+
+    /// # Errors
+    /// Forbidden where the caller may not do this to himself.
+    pub(super) fn may_on_oneself(&self, action: Action) -> Result<(), Stop> {
+        let Some(me) = self.me() else { return Ok(()) };
+        let roles = me.memberships.iter().map(|(_, role)| *role).collect();
+        if me.standing(roles, false, Target::Oneself).allows(action) {
+            Ok(())
+        } else {
+            Err(forbidden(action))
+        }
+    }
+
+    /// Whether the resource is within the caller's reach of the action.
+    pub(super) fn reaches_resource(
+        &self,
+        action: Action,
+        resource: ResourceId,
+    ) -> Result<bool, Stop> {
+        Ok(self
+            .my_standing_on_resource(resource)?
+            .is_none_or(|standing| standing.reaches(action)))
+    }
+}
