@@ -1,4 +1,4 @@
-//! `cargo xtask start | test | ci | generate`: what people and CI do with this repository.
+//! `cargo xtask start | test | ci | soak | generate`: what people and CI do with this repository.
 //!
 //! Owns the order of the steps and what they need installed. Must not know what Canopy does:
 //! it runs the program and the tests, and depends on none of our crates but testkit.
@@ -8,6 +8,7 @@
 mod ci;
 mod generate;
 mod install;
+mod soak;
 mod start;
 mod test;
 mod workspace;
@@ -46,6 +47,8 @@ enum Task {
         #[arg(long)]
         advisories: bool,
     },
+    /// Runs the long versions of the counted tests: hours
+    Soak,
     /// Writes every derived file anew
     Generate {
         /// Writes nothing, and fails when something would change
@@ -59,6 +62,7 @@ fn main() -> Result<()> {
         Task::Start { release, arguments } => start::start(release, &arguments),
         Task::Test { arguments } => test::test(&arguments),
         Task::Ci { advisories } => ci::ci(advisories),
+        Task::Soak => soak::soak(),
         Task::Generate { check } => generate::generate(check),
     }
 }

@@ -1,0 +1,33 @@
+//! `cargo xtask soak`: the tests whose cases are counted, with many more of them.
+
+use anyhow::{Result, ensure};
+use canopy_testkit::{Postgres, TEST_POSTGRES_URL};
+
+use crate::{install, workspace};
+
+/// What is run: the package, the names of its tests, and how much of it.
+const RUNS: [(&str, &str, (&str, &str)); 5] = [
+    ("canopy-domain", "test(random)", ("CANOPY_CASES", "100000")),
+    ("canopy-domain", "test(effects)", ("CANOPY_CASES", "100000")),
+    ("canopy", "test(races)", ("CANOPY_RACES", "1000")),
+    ("canopy-app", "test(past)", ("CANOPY_PAST_CHANGES", "50000")),
+    ("canopy", "test(model)", ("CANOPY_MODEL_STEPS", "100000")),
+];
+
+pub(crate) fn soak() -> Result<()> {
+    ensure!(
+        workspace::has_subcommand("nextest")?,
+        "a soak needs cargo-nextest; install it with `cargo install cargo-nextest --locked`"
+    );
+    install::services()?;
+    let postgres = Postgres::start()?;
+    for (package, tests, (variable, value)) in RUNS {
+        // Without a time limit: these take hours, not minutes.
+        let run = ["nextest", "run", "--release", "--profile", "soak"];
+        let mut tests_of = workspace::cargo(run)?;
+        tests_of.args(["--package", package, "--filterset", tests]);
+        tests_of.env(variable, value);
+        workspace::run(tests_of.env(TEST_POSTGRES_URL, postgres.url()))?;
+    }
+    Ok(())
+}
