@@ -25,6 +25,7 @@ mod session;
 mod snapshot;
 mod sql;
 mod store;
+mod verify;
 mod write;
 mod writer;
 
@@ -38,5 +39,6 @@ pub use rows::{
 pub use session::{Credentials, NewSession, SessionRow};
 pub use snapshot::{Gone, Snapshot, UserList, UserListFilter, UserPage, UserScope, UserSort};
 pub use store::{Store, System};
+pub use verify::{Finding, Report, What};
 pub use write::{Record, WriteTx};
 pub use writer::{Clock, Executed, OnCommit, Request, Writer, WriterHandle};
