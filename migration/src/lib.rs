@@ -22,6 +22,7 @@ mod m0013_sessions;
 mod m0014_past_indexes;
 mod m0015_log_subjects;
 mod m0016_log_indexes;
+mod m0017_log_subjects_revision;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_past_indexes::STEP),
             Box::new(m0015_log_subjects::STEP),
             Box::new(m0016_log_indexes::STEP),
+            Box::new(m0017_log_subjects_revision::STEP),
         ]
     }
 }

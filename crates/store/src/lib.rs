@@ -4,6 +4,9 @@
 //! - [`Store`] opens a database and brings its schema up to date.
 //! - [`Snapshot`] reads one moment; its load functions take a revision, and what they give feeds the
 //!   same evaluator, for today and for 3 March.
+//! - [`Snapshot::extract`] reads a part of the System as of a revision: what effects and questions
+//!   about the past are judged by; [`Snapshot::last_groups`] where things were that are gone.
+//! - [`Store::audit`] searches the log, [`Store::verify`] holds every table beside a replay of it.
 //! - [`WriteTx`] is the only thing that writes who may do what: the head row is locked before any
 //!   fact is read, so the rules hold on all servers at once.
 //! - [`Writer`] is a server's way to it: decides first without a lock, then, with what else is
@@ -25,6 +28,7 @@ mod session;
 mod snapshot;
 mod sql;
 mod store;
+mod verify;
 mod write;
 mod writer;
 
@@ -38,5 +42,6 @@ pub use rows::{
 pub use session::{Credentials, NewSession, SessionRow};
 pub use snapshot::{Gone, Snapshot, UserList, UserListFilter, UserPage, UserScope, UserSort};
 pub use store::{Store, System};
+pub use verify::{Finding, Report, What};
 pub use write::{Record, WriteTx};
 pub use writer::{Clock, Executed, OnCommit, Request, Writer, WriterHandle};

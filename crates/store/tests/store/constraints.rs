@@ -1,10 +1,11 @@
 //! What the database itself holds to, whoever writes.
 
-use canopy_domain::{Change, Code, GroupId, Personal, Role, Stop, UserId};
+use canopy_domain::{Change, Code, GroupId, Personal, ResourceKind, Role, Stop, UserId};
 use canopy_store::ExecuteError;
 
 use crate::support::{
-    Server, TestDb, create_group, create_user, group_id, name, on_both, record, user_id, verify_log,
+    Server, TestDb, create_group, create_user, group_id, name, on_both, record, resource_id,
+    user_id, verify_log,
 };
 
 on_both!(
@@ -15,6 +16,7 @@ on_both!(
     managers_of_the_system_are_in_the_root_only,
     a_group_with_members_cannot_go,
     there_is_one_head,
+    what_is_not_there_cannot_end,
 );
 
 fn user_created(user: UserId, email: &str) -> Change {
@@ -118,4 +120,74 @@ async fn a_group_with_members_cannot_go(db: TestDb) {
 async fn there_is_one_head(db: TestDb) {
     let sql = "INSERT INTO head SELECT 2, revision, hash, at, system_id, secret FROM head";
     db.run(sql).await.unwrap_err();
+}
+
+/// A change that ends or edits what is not there is a fault, not a new row.
+async fn what_is_not_there_cannot_end(db: TestDb) {
+    let (root, first) = Server::start(&db.store).initialise().await;
+    let (user, group, parent) = (user_id(), group_id(), root);
+    let camera = resource_id(ResourceKind::Camera);
+    let container = resource_id(ResourceKind::Layout);
+    let called = name("Another");
+    let password_hash = String::new();
+    for change in [
+        Change::RemovedFromGroup {
+            user,
+            group: root,
+            role: Role::Member,
+        },
+        Change::UserDeleted { user },
+        Change::ActivationSet {
+            user,
+            active: false,
+        },
+        Change::PasswordSet {
+            user,
+            password_hash,
+        },
+        Change::UserRenamed {
+            user,
+            name: Personal::new("Ada", [1; 16]),
+        },
+        Change::EmailChanged {
+            user,
+            email: Personal::new("ada@x.y", [1; 16]),
+        },
+        Change::LanguageSet {
+            user,
+            language: None,
+        },
+        Change::GroupMoved {
+            group,
+            parent,
+            from: parent,
+        },
+        Change::GroupDeleted { group, parent },
+        Change::GroupRenamed {
+            group,
+            name: called.clone(),
+        },
+        Change::ResourceRenamed {
+            resource: camera,
+            name: called,
+        },
+        Change::ExternalIdSet {
+            resource: camera,
+            external_id: None,
+        },
+        Change::UnassignedFromGroup {
+            group: root,
+            resource: camera,
+        },
+        Change::UnassignedFromUser {
+            user: first,
+            resource: camera,
+        },
+        Change::CameraDetached { container, camera },
+        Change::ResourceDeleted { resource: camera },
+    ] {
+        let error = record(&db.store, std::slice::from_ref(&change)).await;
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("not there"), "{change:?}: {error}");
+    }
 }

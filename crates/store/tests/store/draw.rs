@@ -26,6 +26,7 @@ impl Draw {
     }
 
     fn personal(&mut self, text: &str) -> Personal {
+        self.below(1);
         Personal::new(text, u128::from(self.0).to_le_bytes())
     }
 

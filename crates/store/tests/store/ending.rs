@@ -16,7 +16,6 @@ on_both!(
     logins_end_with_password_activation_and_user,
     an_inactive_user_stays_who_he_was,
     a_group_goes_with_its_parent,
-    what_is_not_there_cannot_end,
     many_rows_end_in_few_statements,
 );
 
@@ -217,67 +216,6 @@ async fn a_group_goes_with_its_parent(db: TestDb) {
     let both = [deleted(lower, upper), deleted(upper, root)];
     record(&db.store, &both).await.unwrap();
     assert_eq!(db.count("user_groups").await, 1);
-}
-
-async fn what_is_not_there_cannot_end(db: TestDb) {
-    let (root, first) = Server::start(&db.store).initialise().await;
-    let (user, group, parent) = (user_id(), group_id(), root);
-    let [_, left] = member(user, root);
-    let camera = resource_id(ResourceKind::Camera);
-    let container = resource_id(ResourceKind::Layout);
-    let called = name("Another");
-    let password_hash = String::new();
-    for change in [
-        left,
-        Change::UserDeleted { user },
-        Change::ActivationSet {
-            user,
-            active: false,
-        },
-        Change::PasswordSet {
-            user,
-            password_hash,
-        },
-        Change::UserRenamed {
-            user,
-            name: Personal::new("Ada", [1; 16]),
-        },
-        Change::EmailChanged {
-            user,
-            email: Personal::new("ada@x.y", [1; 16]),
-        },
-        Change::LanguageSet {
-            user,
-            language: None,
-        },
-        Change::GroupDeleted { group, parent },
-        Change::GroupRenamed {
-            group,
-            name: called.clone(),
-        },
-        Change::ResourceRenamed {
-            resource: camera,
-            name: called,
-        },
-        Change::ExternalIdSet {
-            resource: camera,
-            external_id: None,
-        },
-        Change::UnassignedFromGroup {
-            group: root,
-            resource: camera,
-        },
-        Change::UnassignedFromUser {
-            user: first,
-            resource: camera,
-        },
-        Change::CameraDetached { container, camera },
-        Change::ResourceDeleted { resource: camera },
-    ] {
-        let error = record(&db.store, std::slice::from_ref(&change)).await;
-        let error = error.unwrap_err().to_string();
-        assert!(error.contains("not there"), "{change:?}: {error}");
-    }
 }
 
 async fn many_rows_end_in_few_statements(db: TestDb) {

@@ -21,4 +21,6 @@ mod past;
 mod poison;
 mod sessions;
 mod sizes;
+mod tampering;
 mod unknown_outcome;
+mod verify;

@@ -84,6 +84,41 @@ impl TestDb {
         self.raw().await.execute_unprepared(sql).await.map(drop)
     }
 
+    /// Runs statements as somebody who owns the database can: past triggers and foreign keys.
+    pub(crate) async fn tamper(&self, sql: &str) {
+        let sql = if self.is_postgres() {
+            format!(
+                "SET session_replication_role = replica; {sql}; SET session_replication_role = DEFAULT"
+            )
+        } else {
+            format!(
+                "PRAGMA foreign_keys = OFF; DROP TRIGGER IF EXISTS log_no_update; \
+                 DROP TRIGGER IF EXISTS log_no_delete; {sql}"
+            )
+        };
+        self.run(&sql)
+            .await
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    pub(crate) async fn set_head(&self, hash: &[u8; 32], revision: Revision) {
+        let hash = self.bytes(hash);
+        self.tamper(&format!(
+            "UPDATE head SET hash = {hash}, revision = {revision}"
+        ))
+        .await;
+    }
+
+    /// Bytes as a literal of this database.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> String {
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        if self.is_postgres() {
+            format!("'\\x{hex}'")
+        } else {
+            format!("x'{hex}'")
+        }
+    }
+
     /// How many rows there are.
     pub(crate) async fn count(&self, of: &str) -> i64 {
         let raw = self.raw().await;
