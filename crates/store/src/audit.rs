@@ -86,31 +86,3 @@ impl Store {
             .collect()
     }
 }
-
-impl Store {
-    /// TEMPORARY
-    pub async fn verify(&self, _: Option<(canopy_domain::Revision, [u8; 32])>) -> Result<Report> {
-        Ok(Report {
-            findings: Vec::new(),
-            total: 0,
-            head: self.head().await?,
-        })
-    }
-}
-
-/// TEMPORARY
-#[derive(Debug)]
-#[allow(missing_docs)]
-pub struct Finding {
-    pub table: &'static str,
-    pub row: String,
-    pub what: String,
-}
-/// TEMPORARY
-#[derive(Debug)]
-#[allow(missing_docs)]
-pub struct Report {
-    pub findings: Vec<Finding>,
-    pub total: u64,
-    pub head: crate::Head,
-}

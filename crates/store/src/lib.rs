@@ -32,7 +32,7 @@ mod verify;
 mod write;
 mod writer;
 
-pub use audit::{AuditFilter, Finding, Report};
+pub use audit::AuditFilter;
 pub use error::{CommitError, ExecuteError, Result, StoreError};
 pub use log::{Head, LogRow};
 pub use options::Options;

@@ -44,19 +44,16 @@ async fn examine(
 ) -> Result<()> {
     let report = verifier.verify(exported).await.or_fail("verify")?;
     for finding in &report.findings {
-        console::note(&format!(
-            "{} {}: {}",
-            finding.table, finding.row, finding.what
-        ));
+        console::note(&finding.to_string());
     }
     ensure!(
-        report.total == 0,
+        report.is_clean(),
         "the database is not what its log says: {} findings",
-        report.total
+        report.findings.len() as u64 + report.more
     );
     let mut said = format!(
         "verified {} revisions and every table\nhead {}:{}\n",
-        report.head.revision,
+        report.revisions,
         report.head.revision,
         hex(&report.head.hash)
     );
