@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::caller::{Attempt, Caller, Cookie};
 use crate::codes::{self, Refusal};
 use crate::document;
+use crate::filled;
 use crate::left_out;
 use crate::limits::Options;
 use crate::request::Parts;
@@ -256,11 +257,16 @@ pub(crate) async fn run(
 ) -> Response {
     let parts = &prepared.parts;
     let mut request = Request::new(&parts.query).variables(parts.variables.clone());
-    request.set_parsed_query(prepared.document.clone());
+    let mut document = prepared.document.clone();
+    let was_filled = filled::fill(&mut document);
+    request.set_parsed_query(document);
     if let Some(caller) = caller {
         request = request.data(caller);
     }
     let mut response = schema.execute(request).await;
+    if was_filled {
+        filled::empty(&mut response.data);
+    }
     codes::complete(&mut response);
     if let Some(operation) = prepared.operation() {
         shape::restore(&mut response, &prepared.document, operation);

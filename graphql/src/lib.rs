@@ -20,6 +20,7 @@ mod effects;
 mod enums;
 mod explanation;
 mod fault;
+mod filled;
 mod gateway;
 mod graphiql;
 mod group;

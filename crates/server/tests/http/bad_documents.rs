@@ -192,3 +192,33 @@ fn a_query_that_asks_too_much_is_refused_before_it_costs_anything() {
         server.is_well().await;
     });
 }
+
+#[test]
+fn an_object_of_which_nothing_is_asked_is_empty_and_not_null() {
+    run(async {
+        let desk = crate::desk::Desk::open().await;
+        for (query, expected) in [
+            (
+                "query($g: ID!) { node(id: $g) { ... on Resource { name } } }",
+                json!({ "node": {} }),
+            ),
+            (
+                "query($g: ID!) { node(id: $g) { ...f } } fragment f on Node { ... on User { name } }",
+                json!({ "node": {} }),
+            ),
+            (
+                "query($g: ID!) { node(id: $g) { id @skip(if: true) } }",
+                json!({ "node": {} }),
+            ),
+            (
+                "query($g: ID!) { node(id: $g) @skip(if: true) { id } }",
+                json!({}),
+            ),
+        ] {
+            let answer = desk
+                .server
+                .ask(&desk.boss, query, json!({ "g": desk.root }));
+            assert_eq!(answer.await, expected, "{query}");
+        }
+    });
+}

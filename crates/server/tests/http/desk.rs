@@ -15,10 +15,12 @@ pub(crate) struct Desk {
     _folder: tempfile::TempDir,
 }
 
-/// The test on SQLite, then on PostgreSQL.
-pub(crate) async fn on_both(test: impl AsyncFn(Desk)) {
-    test(Desk::open().await).await;
-    test(Desk::on_postgres().await).await;
+/// The test on SQLite, then on PostgreSQL; the log and the tables agree after each.
+pub(crate) async fn on_both(test: impl AsyncFn(&Desk)) {
+    for desk in [Desk::open().await, Desk::on_postgres().await] {
+        test(&desk).await;
+        desk.verify().await;
+    }
 }
 
 impl Desk {

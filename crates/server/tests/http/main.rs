@@ -27,3 +27,4 @@ mod servers;
 mod statements;
 mod support;
 mod tokens;
+mod verify;
