@@ -13,6 +13,9 @@ pub(crate) const LOOK: usize = 50;
 /// A page of the log: thousands of its rows may be read for the few that the viewer may see.
 const SEARCH: usize = 5_000;
 
+/// Effects: a large change takes a processor for a while.
+pub(crate) const EFFECTS: usize = 3_000;
+
 /// A commit, with all that it locks and tells.
 pub(crate) const COMMIT: usize = 1_000;
 

@@ -24,6 +24,14 @@ pub(crate) fn id<T: FromStr>(text: &str, path: &[&str]) -> Result<T, Fault> {
     })
 }
 
+/// Null is neither: a client that means to try must not find it done.
+pub(crate) fn dry_run(dry_run: Option<bool>) -> Result<bool, Fault> {
+    dry_run.ok_or_else(|| {
+        let message = "dryRun is true or false; null says neither";
+        Fault::bad_input(message, ["dryRun"])
+    })
+}
+
 /// How many things one command may name in a list.
 const LONGEST: usize = 1000;
 

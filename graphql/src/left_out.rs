@@ -1,4 +1,5 @@
-//! Variables that are left out, and the fields of input objects that would get their values.
+//! Variables that are left out, and the arguments and fields of input objects that would get their
+//! values.
 //!
 //! By the specification (3.10, "Input Coercion") such a field is as if it had not been written. The
 //! library takes the variable for null instead (seen with async-graphql 7.2), and null is an answer
@@ -70,9 +71,11 @@ impl Fields {
             }
             match &mut selection.node {
                 Selection::Field(field) => {
-                    for (_, value) in &mut field.node.arguments {
-                        self.within(&mut value.node);
-                    }
+                    // An argument too, whose default then holds.
+                    field
+                        .node
+                        .arguments
+                        .retain_mut(|(_, value)| self.keeps(&mut value.node));
                     self.of(&mut field.node.selection_set.node);
                 }
                 Selection::InlineFragment(fragment) => {
@@ -83,22 +86,25 @@ impl Fields {
         }
     }
 
+    /// Whether the value is there at all.
+    fn keeps(&mut self, value: &mut Value) -> bool {
+        if let Value::Variable(name) = value
+            && self.left_out.contains(name)
+        {
+            self.taken.insert(name.clone());
+            return false;
+        }
+        self.within(value);
+        true
+    }
+
     fn within(&mut self, value: &mut Value) {
         match value {
             Value::Variable(name) => {
                 self.used.insert(name.clone());
             }
             Value::List(items) => items.iter_mut().for_each(|item| self.within(item)),
-            Value::Object(fields) => fields.retain(|_, value| {
-                if let Value::Variable(name) = value
-                    && self.left_out.contains(name)
-                {
-                    self.taken.insert(name.clone());
-                    return false;
-                }
-                self.within(value);
-                true
-            }),
+            Value::Object(fields) => fields.retain(|_, value| self.keeps(value)),
             Value::Null
             | Value::Number(_)
             | Value::String(_)

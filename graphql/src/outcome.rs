@@ -9,6 +9,7 @@ use canopy_domain::{Change, Code, Command, Refusal, TargetId};
 use crate::caller::{Attempt, Caller, caller, session};
 use crate::effects::Effects;
 use crate::fault::Fault;
+use crate::input;
 use crate::scalars::RevisionText;
 use crate::user_error::UserError;
 
@@ -34,7 +35,7 @@ pub(crate) async fn run(
     subject: impl Into<TargetId>,
 ) -> Result<Outcome, Fault> {
     let (caller, op) = (caller(ctx)?, session(ctx)?.op.clone());
-    let (subject, dry_run) = (subject.into(), dry_run.unwrap_or(false));
+    let (subject, dry_run) = (subject.into(), input::dry_run(dry_run)?);
     let done = match op.execute(command, dry_run).await {
         Ok(done) => done,
         Err(error) => return not_done(caller, op, error).await,

@@ -46,7 +46,7 @@ pub(crate) struct UserPayload {
     /// Of the commit; null when refused or tried without keeping.
     revision: Option<RevisionText>,
     /// Who gains and loses what by it; null when refused.
-    #[graphql(complexity = "cost::fixed(cost::CALL, child_complexity)")]
+    #[graphql(complexity = "cost::fixed(cost::EFFECTS, child_complexity)")]
     effects: Option<Effects>,
     /// Why it was refused; empty when it was not.
     user_errors: Vec<UserError>,
@@ -60,7 +60,7 @@ pub(crate) struct RemovalPayload {
     /// Of the commit; null when refused or tried without keeping.
     revision: Option<RevisionText>,
     /// Who gains and loses what by it; null when refused.
-    #[graphql(complexity = "cost::fixed(cost::CALL, child_complexity)")]
+    #[graphql(complexity = "cost::fixed(cost::EFFECTS, child_complexity)")]
     effects: Option<Effects>,
     /// Why it was refused; empty when it was not.
     user_errors: Vec<UserError>,
@@ -74,7 +74,7 @@ pub(crate) struct GroupPayload {
     /// Of the commit; null when refused or tried without keeping.
     revision: Option<RevisionText>,
     /// Who gains and loses what by it; null when refused.
-    #[graphql(complexity = "cost::fixed(cost::CALL, child_complexity)")]
+    #[graphql(complexity = "cost::fixed(cost::EFFECTS, child_complexity)")]
     effects: Option<Effects>,
     /// Why it was refused; empty when it was not.
     user_errors: Vec<UserError>,
@@ -88,7 +88,7 @@ pub(crate) struct ResourcePayload {
     /// Of the commit; null when refused or tried without keeping.
     revision: Option<RevisionText>,
     /// Who gains and loses what by it; null when refused.
-    #[graphql(complexity = "cost::fixed(cost::CALL, child_complexity)")]
+    #[graphql(complexity = "cost::fixed(cost::EFFECTS, child_complexity)")]
     effects: Option<Effects>,
     /// Why it was refused; empty when it was not.
     user_errors: Vec<UserError>,

@@ -24,8 +24,9 @@ pub(crate) struct PermissionChange {
     summary: String,
     /// What was changed.
     subjects: Vec<Node>,
-    /// Who gained and lost what by it, as far as the viewer sees it today.
-    #[graphql(complexity = "cost::fixed(cost::CALL, child_complexity)")]
+    /// Who gained and lost what by it, as far as the viewer sees it today (of `Query.change`: and
+    /// saw it then).
+    #[graphql(complexity = "cost::fixed(cost::EFFECTS, child_complexity)")]
     effects: Effects,
 }
 

@@ -1,5 +1,7 @@
 //! Refusals as data.
 
+use std::collections::HashSet;
+
 use async_graphql::SimpleObject;
 use canopy_domain::{Refusal, Rule, TargetId};
 
@@ -47,7 +49,11 @@ impl UserError {
             let path = refusal.path.into_iter().map(Into::into).collect();
             error.path = Some(path);
         }
-        let blockers = refusal.blockers.into_iter().filter(sees).take(NAMED);
+        // Each once: how often it is in the way of something hidden is not told.
+        let mut named = HashSet::new();
+        let blockers = refusal.blockers.into_iter();
+        let blockers = blockers.filter(|blocker| sees(blocker) && named.insert(*blocker));
+        let blockers = blockers.take(NAMED);
         error.blockers = blockers.map(Into::into).collect();
         error
     }

@@ -1,11 +1,16 @@
-//! What nodes show that are not there: things that are gone, which effects and the log still name,
-//! and things that were only tried, which the effects of a try name.
+//! What nodes show that are not there for the caller: things that are gone, which effects and the
+//! log still name; things that were only tried, which the effects of a try name; and things that he
+//! does not see, which the effects name where he himself has lost them.
 //!
-//! Of a user who is gone nothing personal is left.
+//! Of a user who is gone nothing personal is left, and of what is hidden nothing but the id.
 
+use std::collections::HashMap;
+
+use canopy_actors::Pin;
 use canopy_domain::{Change, IpPool, Micros, TargetId, UserId};
 use uuid::Uuid;
 
+use crate::past::exists;
 use crate::{AppError, GroupDetail, Member, Op, ResourceDetail, UserDetail};
 
 /// What a thing shows that is not there.
@@ -16,8 +21,12 @@ pub(crate) enum Absent {
 }
 
 impl Op {
-    /// What these show, which are not there; those that never were are left out.
-    pub(crate) async fn absent(&self, targets: Vec<TargetId>) -> Result<Vec<Absent>, AppError> {
+    /// What these show, which are not there, or not for the caller.
+    pub(crate) async fn absent(
+        &self,
+        pin: &Pin,
+        targets: Vec<TargetId>,
+    ) -> Result<Vec<Absent>, AppError> {
         if targets.is_empty() {
             return Ok(Vec::new());
         }
@@ -28,16 +37,33 @@ impl Op {
             .partition(|(_, would_be)| would_be.is_some());
         let mut absent: Vec<Absent> = would_be.into_iter().filter_map(|(_, it)| it).collect();
         let gone: Vec<TargetId> = gone.into_iter().map(|(target, _)| target).collect();
-        if !gone.is_empty() {
-            let snapshot = self.app().0.store.snapshot().await?;
-            let found = snapshot.last_groups(&gone).await?;
-            snapshot.finish().await?;
-            absent.extend(found.into_iter().map(|(target, gone)| {
-                let name = gone.last_name.unwrap_or_default();
-                was(target, name)
-            }));
+        let (here, gone): (Vec<_>, Vec<_>) =
+            gone.into_iter().partition(|target| exists(pin, *target));
+        let audited = self.audited_of_gone(pin, gone.clone()).await?;
+        let names = self.last_names(audited.iter().copied().collect()).await?;
+        for target in here.into_iter().chain(gone) {
+            let name = names.get(&target).cloned();
+            absent.push(known_by_id(
+                target,
+                name.unwrap_or_else(|| HIDDEN.to_owned()),
+            ));
         }
         Ok(absent)
+    }
+
+    /// What things were called last that are gone.
+    async fn last_names(&self, gone: Vec<TargetId>) -> Result<HashMap<TargetId, String>, AppError> {
+        if gone.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let snapshot = self.app().0.store.snapshot().await?;
+        let found = snapshot.last_groups(&gone).await?;
+        snapshot.finish().await?;
+        let names = found.into_iter().map(|(target, gone)| {
+            let name = gone.last_name.unwrap_or_else(|| "deleted user".to_owned());
+            (target, name)
+        });
+        Ok(names.collect())
     }
 
     /// The memberships that a user who was only tried would have.
@@ -133,12 +159,15 @@ impl Op {
     }
 }
 
-fn was(target: TargetId, name: String) -> Absent {
+/// The name of what the caller may not see.
+const HIDDEN: &str = "something you may not see";
+
+fn known_by_id(target: TargetId, name: String) -> Absent {
     match target {
         TargetId::User(user) => Absent::User(UserDetail {
             user,
             email: String::new(),
-            name: "deleted user".to_owned(),
+            name,
             language: None,
             active: false,
             created_at: made_at(user.0),

@@ -8,6 +8,7 @@ use canopy_auth::{Hasher, Lifetime, Limits, Params, PhcString, Sessions};
 use canopy_domain::{Micros, Revision, Salt, check_password};
 use canopy_feed::{Feed, Sink};
 use canopy_store::{Store, Writer, WriterHandle};
+use tokio::sync::Semaphore;
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::cursor::Signer;
@@ -32,6 +33,8 @@ pub(crate) struct Inner {
     pub(crate) hasher: Hasher,
     pub(crate) signer: Signer,
     pub(crate) settings: Settings,
+    /// How many effects are made at once: one a processor.
+    pub(crate) effects: Arc<Semaphore>,
     housekeeping: tokio::task::JoinHandle<()>,
 }
 
@@ -95,6 +98,7 @@ impl App {
             Arc::clone(&settings.clock),
         ));
         let signer = Signer::new(&system.secret);
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self(Arc::new(Inner {
             store,
             directory,
@@ -104,6 +108,7 @@ impl App {
             hasher,
             signer,
             settings,
+            effects: Arc::new(Semaphore::new(processors)),
             housekeeping,
         })))
     }

@@ -15,8 +15,9 @@ use crate::{AppError, Op};
 /// How many rows of the log a page looks at, at most: of a long log a reader may be allowed little.
 const MOST_ROWS: usize = 5_000;
 
-/// How many rows are read at a time.
-const ROWS: u64 = 500;
+/// How many rows are read at a time, at least and at most: one of an import holds thousands of
+/// changes.
+const ROWS: (usize, usize) = (20, 200);
 
 /// A row of the log for somebody.
 #[derive(Debug, Clone)]
@@ -35,6 +36,9 @@ pub struct LoggedChange {
     pub subjects: Vec<TargetId>,
     /// What came true: for [`Op::logged_effects`], never shown as it is.
     pub changes: Arc<[Change]>,
+    /// Whether it is told as the live stream tells it: of effects only what the caller saw right
+    /// after the change, too.
+    pub live: bool,
 }
 
 /// Which rows; texts of ids as the client wrote them.
@@ -79,7 +83,11 @@ impl Op {
         }
         let row = self.app().0.store.log_row(revision).await?;
         let rows = row.into_iter().collect();
-        Ok(self.readable(&pin, rows).await?.pop())
+        let change = self.readable(&pin, rows).await?.pop();
+        Ok(change.map(|change| LoggedChange {
+            live: true,
+            ..change
+        }))
     }
 
     /// The log, newest first, as far as the caller may read it.
@@ -106,13 +114,14 @@ impl Op {
                 return Ok(self.no_changes(&page));
             }
         }
+        let piece = limit.clamp(ROWS.0, ROWS.1);
         let mut items = Vec::new();
         let mut looked_at = 0;
         let mut has_next = true;
         while items.len() < limit && looked_at < MOST_ROWS {
-            let rows = self.app().0.store.audit(&filter, ROWS).await?;
+            let rows = self.app().0.store.audit(&filter, piece as u64).await?;
             looked_at += rows.len();
-            has_next = rows.len() as u64 == ROWS;
+            has_next = rows.len() == piece;
             let Some(last) = rows.last() else { break };
             filter.before = Some(last.revision);
             items.extend(self.readable(&pin, rows).await?);
@@ -175,6 +184,7 @@ impl Op {
                 kind: entry.kind,
                 subjects,
                 changes: entry.changes.into(),
+                live: false,
             })
         });
         Ok(changes.collect())

@@ -1,7 +1,7 @@
 //! What nodes show besides their id, in batches: one call for a page, not one for a row.
 //!
-//! Whoever calls has been shown by a list or by [`Op::sees`] that the caller sees these; what they
-//! lead on to (creators, groups) is filtered here.
+//! Of what the caller does not see only the id is known: he is told of all that he himself loses,
+//! whatever it is. What is gone or only tried has its own words ([`crate::absent`]).
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
@@ -77,8 +77,11 @@ impl Op {
         let profiles = snapshot.profiles(users).await?;
         snapshot.finish().await?;
         let creators = profiles.iter().filter_map(|profile| profile.created_by);
-        let seen = self.seen_among(&pin, creators.map(TargetId::User)).await?;
-        let details = profiles.into_iter().filter_map(|row| {
+        let asked = creators.chain(users.iter().copied());
+        let seen = self.seen_among(&pin, asked.map(TargetId::User)).await?;
+        let profiles = profiles.into_iter();
+        let profiles = profiles.filter(|row| seen.contains(&TargetId::User(row.user)));
+        let details = profiles.filter_map(|row| {
             // Names are today's; what decides who may do what is of the revision that is read.
             let record = pin.state().user(row.user)?;
             let created_by = row
@@ -104,7 +107,7 @@ impl Op {
         });
         let mut details: HashMap<UserId, UserDetail> = details.collect();
         let absent = missing(users, &details).map(TargetId::User).collect();
-        for absent in self.absent(absent).await? {
+        for absent in self.absent(&pin, absent).await? {
             if let Absent::User(detail) = absent {
                 details.insert(detail.user, detail);
             }
@@ -126,7 +129,9 @@ impl Op {
         let seen = self
             .seen_among(&pin, paths.iter().flatten().map(|at| (*at).into()))
             .await?;
-        let details = rows.into_iter().zip(paths).map(|(row, path)| {
+        let rows = rows.into_iter().zip(paths);
+        let rows = rows.filter(|(row, _)| seen.contains(&TargetId::Group(row.group)));
+        let details = rows.map(|(row, path)| {
             let hidden = path
                 .iter()
                 .take_while(|at| !seen.contains(&TargetId::Group(**at)));
@@ -141,7 +146,7 @@ impl Op {
         });
         let mut details: HashMap<GroupId, GroupDetail> = details.collect();
         let absent = missing(groups, &details).map(TargetId::Group).collect();
-        for absent in self.absent(absent).await? {
+        for absent in self.absent(&pin, absent).await? {
             if let Absent::Group(detail) = absent {
                 details.insert(detail.group, detail);
             }
@@ -165,8 +170,11 @@ impl Op {
             .iter()
             .flat_map(|row| groups(row.resource))
             .map(TargetId::Group);
-        let seen = self.seen_among(&pin, all).await?;
-        let details = rows.into_iter().map(|row| {
+        let own = rows.iter().map(|row| TargetId::Resource(row.resource));
+        let seen = self.seen_among(&pin, all.chain(own)).await?;
+        let rows = rows.into_iter();
+        let rows = rows.filter(|row| seen.contains(&TargetId::Resource(row.resource)));
+        let details = rows.map(|row| {
             let seen = groups(row.resource).filter(|at| seen.contains(&TargetId::Group(*at)));
             let detail = ResourceDetail {
                 resource: row.resource,
@@ -180,7 +188,7 @@ impl Op {
         let absent = missing(resources, &details)
             .map(TargetId::Resource)
             .collect();
-        for absent in self.absent(absent).await? {
+        for absent in self.absent(&pin, absent).await? {
             if let Absent::Resource(detail) = absent {
                 details.insert(detail.resource, detail);
             }

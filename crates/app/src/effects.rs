@@ -1,11 +1,16 @@
 //! What a change means for whom, as far as the caller sees it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use canopy_domain::{Change, Effect, Effects as All, Revision, Scope, Sight, TargetId, UserId};
 
 use crate::list::{Found, Listed, Page};
 use crate::{AppError, LoggedChange, Op};
+
+/// How long somebody waits for his turn: large effects take a processor and much memory, so that
+/// only so many are made at once.
+const TURN: Duration = Duration::from_secs(2);
 
 /// What a change means for whom, as far as the caller sees it; cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -48,13 +53,15 @@ impl Op {
     /// The store cannot be read.
     pub async fn effects(&self, base: Revision, changes: &[Change]) -> Result<Effects, AppError> {
         let me = self.me();
-        self.seen_effects(base, changes.into(), move |all, before, changes| {
-            Sight::after(all, me, before, changes)
+        self.computed(base, changes.into(), move |all, before, changes| {
+            let sight = Sight::after(all, me, before, changes);
+            Effects::new(all.seen_by(me, &sight))
         })
         .await
     }
 
-    /// What a change of the log meant, as far as the caller sees it by today's rights.
+    /// What a change of the log meant, as far as the caller sees it by today's rights; of a change
+    /// as it is told live, only what he saw right after it too.
     ///
     /// # Errors
     /// The store cannot be read; moved, stale, overloaded.
@@ -62,8 +69,14 @@ impl Op {
         let pin = self.pin().await?;
         let changes = Arc::clone(&change.changes);
         let base = Revision(change.revision.0.saturating_sub(1));
+        let (me, live) = (self.me(), change.live);
         let all = self
-            .computed(base, changes, |all, _, _| all.clone())
+            .computed(base, changes, move |all, before, changes| {
+                if !live {
+                    return all.clone();
+                }
+                all.seen_by(me, &Sight::after(all, me, before, changes))
+            })
             .await?;
         let about = all.users().into_iter().map(TargetId::User);
         let seen = self
@@ -77,7 +90,6 @@ impl Op {
             users: users.collect(),
             targets: seen.iter().copied().collect(),
         };
-        let me = self.me();
         let seen = tokio::task::spawn_blocking(move || Effects::new(all.seen_by(me, &sight)));
         seen.await.map_err(|_| AppError::Internal)
     }
@@ -115,20 +127,6 @@ impl Op {
         self.listed("effects", page, found)
     }
 
-    async fn seen_effects(
-        &self,
-        base: Revision,
-        changes: Arc<[Change]>,
-        sight: impl FnOnce(&All, &canopy_domain::Extract, &[Change]) -> Sight + Send + 'static,
-    ) -> Result<Effects, AppError> {
-        let me = self.me();
-        self.computed(base, changes, move |all, before, changes| {
-            let sight = sight(all, before, changes);
-            Effects::new(all.seen_by(me, &sight))
-        })
-        .await
-    }
-
     /// Off the threads that serve: a large change takes a while.
     async fn computed<T: Send + 'static>(
         &self,
@@ -136,10 +134,18 @@ impl Op {
         changes: Arc<[Change]>,
         then: impl FnOnce(&All, &canopy_domain::Extract, &[Change]) -> T + Send + 'static,
     ) -> Result<T, AppError> {
+        // Kept by the work itself: who gives up waiting does not make room for more of it.
+        let permits = Arc::clone(&self.app().0.effects);
+        let permit = tokio::time::timeout(TURN, permits.acquire_owned()).await;
+        let permit = permit
+            .ok()
+            .and_then(Result::ok)
+            .ok_or(AppError::Overloaded)?;
         let mut scope = Scope::of(&changes);
         scope.users.insert(self.me());
         let before = self.extract(&scope, base).await?;
         let made = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
             let all = All::of(&before, &changes);
             then(&all, &before, &changes)
         });

@@ -12,7 +12,7 @@ pub struct AuditFilter {
     pub before: Option<Revision>,
     /// At this time or later.
     pub from: Option<Micros>,
-    /// At this time or earlier.
+    /// Before this time.
     pub to: Option<Micros>,
     /// Done by this user.
     pub by: Option<UserId>,
@@ -53,7 +53,7 @@ impl Store {
         }
         if let Some(time) = filter.to {
             wanted.push(format!(
-                "{revision} <= (SELECT revision FROM log WHERE at <= {} \
+                "{revision} <= (SELECT revision FROM log WHERE at < {} \
                  ORDER BY at DESC, revision DESC LIMIT 1)",
                 sql.bind(time.0)
             ));

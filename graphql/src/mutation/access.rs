@@ -1,8 +1,8 @@
 //! Commands about what a user may do: his roles, individual assignments, limits and pool.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use canopy_domain::{
-    AssignRole, AssignToUser, Command, RemoveFromGroup, SetActionLimits, SetIpPool,
+    ActionSet, AssignRole, AssignToUser, Command, RemoveFromGroup, SetActionLimits, SetIpPool,
     UnassignFromUser,
 };
 
@@ -50,8 +50,9 @@ pub(crate) struct UserResourcesInput {
 pub(crate) struct SetActionLimitsInput {
     /// Who.
     user_id: ID,
-    /// Categories or actions of the catalogue; empty: none at all; null: no limit.
-    action_limits: Option<Vec<String>>,
+    /// Categories or actions of the catalogue; empty: none at all; null: no limit. Must not be left
+    /// out.
+    action_limits: MaybeUndefined<Vec<String>>,
 }
 
 /// The addresses that a user may come from, in place of those before (U7).
@@ -150,7 +151,7 @@ impl AccessMutations {
         let user = input::id(&input.user_id, &["userId"])?;
         let command = Command::SetActionLimits(SetActionLimits {
             user,
-            limits: input::action_limits(input.action_limits.as_deref())?,
+            limits: limits(input.action_limits)?,
         });
         Ok(outcome::run(ctx, command, dry_run, user).await?.into())
     }
@@ -171,5 +172,17 @@ impl AccessMutations {
             salt: app.new_salt(),
         });
         Ok(outcome::run(ctx, command, dry_run, user).await?.into())
+    }
+}
+
+/// Null takes every limit away, which nobody must do by leaving the field out.
+fn limits(given: MaybeUndefined<Vec<String>>) -> Result<Option<ActionSet>, Fault> {
+    match given {
+        MaybeUndefined::Undefined => Err(Fault::bad_input(
+            "actionLimits is missing; give actions or categories, or null for no limit",
+            ["actionLimits"],
+        )),
+        MaybeUndefined::Null => Ok(None),
+        MaybeUndefined::Value(names) => input::action_limits(Some(&names)),
     }
 }

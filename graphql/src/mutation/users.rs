@@ -191,7 +191,7 @@ impl UserMutations {
                 password_hash,
             })
         };
-        let outcome = with_password(ctx, &input.password, command, None, user).await?;
+        let outcome = with_password(ctx, &input.password, command, Some(false), user).await?;
         Ok(outcome.into())
     }
 }
@@ -207,7 +207,7 @@ async fn with_password(
 ) -> Result<Outcome, Fault> {
     input::at(check_password(password), "password")?;
     let unhashed = command(String::new());
-    if dry_run.unwrap_or(false) {
+    if input::dry_run(dry_run)? {
         return outcome::run(ctx, unhashed, dry_run, user).await;
     }
     if let Some(refused) = outcome::refused(ctx, unhashed).await? {
