@@ -2,7 +2,8 @@
 
 use canopy_domain::{
     AssignRole, AssignToGroup, AssignToUser, Caller, Code, Command, CreateGroup, CreateResource,
-    CreateUser, Email, GroupId, IpPool, Name, NewMembership, ResourceId, Role, Stop, UserId,
+    CreateUser, Email, GroupId, IpPool, Name, NewMembership, Refusal, ResourceId, Role, Stop,
+    UserId,
 };
 
 use super::ids;
@@ -96,20 +97,22 @@ impl World {
             }
             Err(Stop::NotFound) => "NOT_FOUND".to_owned(),
             Err(Stop::BadInput(_)) => "BAD_USER_INPUT".to_owned(),
-            Err(Stop::Need(_)) => unreachable!("answered by the world"),
-            Err(Stop::Refused(refusals)) => {
-                let texts: Vec<String> = refusals
-                    .iter()
-                    .map(|refusal| {
-                        let code: Code = refusal.code;
-                        match refusal.rule {
-                            Some(rule) => format!("{rule} {}", code.as_str()),
-                            None => code.as_str().to_owned(),
-                        }
-                    })
-                    .collect();
-                texts.join(", ")
-            }
+            Err(stop) => self.texts(&stop).join(", "),
         }
+    }
+
+    /// The refusals by rule and code; none where it is another answer.
+    pub(crate) fn texts(&self, stop: &Stop) -> Vec<String> {
+        let Stop::Refused(refusals) = stop else {
+            return Vec::new();
+        };
+        let text = |refusal: &Refusal| {
+            let code: Code = refusal.code;
+            match refusal.rule {
+                Some(rule) => format!("{rule} {}", code.as_str()),
+                None => code.as_str().to_owned(),
+            }
+        };
+        refusals.iter().map(text).collect()
     }
 }
