@@ -3,13 +3,14 @@
 use canopy_domain::{
     ActionSet, AttachCamera, Caller, Command, CreateUser, DeleteGroup, DeleteResource, DeleteUser,
     DetachCamera, DuplicateUser, Email, EndSession, ExternalId, GroupId, IpPool, Language,
-    MoveGroup, NewMembership, RemoveFromGroup, RenameGroup, ResourceId, ResourceKind, Role,
-    SessionId, SetActionLimits, SetIpPool, SetPassword, UnassignFromGroup, UnassignFromUser,
-    UpdateResource, UpdateUser, UserId,
+    MoveGroup, NewMembership, RemoveFromGroup, RenameGroup, ResourceKind, Role, SessionId,
+    SetActionLimits, SetIpPool, SetPassword, UnassignFromGroup, UnassignFromUser, UpdateResource,
+    UpdateUser, UserId,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use super::pick::{one, rather, things};
 use super::worlds::{limits, memberships, picks, placed, pools, roles, worlds};
 use crate::support::commands::{self, NEW};
 use crate::support::ids;
@@ -78,15 +79,6 @@ fn parts() -> impl Strategy<Value = Parts> {
         })
 }
 
-/// One of them, or now and then one that does not exist.
-fn one<T: Copy + Ord>(of: impl Iterator<Item = T>, at: Index, absent: T) -> T {
-    let mut of: Vec<T> = of.collect();
-    if at.index(40) == 0 || of.is_empty() {
-        of.push(absent);
-    }
-    *at.get(&of)
-}
-
 impl Parts {
     fn draft(&self, world: &World) -> Draft {
         Draft {
@@ -103,33 +95,6 @@ impl Parts {
             1..=5 => Caller::User(ids::user(10)),
             _ => Caller::User(*self.caller.get(&users)),
         }
-    }
-
-    fn things(world: &World, picks: &[Index]) -> Vec<ResourceId> {
-        let thing = |at: &Index| one(world.resources.keys().copied(), *at, ids::camera(999));
-        picks.iter().map(thing).collect()
-    }
-
-    /// Of those that are meant, where there are any; of all otherwise, and now and then.
-    fn rather(
-        world: &World,
-        picks: &[Index],
-        meant: impl Fn(ResourceId) -> bool,
-    ) -> Vec<ResourceId> {
-        let of: Vec<ResourceId> = world
-            .resources
-            .keys()
-            .copied()
-            .filter(|id| meant(*id))
-            .collect();
-        let pick = |at: &Index| {
-            if at.index(7) == 0 || of.is_empty() {
-                one(world.resources.keys().copied(), *at, ids::camera(999))
-            } else {
-                *at.get(&of)
-            }
-        };
-        picks.iter().map(pick).collect()
     }
 
     fn command(&self, world: &World) -> Command {
@@ -183,7 +148,7 @@ impl Parts {
                     expect_user_deleted: coins[2].then_some(coins[3]),
                 })
             }
-            _ => commands::assign_to_user(user, &Self::things(world, &self.some)),
+            _ => commands::assign_to_user(user, &things(world, &self.some)),
         }
     }
 
@@ -203,7 +168,7 @@ impl Parts {
         let memberships: Vec<_> = placed(&groups, &self.memberships).into_iter().collect();
         Command::CreateUser(CreateUser {
             email: self.email(),
-            resources: Self::things(world, &self.more),
+            resources: things(world, &self.more),
             limits: self.limits,
             pool: self.pool.clone(),
             ..commands::new_user(&memberships)
@@ -224,7 +189,7 @@ impl Parts {
             salts: new.salts,
             password_hash: new.password_hash,
             memberships: (coins[0] && coins[1]).then(|| given.collect()),
-            resources: (coins[0] && coins[2]).then(|| Self::things(world, &self.more)),
+            resources: (coins[0] && coins[2]).then(|| things(world, &self.more)),
             limits: (coins[2] && coins[3]).then_some(self.limits),
             pool: (coins[1] && coins[3]).then(|| self.pool.clone()),
         })
@@ -232,7 +197,7 @@ impl Parts {
 
     fn about_group(&self, world: &World, group: GroupId) -> Command {
         let things = |meant: bool| {
-            Self::rather(world, &self.some, |id| {
+            rather(world, &self.some, |id| {
                 world.resources[&id].groups.contains(&group) == meant
             })
         };
@@ -258,18 +223,18 @@ impl Parts {
 
     fn about_resource(&self, world: &World) -> Command {
         let coins = self.coins;
-        let any = |world: &World| Self::things(world, &[self.group])[0];
-        let container = Self::rather(world, &[self.group], |id| id.kind.contains_cameras())[0];
+        let any = |world: &World| things(world, &[self.group])[0];
+        let container = rather(world, &[self.group], |id| id.kind.contains_cameras())[0];
         let camera = |meant: bool| {
             let inside = world.resources.get(&container).cloned().unwrap_or_default();
-            let cameras = Self::rather(world, &[self.other_group], |id| {
+            let cameras = rather(world, &[self.other_group], |id| {
                 id.kind == ResourceKind::Camera && inside.cameras.contains(&id) == meant
             });
             cameras[0]
         };
         match self.which {
             16 => {
-                let mut cameras = Self::things(world, &self.some);
+                let mut cameras = things(world, &self.some);
                 let contains = self.kind.contains_cameras();
                 cameras.retain(|id| contains && id.kind == ResourceKind::Camera);
                 let groups: Vec<GroupId> = world.parents.keys().copied().collect();
@@ -283,7 +248,7 @@ impl Parts {
                 let his = world.users.get(&user).cloned().unwrap_or_default();
                 Command::UnassignFromUser(UnassignFromUser {
                     user,
-                    resources: Self::rather(world, &self.some, |id| his.resources.contains(&id)),
+                    resources: rather(world, &self.some, |id| his.resources.contains(&id)),
                 })
             }
             18 => Command::UpdateResource(UpdateResource {
