@@ -87,19 +87,18 @@ impl<'a> Access<'a> {
         me: &UserFacts,
         group: GroupId,
     ) -> Result<Option<Standing>, Stop> {
-        let Some(path) = self.facts.path(&group)? else {
-            return Ok(None);
-        };
+        let path = self.facts.path(&group)?.as_deref();
+        Ok(path.map(|path| Self::standing_at(me, path)))
+    }
+
+    /// How the caller stands to the last group of the path.
+    pub(super) fn standing_at(me: &UserFacts, path: &[GroupId]) -> Standing {
         let on = if path.len() == 1 {
             Target::Root
         } else {
             Target::Group
         };
-        Ok(Some(me.standing(
-            roles_over(&me.memberships, path),
-            false,
-            on,
-        )))
+        me.standing(roles_over(&me.memberships, path), false, on)
     }
 
     /// How the caller stands to the resource; none for the operator.

@@ -11,12 +11,19 @@ impl Access<'_> {
     /// # Errors
     /// Forbidden where the caller may not do this on the group.
     pub(super) fn may_on_group(&self, action: Action, group: GroupId) -> Result<(), Stop> {
-        let Some(me) = self.me() else { return Ok(()) };
-        let standing = self.standing_on_group(me, group)?.ok_or(Stop::NotFound)?;
-        if standing.reaches(action) {
-            Ok(())
-        } else {
-            Err(forbidden(action))
+        if self.me().is_none() {
+            return Ok(());
+        }
+        let path = self.facts.path(&group)?.as_deref().ok_or(Stop::NotFound)?;
+        self.may_at(action, path)
+    }
+
+    /// # Errors
+    /// Forbidden where the caller may not do this on the last group of the path.
+    pub(super) fn may_at(&self, action: Action, path: &[GroupId]) -> Result<(), Stop> {
+        match self.me() {
+            Some(me) if !Self::standing_at(me, path).reaches(action) => Err(forbidden(action)),
+            _ => Ok(()),
         }
     }
 

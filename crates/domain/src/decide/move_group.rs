@@ -22,13 +22,12 @@ pub(super) fn decide(access: &Access<'_>, command: MoveGroup) -> Result<Vec<Chan
         .require([Query::Path(group), Query::Path(parent)])?;
     let path = access.seen_group(group)?;
     let to = access.seen_group(parent)?;
-    // The root has no parent to be asked; whoever may move nothing there is told just that. The old
-    // parent was not named: hidden from him, it is the right that the caller lacks.
-    let from = path.iter().rev().nth(1).copied();
-    for asked in [from.unwrap_or(group), parent] {
-        access.facts.require([Query::Path(asked)])?;
-        access.may_on_group(Action::UserGroupsMove, asked)?;
-    }
+    // The root has no parent to be asked: it is asked itself. An old parent that is hidden was not
+    // named: it is the right that the caller lacks.
+    let (_, above) = path.split_last().ok_or(Stop::NotFound)?;
+    let from = above.last().copied();
+    access.may_at(Action::UserGroupsMove, from.map_or(path, |_| above))?;
+    access.may_at(Action::UserGroupsMove, to)?;
 
     let mut refusals = Refusals::default();
     refusals.add_if(from.is_none(), root_group);

@@ -30,10 +30,10 @@ pub(super) fn decide(
 ) -> Result<Vec<Change>, Stop> {
     let form = new.form;
     let groups = form.memberships.iter().map(|new| Query::Path(new.group));
+    let pool = access.caller.user().map(Query::Pool);
     let email = Query::Email(form.email.key());
-    access
-        .facts
-        .require(groups.chain([email, Query::Root(())]))?;
+    let others = pool.into_iter().chain([email, Query::Root(())]);
+    access.facts.require(groups.chain(others))?;
     let seen = Seen::of(access, new)?;
     one_role_a_group(&form.memberships)?;
     for group in seen.memberships.iter().map(|(_, new)| new.group) {
@@ -80,7 +80,7 @@ pub(super) fn decide(
 
 /// What of the form the caller sees.
 struct Seen<'a> {
-    /// With the place in the form, and the path of the group.
+    /// With the place in the form.
     memberships: Vec<(usize, &'a NewMembership)>,
     resources: Vec<ResourceId>,
     /// Whether that is all of it.

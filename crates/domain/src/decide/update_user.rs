@@ -12,7 +12,7 @@ pub(super) fn decide(access: &Access<'_>, command: &UpdateUser) -> Result<Vec<Ch
     let found = access.seen_user(user)?;
     let mut refusals = Refusals::default();
     if access.is_me(user) {
-        of_oneself(access, command, &mut refusals)?;
+        of_oneself(access, command, found, &mut refusals)?;
     } else {
         access.may_in_every_group_of(Action::UsersEdit, found)?;
         of_another(access, command, found, &mut refusals)?;
@@ -26,6 +26,7 @@ pub(super) fn decide(access: &Access<'_>, command: &UpdateUser) -> Result<Vec<Ch
 fn of_oneself(
     access: &Access<'_>,
     command: &UpdateUser,
+    found: &UserFacts,
     refusals: &mut Refusals,
 ) -> Result<(), Stop> {
     if command.name.is_some() || command.language.is_some() {
@@ -33,6 +34,9 @@ fn of_oneself(
     }
     if command.active.is_some() {
         oneself::removes_himself(access, command.user, refusals);
+    }
+    if command.active == Some(false) {
+        losing::the_last_system_manager(access, command.user, found, refusals)?;
     }
     refusals.add_if(command.email.is_some(), || {
         let message = "nobody changes his own email; ask another manager";

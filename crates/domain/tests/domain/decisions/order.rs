@@ -1,8 +1,13 @@
 //! Settled detail 1: first NOT_FOUND, then FORBIDDEN, then all broken rules by their numbers.
 
-use canopy_domain::{Action, ActionSet, Caller, Command, Email, IpPool, Role, Rule, Stop};
+use canopy_domain::{
+    Action, ActionSet, Caller, Command, Email, IpPool, RemoveFromGroup, Role, Rule, Stop,
+};
 
-use crate::support::commands::{assign_role, assign_to_group, assign_to_user, new_user};
+use crate::support::commands::{
+    activate, assign_role, assign_to_group, assign_to_user, attach, delete_group, duplicate,
+    move_group, new_user, set_password, unassign_from_group,
+};
 use crate::support::town::*;
 
 #[test]
@@ -88,11 +93,30 @@ fn messages_say_what_to_do_in_lower_case_and_name_nothing() {
         Err(Stop::Refused(refusals)) => refusals,
         other => panic!("{other:?}"),
     };
+    let expecting = |user, deleted, group| {
+        Command::RemoveFromGroup(RemoveFromGroup {
+            user,
+            group,
+            expect_user_deleted: Some(deleted),
+        })
+    };
+    let hidden = town().hand(OLE, DOCK);
+    let copied = vec![hidden.refusal(EVE, &Command::DuplicateUser(duplicate(OLE)))];
     let all = [
         refusals(OLE, assign_role(OLE, EAST, Role::Member)),
         refusals(ADA, assign_role(ADA, EAST, Role::SystemManager)),
         refusals(EVE, assign_role(OLE, EAST, Role::CameraManager)),
         refusals(ADA, assign_to_group(YARD, &[WALL, TOUR])),
+        refusals(ADA, activate(ADA, false)),
+        refusals(ADA, set_password(ADA)),
+        refusals(ADA, move_group(ROOT, YARD)),
+        refusals(ADA, move_group(YARD, WEST)),
+        refusals(ADA, delete_group(ROOT)),
+        refusals(ADA, unassign_from_group(EAST, &[GATE])),
+        refusals(CAM, attach(WALL, DOCK)),
+        refusals(EVE, expecting(OLE, true, YARD)),
+        refusals(EVE, expecting(OLE, false, EAST)),
+        copied,
     ];
     for refusal in all.concat() {
         let message = &refusal.message;

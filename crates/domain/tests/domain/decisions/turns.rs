@@ -4,7 +4,9 @@
 use canopy_domain::{Command, GroupId, ResourceId, Role};
 
 use crate::support::commands::{
-    assign_to_group, assign_to_user, create_resource, create_user, new_user,
+    activate, assign_to_group, assign_to_user, attach, create_resource, create_user, delete_group,
+    delete_resource, delete_user, duplicate, move_group, new_user, remove_from_group,
+    unassign_from_group, unassign_from_user,
 };
 use crate::support::ids;
 use crate::support::town::*;
@@ -75,4 +77,81 @@ fn a_user_with_many_memberships_is_found_in_few_turns() {
     }
     assert_eq!(world.says(EVE, &assign_to_user(MAX, &[GATE])), "done");
     assert_eq!(world.says(EVE, &create_user(&[])), "T1 NO_MEMBERSHIP");
+}
+
+/// Everybody has every layout, and a role in every group.
+fn shared() -> (World, Vec<ResourceId>, Vec<GroupId>) {
+    let (mut world, layouts, groups) = crowded();
+    for n in 400..430 {
+        let user = crate::support::world::User {
+            active: true,
+            memberships: groups
+                .iter()
+                .map(|group| (*group, Role::Observer))
+                .collect(),
+            resources: layouts.iter().copied().collect(),
+            ..Default::default()
+        };
+        world.users.insert(ids::user(n), user);
+    }
+    assert_eq!(world.broken_rules(), Vec::<String>::new());
+    (world, layouts, groups)
+}
+
+#[test]
+fn much_is_taken_away_in_few_turns() {
+    let (world, layouts, groups) = shared();
+    let (user, cameras) = (
+        ids::user(400),
+        (200..320).map(ids::camera).collect::<Vec<_>>(),
+    );
+    for caller in [ADA, EVE] {
+        let says = |command: &Command| world.says(caller, command);
+        assert_eq!(says(&delete_user(user)), "done");
+        assert_eq!(says(&activate(user, false)), "done");
+        assert_eq!(says(&Command::DuplicateUser(duplicate(user))), "done");
+        let one = remove_from_group(user, groups[0]);
+        assert_eq!(says(&one), "U8 CAMERA_IN_LAYOUT");
+        assert_eq!(says(&unassign_from_user(user, &layouts)), "done");
+        assert_eq!(says(&unassign_from_user(user, &cameras)), "nothing");
+        let mut both = layouts.clone();
+        both.extend(&cameras[..2]);
+        assert_eq!(
+            says(&unassign_from_group(groups[0], &both)),
+            "U8 CAMERA_IN_LAYOUT"
+        );
+        assert_eq!(says(&delete_group(EAST)), "T20 GROUP_NOT_EMPTY");
+    }
+    assert_eq!(world.says(CAM, &delete_resource(layouts[0])), "done");
+    assert_eq!(world.says(CAM, &delete_resource(cameras[0])), "done");
+    assert_eq!(
+        world.says(CAM, &attach(layouts[0], LOOSE)),
+        "U8 LAYOUT_WITHOUT_CAMERAS"
+    );
+    assert_eq!(
+        world.says(CAM, &attach(layouts[0], cameras[5])),
+        "U8 LAYOUT_WITHOUT_CAMERAS"
+    );
+}
+
+#[test]
+fn a_large_group_is_moved_in_few_turns() {
+    let (world, _, groups) = shared();
+    // Their own layouts go along, and their roles with the groups.
+    let world = world.join(ADA, WEST, Role::GroupManager);
+    let mut open = world.clone();
+    open.user(ADA).memberships.remove(&WEST);
+    open.resource(WALL).groups.clear();
+    assert_eq!(open.says(ADA, &move_group(EAST, WEST)), "done");
+    assert_eq!(open.says(ADA, &move_group(groups[0], WEST)), "done");
+    // All that a move can be refused for is looked at: what he would gain on, and the closure.
+    let layout = Resource {
+        groups: [EAST].into(),
+        cameras: (200..320).map(ids::camera).collect(),
+    };
+    let mut held = world;
+    held.resources.insert(ids::layout(90), layout);
+    let held = held.hand(OLE, ids::layout(90));
+    let says = held.says(ADA, &move_group(groups[0], WEST));
+    assert_eq!(says, "T12 ONESELF, U8 CAMERA_IN_LAYOUT");
 }

@@ -5,6 +5,7 @@ mod apply;
 pub(crate) mod commands;
 pub(crate) mod ids;
 pub(crate) mod naive;
+pub(crate) mod oracle;
 pub(crate) mod random;
 pub(crate) mod rows;
 pub(crate) mod town;

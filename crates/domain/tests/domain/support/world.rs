@@ -10,7 +10,7 @@ use canopy_domain::{
 /// The most turns that a decision takes, however much the command names.
 const TURNS: usize = 10;
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct User {
     pub(crate) active: bool,
     pub(crate) limits: Option<ActionSet>,
@@ -22,13 +22,13 @@ pub(crate) struct User {
     pub(crate) resources: BTreeSet<ResourceId>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Resource {
     pub(crate) groups: BTreeSet<GroupId>,
     pub(crate) cameras: BTreeSet<ResourceId>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct World {
     pub(crate) parents: BTreeMap<GroupId, Option<GroupId>>,
     pub(crate) users: BTreeMap<UserId, User>,

@@ -1,0 +1,10 @@
+//! A second opinion on every command: what it has to be answered, by the state that it would leave
+//! behind and sentence by sentence of the requirements. Shares nothing with the decisions.
+
+mod answer;
+mod authority;
+mod force;
+mod giving;
+mod named;
+
+pub(crate) use answer::Answer;

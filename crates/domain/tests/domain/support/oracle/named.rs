@@ -1,0 +1,71 @@
+//! What a command names: all of it has to be found.
+
+use canopy_domain::{Command, TargetId};
+
+/// Everything that the command names.
+pub(crate) fn named(command: &Command) -> Vec<TargetId> {
+    let groups = |ids: &[_]| {
+        ids.iter()
+            .map(|id| TargetId::Group(*id))
+            .collect::<Vec<_>>()
+    };
+    let things = |ids: &[_]| {
+        ids.iter()
+            .map(|id| TargetId::Resource(*id))
+            .collect::<Vec<_>>()
+    };
+    match command {
+        Command::CreateGroup(command) => vec![command.parent.into()],
+        Command::CreateResource(command) => {
+            [groups(&command.groups), things(&command.cameras)].concat()
+        }
+        Command::CreateUser(command) => {
+            let memberships = command.memberships.iter();
+            let mut named: Vec<TargetId> = memberships.map(|new| new.group.into()).collect();
+            named.extend(things(&command.resources));
+            named
+        }
+        Command::AssignRole(command) => vec![command.user.into(), command.group.into()],
+        Command::AssignToGroup(command) => {
+            let mut named = things(&command.resources);
+            named.push(command.group.into());
+            named
+        }
+        Command::AssignToUser(command) => {
+            let mut named = things(&command.resources);
+            named.push(command.user.into());
+            named
+        }
+        Command::DuplicateUser(command) => {
+            let memberships = command.memberships.iter().flatten();
+            let mut named: Vec<TargetId> = memberships.map(|new| new.group.into()).collect();
+            named.extend(things(command.resources.as_deref().unwrap_or_default()));
+            named.push(command.source.into());
+            named
+        }
+        Command::UpdateUser(command) => vec![command.user.into()],
+        Command::DeleteUser(command) => vec![command.user.into()],
+        Command::SetPassword(command) => vec![command.user.into()],
+        Command::SetActionLimits(command) => vec![command.user.into()],
+        Command::SetIpPool(command) => vec![command.user.into()],
+        Command::RemoveFromGroup(command) => vec![command.user.into(), command.group.into()],
+        Command::RenameGroup(command) => vec![command.group.into()],
+        Command::MoveGroup(command) => vec![command.group.into(), command.parent.into()],
+        Command::DeleteGroup(command) => vec![command.group.into()],
+        Command::UnassignFromGroup(command) => {
+            let mut named = things(&command.resources);
+            named.push(command.group.into());
+            named
+        }
+        Command::UnassignFromUser(command) => {
+            let mut named = things(&command.resources);
+            named.push(command.user.into());
+            named
+        }
+        Command::UpdateResource(command) => vec![command.resource.into()],
+        Command::DeleteResource(command) => vec![command.resource.into()],
+        Command::AttachCamera(command) => things(&[command.container, command.camera]),
+        Command::DetachCamera(command) => things(&[command.container, command.camera]),
+        Command::EndSession(_) | Command::Initialise(_) | Command::Import(_) => Vec::new(),
+    }
+}
