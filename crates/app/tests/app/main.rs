@@ -12,4 +12,6 @@ mod naive;
 mod past;
 mod races;
 mod server;
+mod steps;
 mod world;
+mod world_changes;

@@ -10,9 +10,9 @@ const CATALOGUE: &str = include_str!("../../../domain/catalogue.csv");
 pub(crate) struct Row {
     pub(crate) action: &'static str,
     on: &'static str,
-    view_only: bool,
-    needs: &'static str,
-    roles: [bool; 6],
+    pub(crate) view_only: bool,
+    pub(crate) needs: &'static str,
+    pub(crate) roles: [bool; 6],
 }
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -30,14 +30,26 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.collect()
 }
 
-#[derive(Default, Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct User {
+    pub(crate) active: bool,
     pub(crate) memberships: BTreeMap<GroupId, usize>,
     pub(crate) limits: Option<BTreeSet<String>>,
     pub(crate) assigned: BTreeSet<ResourceId>,
 }
 
-#[derive(Default)]
+impl Default for User {
+    fn default() -> Self {
+        Self {
+            active: true,
+            memberships: BTreeMap::new(),
+            limits: None,
+            assigned: BTreeSet::new(),
+        }
+    }
+}
+
+#[derive(Default, Clone)]
 pub(crate) struct Naive {
     pub(crate) root: Option<GroupId>,
     pub(crate) parents: BTreeMap<GroupId, Option<GroupId>>,
@@ -45,6 +57,8 @@ pub(crate) struct Naive {
     pub(crate) users: BTreeMap<UserId, User>,
     pub(crate) user_names: BTreeMap<UserId, String>,
     pub(crate) resources: BTreeMap<ResourceId, (String, BTreeSet<GroupId>)>,
+    /// What exists no more, with the groups that it was in last.
+    pub(crate) gone: BTreeMap<TargetId, BTreeSet<GroupId>>,
 }
 
 impl Naive {
@@ -80,7 +94,8 @@ impl Naive {
             return false;
         };
         let row = rows.iter().find(|row| row.action == action).unwrap();
-        self.within_limits(rows, found, action)
+        found.active
+            && self.within_limits(rows, found, action)
             && found.memberships.iter().any(|(group, role)| {
                 let covers = match target {
                     TargetId::User(other) => other == user,
@@ -97,7 +112,7 @@ impl Naive {
             })
     }
 
-    fn fits(&self, on: &str, user: UserId, target: TargetId) -> bool {
+    pub(crate) fn fits(&self, on: &str, user: UserId, target: TargetId) -> bool {
         match target {
             TargetId::User(other) => on == "self" && other == user,
             TargetId::Group(group) => on == "group" || (on == "system" && Some(group) == self.root),
@@ -135,7 +150,10 @@ impl Naive {
         }
         let assigned = matches!(target, TargetId::Resource(id) if found.assigned.contains(&id));
         self.reaches(rows, user, action, target)
-            || (assigned && row.view_only && self.within_limits(rows, found, action))
+            || (assigned
+                && found.active
+                && row.view_only
+                && self.within_limits(rows, found, action))
     }
 
     pub(crate) fn sees(&self, rows: &[Row], caller: UserId, target: TargetId) -> bool {
