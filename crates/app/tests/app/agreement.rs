@@ -12,7 +12,10 @@ use crate::steps::steps;
 use crate::world::World;
 
 /// Reads a list page by page, once with pages of each size, and with one size the cursors of each.
-async fn whole<T, F>(size: i32, read: impl Fn(Page) -> F) -> Result<(Vec<T>, u64), AppError>
+pub(crate) async fn whole<T, F>(
+    size: i32,
+    read: impl Fn(Page) -> F,
+) -> Result<(Vec<T>, u64), AppError>
 where
     F: Future<Output = Result<Listed<T>, AppError>>,
 {

@@ -8,10 +8,12 @@
 
 mod agreement;
 mod faults;
+mod history;
 mod naive;
 mod past;
 mod races;
 mod server;
 mod steps;
+mod why;
 mod world;
 mod world_changes;

@@ -7,9 +7,10 @@ use canopy_domain::{GroupId, ResourceId, ResourceKind, TargetId, UserId};
 
 const CATALOGUE: &str = include_str!("../../../domain/catalogue.csv");
 
+#[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) action: &'static str,
-    on: &'static str,
+    pub(crate) on: &'static str,
     pub(crate) view_only: bool,
     pub(crate) needs: &'static str,
     pub(crate) roles: [bool; 6],
@@ -190,5 +191,30 @@ impl Naive {
             .memberships
             .keys()
             .any(|group| self.reaches(rows, caller, action, (*group).into()))
+    }
+
+    /// Whether the caller finds it today, or may read of it, where it is gone, by what it was last.
+    pub(crate) fn sees_or_saw(&self, rows: &[Row], caller: UserId, target: TargetId) -> bool {
+        if !self.gone.contains_key(&target) {
+            return self.sees(rows, caller, target);
+        }
+        let mut last = BTreeSet::new();
+        self.last_groups(target, &mut last);
+        // What was in no group was the root's.
+        if last.is_empty() {
+            last.extend(self.root);
+        }
+        let mut last = last.into_iter();
+        last.any(|group| self.reaches(rows, caller, "system.view_audit", group.into()))
+    }
+
+    fn last_groups(&self, target: TargetId, found: &mut BTreeSet<GroupId>) {
+        for group in &self.gone[&target] {
+            if self.parents.contains_key(group) {
+                found.insert(*group);
+            } else {
+                self.last_groups((*group).into(), found);
+            }
+        }
     }
 }
