@@ -1,12 +1,12 @@
 //! The reasons of an answer are those that a naive reader of the requirements finds, and they name
 //! nothing that the caller may not see.
 
-use canopy_app::{AppError, At, Check, Explanation, Reason, ReasonKind};
-use canopy_domain::{GroupId, TargetId, UserId};
+use canopy_app::{AppError, AsOf, At, Check, Explanation, Reason, ReasonKind};
+use canopy_domain::{Command, GroupId, MoveGroup, Role, TargetId, UserId};
 use proptest::prelude::*;
 
 use crate::naive::{Row, rows};
-use crate::server::{operation, run, start};
+use crate::server::{camera, group, initialise, operation, run, start, user};
 use crate::steps::steps;
 use crate::world::World;
 
@@ -252,4 +252,42 @@ proptest! {
             app.stop().await;
         });
     }
+}
+
+#[test]
+fn a_way_that_led_through_what_is_hidden_today_is_not_named() {
+    run(async {
+        let (app, _folder) = start().await;
+        let (root, _) = initialise(&app).await;
+        let mine = group(&app, root, "mine").await;
+        let moved = group(&app, mine, "moved").await;
+        let elsewhere = group(&app, root, "elsewhere").await;
+        let camera = camera(&app, &[mine, moved], "camera").await;
+        let manager = user(&app, "manages", &[(mine, Role::GroupManager)]).await;
+        let operator = user(&app, "operates", &[(mine, Role::Operator)]).await;
+        let before = operation(&app, manager).revision().await.unwrap();
+        let (group, parent) = (moved, elsewhere);
+        let command = MoveGroup { group, parent };
+        app.operate(Command::MoveGroup(command)).await.unwrap();
+
+        let check = Check {
+            user: Some(operator.to_string()),
+            action: "cameras.view".to_owned(),
+            target: camera.to_string(),
+        };
+        let at = At {
+            at_least: None,
+            as_of: Some(AsOf::Revision(before)),
+        };
+        let why = operation(&app, manager).explain(&check, at).await.unwrap();
+        assert!(why.allowed);
+        let paths = why.reasons.into_iter().map(|reason| {
+            assert_eq!(reason.kind, ReasonKind::Membership, "{reason:?}");
+            reason.path
+        });
+        let mut paths: Vec<Option<Vec<GroupId>>> = paths.collect();
+        paths.sort();
+        assert_eq!(paths, [None, Some(vec![mine])]);
+        app.stop().await;
+    });
 }
