@@ -7,6 +7,7 @@
 )]
 
 mod agreement;
+mod audit;
 mod faults;
 mod history;
 mod naive;
@@ -14,6 +15,7 @@ mod past;
 mod races;
 mod server;
 mod steps;
+mod two_servers;
 mod why;
 mod world;
 mod world_changes;

@@ -90,7 +90,13 @@ impl Naive {
     }
 
     /// Whether a membership of the user reaches the target with a role that has the action.
-    fn reaches(&self, rows: &[Row], user: UserId, action: &str, target: TargetId) -> bool {
+    pub(crate) fn reaches(
+        &self,
+        rows: &[Row],
+        user: UserId,
+        action: &str,
+        target: TargetId,
+    ) -> bool {
         let Some(found) = self.users.get(&user) else {
             return false;
         };
