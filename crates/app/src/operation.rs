@@ -111,7 +111,7 @@ impl Op {
             ..
         } = &*self.0;
         let at_least = self.reads(|reads| reads.at_least);
-        app.0.feed.reached(at_least, REACH_LIMIT).await.ok()?;
+        self.await_revision(at_least).await.ok()?;
         let tries = tries + 1;
         let pin = if tries == TRIES {
             Some(app.0.directory.pin_and_hold().await)
@@ -201,36 +201,36 @@ impl Op {
             return self.pin().await;
         };
         self.reads(|reads| reads.at_least = reads.at_least.max(least));
-        let pinned = self.reads(|reads| reads.pin.clone());
-        match pinned {
-            Some(pin) if pin.revision() >= least => self.pin().await,
-            // Another part of the operation reads an older one already.
-            Some(_) => {
-                self.await_revision(least).await?;
-                Err(AppError::Moved)
-            }
-            None => {
-                self.await_revision(least).await?;
-                self.pin().await
-            }
-        }
-    }
-
-    async fn await_revision(&self, least: Revision) -> Result<(), AppError> {
-        let app = &self.0.app.0;
-        if app.feed.watermark() >= least {
-            return Ok(());
-        }
-        if app.store.head().await?.revision < least {
+        if !self.is_committed(least).await? {
             return Err(AppError::bad(
                 "there is no such revision yet; atLeast is beyond the newest",
             ));
         }
-        app.feed.ring();
-        app.feed
-            .reached(least, REACH_LIMIT)
-            .await
-            .map_err(|_| AppError::Stale)
+        if self.pinned().is_none() {
+            self.await_revision(least).await?;
+        }
+        let pin = self.pin().await?;
+        // Another part of the operation reads an older one, and may hold the feed: whoever runs the
+        // operation again waits, with nothing held.
+        if pin.revision() < least {
+            return Err(AppError::Moved);
+        }
+        Ok(pin)
+    }
+
+    /// Whether there is such a revision, here or on another server.
+    pub(crate) async fn is_committed(&self, revision: Revision) -> Result<bool, AppError> {
+        let app = &self.0.app.0;
+        Ok(app.feed.watermark() >= revision || app.store.head().await?.revision >= revision)
+    }
+
+    async fn await_revision(&self, least: Revision) -> Result<(), AppError> {
+        let feed = &self.0.app.0.feed;
+        if feed.watermark() < least {
+            feed.ring();
+        }
+        let reached = feed.reached(least, REACH_LIMIT).await;
+        reached.map_err(|_| AppError::Stale)
     }
 
     /// How users stand to targets, at the revision of the operation.

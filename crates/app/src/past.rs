@@ -25,13 +25,12 @@ impl Op {
     /// # Errors
     /// The revision is beyond the newest (settled detail 6); as [`Op::pin_at`].
     pub(crate) async fn moment(&self, at: At) -> Result<(Pin, Option<Revision>), AppError> {
-        let pin = self.pin_at(at).await?;
         let store = &self.app().0.store;
-        let revision = match at.as_of {
+        let past = match at.as_of {
             None => None,
             Some(AsOf::Time(time)) => Some(store.revision_at(time).await?.unwrap_or_default()),
             Some(AsOf::Revision(revision)) => {
-                if revision > pin.revision() && revision > store.head().await?.revision {
+                if !self.is_committed(revision).await? {
                     return Err(AppError::bad(
                         "there is no such revision yet; asOf is beyond the newest",
                     ));
@@ -39,7 +38,10 @@ impl Op {
                 Some(revision)
             }
         };
-        Ok((pin, revision))
+        // Another server may have committed it: what came to be with it is not here before.
+        let at_least = at.at_least.max(past);
+        let pin = self.pin_at(At { at_least, ..at }).await?;
+        Ok((pin, past))
     }
 
     /// A part of the System as it was.
@@ -130,7 +132,7 @@ impl Op {
         let snapshot = self.app().0.store.snapshot().await?;
         let mut known = HashMap::new();
         let mut asked = gone.clone();
-        // Each round goes up by one group; the tree is at most 64 deep (T2).
+        // Each round goes on to groups that were deleted later, so it ends.
         while !asked.is_empty() {
             let found = snapshot.last_groups(&asked).await?;
             let found: HashMap<TargetId, Vec<GroupId>> = found

@@ -92,7 +92,11 @@ impl Op {
             None => self.me(),
             Some(text) => text.parse().map_err(|_| AppError::NotFound)?,
         };
-        match self.might_ask_about(&pin, &[user]).await?[..] {
+        let asking = match past {
+            None => self.may_ask_about(&pin, &[user]).await?,
+            Some(_) => self.might_ask_about(&pin, &[user]).await?,
+        };
+        match asking[..] {
             [Asking::Allowed] => {}
             [Asking::Forbidden] => return Err(may_not_ask()),
             _ => return Err(AppError::NotFound),

@@ -7,9 +7,15 @@
 )]
 
 mod agreement;
+mod audit;
 mod faults;
+mod history;
 mod naive;
 mod past;
 mod races;
 mod server;
+mod steps;
+mod two_servers;
+mod why;
 mod world;
+mod world_changes;

@@ -7,12 +7,13 @@ use canopy_domain::{GroupId, ResourceId, ResourceKind, TargetId, UserId};
 
 const CATALOGUE: &str = include_str!("../../../domain/catalogue.csv");
 
+#[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) action: &'static str,
-    on: &'static str,
-    view_only: bool,
-    needs: &'static str,
-    roles: [bool; 6],
+    pub(crate) on: &'static str,
+    pub(crate) view_only: bool,
+    pub(crate) needs: &'static str,
+    pub(crate) roles: [bool; 6],
 }
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -30,14 +31,26 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.collect()
 }
 
-#[derive(Default, Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct User {
+    pub(crate) active: bool,
     pub(crate) memberships: BTreeMap<GroupId, usize>,
     pub(crate) limits: Option<BTreeSet<String>>,
     pub(crate) assigned: BTreeSet<ResourceId>,
 }
 
-#[derive(Default)]
+impl Default for User {
+    fn default() -> Self {
+        Self {
+            active: true,
+            memberships: BTreeMap::new(),
+            limits: None,
+            assigned: BTreeSet::new(),
+        }
+    }
+}
+
+#[derive(Default, Clone)]
 pub(crate) struct Naive {
     pub(crate) root: Option<GroupId>,
     pub(crate) parents: BTreeMap<GroupId, Option<GroupId>>,
@@ -45,6 +58,8 @@ pub(crate) struct Naive {
     pub(crate) users: BTreeMap<UserId, User>,
     pub(crate) user_names: BTreeMap<UserId, String>,
     pub(crate) resources: BTreeMap<ResourceId, (String, BTreeSet<GroupId>)>,
+    /// What exists no more, with the groups that it was in last.
+    pub(crate) gone: BTreeMap<TargetId, BTreeSet<GroupId>>,
 }
 
 impl Naive {
@@ -75,12 +90,19 @@ impl Naive {
     }
 
     /// Whether a membership of the user reaches the target with a role that has the action.
-    fn reaches(&self, rows: &[Row], user: UserId, action: &str, target: TargetId) -> bool {
+    pub(crate) fn reaches(
+        &self,
+        rows: &[Row],
+        user: UserId,
+        action: &str,
+        target: TargetId,
+    ) -> bool {
         let Some(found) = self.users.get(&user) else {
             return false;
         };
         let row = rows.iter().find(|row| row.action == action).unwrap();
-        self.within_limits(rows, found, action)
+        found.active
+            && self.within_limits(rows, found, action)
             && found.memberships.iter().any(|(group, role)| {
                 let covers = match target {
                     TargetId::User(other) => other == user,
@@ -97,7 +119,7 @@ impl Naive {
             })
     }
 
-    fn fits(&self, on: &str, user: UserId, target: TargetId) -> bool {
+    pub(crate) fn fits(&self, on: &str, user: UserId, target: TargetId) -> bool {
         match target {
             TargetId::User(other) => on == "self" && other == user,
             TargetId::Group(group) => on == "group" || (on == "system" && Some(group) == self.root),
@@ -135,7 +157,10 @@ impl Naive {
         }
         let assigned = matches!(target, TargetId::Resource(id) if found.assigned.contains(&id));
         self.reaches(rows, user, action, target)
-            || (assigned && row.view_only && self.within_limits(rows, found, action))
+            || (assigned
+                && found.active
+                && row.view_only
+                && self.within_limits(rows, found, action))
     }
 
     pub(crate) fn sees(&self, rows: &[Row], caller: UserId, target: TargetId) -> bool {
@@ -172,5 +197,30 @@ impl Naive {
             .memberships
             .keys()
             .any(|group| self.reaches(rows, caller, action, (*group).into()))
+    }
+
+    /// Whether the caller finds it today, or may read of it, where it is gone, by what it was last.
+    pub(crate) fn sees_or_saw(&self, rows: &[Row], caller: UserId, target: TargetId) -> bool {
+        if !self.gone.contains_key(&target) {
+            return self.sees(rows, caller, target);
+        }
+        let mut last = BTreeSet::new();
+        self.last_groups(target, &mut last);
+        // What was in no group was the root's.
+        if last.is_empty() {
+            last.extend(self.root);
+        }
+        let mut last = last.into_iter();
+        last.any(|group| self.reaches(rows, caller, "system.view_audit", group.into()))
+    }
+
+    fn last_groups(&self, target: TargetId, found: &mut BTreeSet<GroupId>) {
+        for group in &self.gone[&target] {
+            if self.parents.contains_key(group) {
+                found.insert(*group);
+            } else {
+                self.last_groups((*group).into(), found);
+            }
+        }
     }
 }

@@ -186,7 +186,6 @@ fn what_was_answered_at_the_time_is_answered_of_it_later() {
             .elapsed()
             .unwrap()
             .as_secs();
-        eprintln!("seed {seed}");
         let mut dice = Dice(seed);
         let (app, _folder) = start().await;
         let (root, manager) = initialise(&app).await;
@@ -215,7 +214,7 @@ fn what_was_answered_at_the_time_is_answered_of_it_later() {
                 Ok(done) if done.changes.is_empty() => continue,
                 Ok(_) => ever.add(&command),
                 Err(AppError::Refused(_) | AppError::NotFound) => continue,
-                Err(error) => panic!("{command:?}: {error:?}"),
+                Err(error) => panic!("seed {seed}: {command:?}: {error:?}"),
             }
             made += 1;
             // A thousand answers, spread over all changes.
@@ -241,7 +240,7 @@ fn what_was_answered_at_the_time_is_answered_of_it_later() {
                 };
                 let again = op.checks(&[one.check()], at).await.unwrap();
                 let said = format!(
-                    "{:?} {} {} at {}",
+                    "seed {seed}: {:?} {} {} at {}",
                     one.user,
                     one.action.name(),
                     one.target,
