@@ -49,12 +49,23 @@ impl UserError {
             let path = refusal.path.into_iter().map(Into::into).collect();
             error.path = Some(path);
         }
-        // Each once: how often it is in the way of something hidden is not told.
-        let mut named = HashSet::new();
-        let blockers = refusal.blockers.into_iter();
-        let blockers = blockers.filter(|blocker| sees(blocker) && named.insert(*blocker));
-        let blockers = blockers.take(NAMED);
-        error.blockers = blockers.map(Into::into).collect();
+        error.blockers = shown(refusal.blockers, sees).map(Into::into).collect();
         error
     }
+}
+
+/// Those that he sees, each once: how often it is in the way of something hidden is not told, nor
+/// is it by their order, where some are left out.
+fn shown(
+    mut blockers: Vec<TargetId>,
+    sees: impl Fn(&TargetId) -> bool,
+) -> impl Iterator<Item = TargetId> {
+    let all = blockers.len();
+    blockers.retain(sees);
+    if blockers.len() < all {
+        blockers.sort_unstable();
+    }
+    let mut named = HashSet::new();
+    blockers.retain(|blocker| named.insert(*blocker));
+    blockers.into_iter().take(NAMED)
 }

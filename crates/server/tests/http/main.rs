@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod audit;
 mod bad_documents;
 mod bad_inputs;
 mod commands;
@@ -14,12 +15,14 @@ mod cursors;
 mod demo;
 mod desk;
 mod hidden;
+mod hidden_changes;
 mod imports;
 mod logins;
 mod management;
 mod matrix;
 mod model;
 mod mutations;
+mod names;
 mod races;
 mod refusals;
 mod rules;

@@ -1,0 +1,449 @@
+//! What is read after changes: lists, counts, reasons, the past and the log.
+
+use serde_json::{Value, json};
+
+use super::Town;
+use crate::desk::{Desk, new_user, on_both};
+use crate::rules::Person;
+use crate::support::{PASSWORD, run, text};
+
+/// Everything that lists lead to, with their counts and cursors; a query for each, since all at once
+/// is more than one may ask.
+const ALL: [&str; 4] = [
+    "users(first: 20) { totalCount edges { cursor node { ...user } } pageInfo { endCursor hasNextPage } }",
+    "groups(first: 20) { totalCount edges { cursor node {
+        id name externalId parent { id name } path { id name }
+        children(first: 20) { totalCount edges { cursor node { id name } } }
+        members(first: 20) { totalCount edges { cursor node { user { id name email } group { id } role } } }
+        resources(first: 20) { totalCount edges { cursor node { id name } } } } } }",
+    "resources(first: 20) { totalCount edges { cursor node {
+        id kind name externalId groups { id name }
+        cameras(first: 20) { totalCount edges { cursor node { id name } } }
+        containedIn(first: 20) { totalCount edges { cursor node { id name } } } } } }",
+    "accessibleResources(action: \"cameras.view\") { totalCount edges { cursor node { id name } } } viewer { ...user }",
+];
+
+const USER: &str = "fragment user on User {
+    id email name language active createdBy { id name } actionLimits ipPool
+    memberships { group { id name } role }
+    assignedResources(first: 20) { totalCount edges { cursor node { id name } } } }";
+
+const CHANGE: &str = "revision at kind summary by { id name email } subjects { id } \
+     effects { users targets entries(first: 40) { totalCount edges { cursor node { \
+     user { id name email } target { ...thing } gained lost } } } }";
+
+/// What shows of a thing, whatever it is.
+const THING: &str = "fragment thing on Node { id ... on Group { name externalId parent { id name } } \
+     ... on Resource { name externalId groups { id name } } ... on User { name email } }";
+
+const WHY: &str = "allowed reasons { kind grants rule message action path { id name } \
+     membership { role user { id name } group { id name } } }";
+
+/// The ids of the nodes of a list.
+fn ids(list: &Value) -> Vec<String> {
+    let edges = list["edges"].as_array().unwrap().iter();
+    edges.map(|edge| text(&edge["node"]["id"])).collect()
+}
+
+impl Town<'_> {
+    async fn all(&self, who: &Person) -> Value {
+        let mut all = json!({});
+        for list in ALL {
+            let user = if list.contains("...user") { USER } else { "" };
+            let query = format!("{{ {list} }} {user}");
+            let mut read = self.read(who, &query, json!({})).await;
+            let read = read.as_object_mut().unwrap();
+            all.as_object_mut().unwrap().append(read);
+        }
+        all
+    }
+
+    /// All that the caller can read, now and in the past up to this revision.
+    async fn sweep(&self, who: &Person, to: u64) -> Vec<Value> {
+        let all = self.all(who).await;
+        let mut read = vec![all.clone()];
+        let (users, groups) = (ids(&all["users"]), ids(&all["groups"]));
+        let targets: Vec<String> = groups
+            .into_iter()
+            .chain(ids(&all["resources"]))
+            .chain(users.clone())
+            .collect();
+        let past: Vec<Value> = [1, to / 2, to - 3, to]
+            .iter()
+            .map(|revision| json!({ "revision": revision.to_string() }))
+            .chain([Value::Null])
+            .collect();
+        let actions = ["cameras.view", "user_groups.view", "users.edit", "ptz.move"];
+        for as_of in &past {
+            for action in actions {
+                let query = "query($a: String!, $o: AsOf) { accessibleResources(action: $a, asOf: $o) \
+                     { totalCount edges { cursor node { id name groups { id name } } } } }";
+                read.push(
+                    self.read(who, query, json!({ "a": action, "o": as_of }))
+                        .await,
+                );
+                for target in &targets {
+                    let query = "query($t: ID!, $a: String!, $o: AsOf) { \
+                         usersWithAccess(targetId: $t, action: $a, asOf: $o, first: 2) { totalCount \
+                         edges { cursor node { id name email } } pageInfo { endCursor } } }";
+                    let about = json!({ "t": target, "a": action, "o": as_of });
+                    read.push(self.ask(who, query, about).await.json());
+                }
+                for user in &users {
+                    for target in &targets {
+                        let query = format!(
+                            "query($i: CheckInput!, $o: AsOf) {{ explain(input: $i, asOf: $o) {{ {WHY} }} }}"
+                        );
+                        let about = json!({ "userId": user, "targetId": target, "action": action });
+                        let about = json!({ "i": about, "o": as_of });
+                        read.push(self.ask(who, &query, about).await.json());
+                    }
+                    let query = "query($u: ID, $a: String!, $o: AsOf) { \
+                         accessibleResources(userId: $u, action: $a, asOf: $o, first: 2) { totalCount \
+                         edges { cursor node { id name } } pageInfo { endCursor hasNextPage } } }";
+                    let about = json!({ "u": user, "a": action, "o": as_of });
+                    read.push(self.ask(who, query, about).await.json());
+                }
+            }
+        }
+        read
+    }
+
+    /// The log as he reads it, by pages of a few.
+    async fn log(&self, who: &Person) -> Vec<Value> {
+        let query = format!(
+            "query($a: String) {{ auditLog(first: 5, after: $a) {{ edges {{ cursor node {{ {CHANGE} }} }} \
+             pageInfo {{ endCursor hasNextPage }} }} }} {THING}"
+        );
+        let (mut log, mut after) = (Vec::new(), Value::Null);
+        loop {
+            let mut page = self.read(who, &query, json!({ "a": after })).await;
+            let page = page["auditLog"].take();
+            log.extend(page["edges"].as_array().unwrap().clone());
+            after = page["pageInfo"]["endCursor"].clone();
+            if page["pageInfo"]["hasNextPage"] != true {
+                return log;
+            }
+        }
+    }
+
+    async fn change(&self, who: &Person, revision: u64) -> Value {
+        let query =
+            format!("query($r: Revision!) {{ change(revision: $r) {{ {CHANGE} }} }} {THING}");
+        let mut told = self
+            .read(who, &query, json!({ "r": revision.to_string() }))
+            .await;
+        told["change"].take()
+    }
+
+    /// By the System manager, out of the callers' sight; nothing but the System's revision is other
+    /// for them.
+    async fn changes_out_of_sight(&self) {
+        let desk = self.desk;
+        let (boss, den, hole) = (&desk.boss, &self.den, &self.hole);
+        let done = async |name: &str, input: Value| desk.does(boss, name, input).await;
+        for name in ["zq-secret-one", "zq-secret-two", "zq-secret-three"] {
+            let mut new = new_user(&format!("{name}@example.com"), &[(den, "GROUP_MANAGER")]);
+            new["resourceIds"] = json!([self.own, self.far]);
+            done("createUser", new).await;
+        }
+        let inner = desk.group(hole, "zq-secret-inner").await;
+        let camera = desk.camera(&inner, "zq-secret-new").await;
+        for kind in ["LAYOUT", "CAMERA_GROUP"] {
+            let holds = [self.shared.as_str(), &camera];
+            desk.resource(kind, &[den], "zq-secret-more", &holds).await;
+        }
+        let rename = |group: &str| json!({ "groupId": group, "name": "zq-secret-renamed" });
+        done("renameGroup", rename(den)).await;
+        done("renameGroup", rename(&self.region)).await;
+        done("moveGroup", json!({ "groupId": inner, "parentId": den })).await;
+        let promoted = json!({ "userId": self.stranger, "groupId": den, "role": "GROUP_MANAGER" });
+        done("assignRole", promoted).await;
+        let profile = json!({ "userId": self.stranger, "name": "zq-secret-name", "active": false });
+        done("updateUser", profile).await;
+        done("deleteUser", json!({ "userId": self.stranger })).await;
+        desk.delete(&camera).await;
+        done("deleteGroup", json!({ "groupId": inner })).await;
+    }
+}
+
+#[test]
+fn nothing_that_is_read_names_what_is_hidden_or_tells_of_a_change_of_it() {
+    run(async {
+        let desk = Desk::open().await;
+        let town = Town::build(&desk).await;
+        let revision = town.desk.revision().await;
+        let mut before = Vec::new();
+        for (_, who) in town.callers() {
+            before.push((town.sweep(who, revision).await, town.log(who).await));
+        }
+        town.changes_out_of_sight().await;
+        let now = town.desk.revision().await;
+        assert!(now > revision + 10);
+        for ((role, who), (before, log)) in town.callers().iter().zip(before) {
+            let after = town.sweep(who, revision).await;
+            assert_eq!(after.len(), before.len(), "{role}");
+            for (mut after, mut before) in after.into_iter().zip(before) {
+                blank_revisions(&mut after);
+                blank_revisions(&mut before);
+                assert_eq!(after, before, "{role}");
+            }
+            // What happened to what he sees is told of that alone, and not by whom.
+            let mut longer = town.log(who).await;
+            let older = longer.split_off(longer.len() - log.len());
+            assert_eq!(older, log, "{role}");
+            for edge in &longer {
+                let node = &edge["node"];
+                assert_eq!(node["by"], Value::Null, "{role}: {node}");
+                for subject in node["subjects"].as_array().unwrap() {
+                    let seen = [&town.own, &town.shared].map(|id| json!({ "id": id }));
+                    assert!(seen.contains(subject), "{role}: {node}");
+                }
+            }
+            for revision in revision + 1..=now {
+                let told = town.change(who, revision).await;
+                let text = revision.to_string();
+                let logged = longer.iter().find(|edge| edge["node"]["revision"] == text);
+                let logged = logged.map_or(&Value::Null, |edge| &edge["node"]);
+                assert_eq!(&told, logged, "{role}: {revision}");
+            }
+            let audits = *role == "Group manager";
+            assert_eq!(longer.len(), if audits { 5 } else { 0 }, "{role}");
+        }
+        town.desk.server.is_well().await;
+    });
+}
+
+/// The System's revision is known to everybody.
+fn blank_revisions(value: &mut Value) {
+    if let Some(extensions) = value.get_mut("extensions") {
+        extensions["revision"].take();
+    }
+}
+
+#[test]
+fn what_is_partly_hidden_is_shown_and_counted_in_part() {
+    run(on_both(async |desk| {
+        let town = Town::build(desk).await;
+        let manager = &town.manager;
+        let all = town.all(manager).await;
+        let find = |list: &str, id: &str| {
+            let edges = all[list]["edges"].as_array().unwrap();
+            let found = edges.iter().find(|edge| edge["node"]["id"] == id);
+            found.unwrap_or_else(|| panic!("no {id}"))["node"].clone()
+        };
+        assert_eq!(all["groups"]["totalCount"], 2);
+        assert_eq!(all["resources"]["totalCount"], 3);
+        assert_eq!(all["users"]["totalCount"], 5);
+        let site = find("groups", &town.site);
+        assert_eq!(site["parent"], Value::Null);
+        assert_eq!(site["path"], json!([{ "id": town.site, "name": "site" }]));
+        assert_eq!(site["members"]["totalCount"], 5);
+        assert_eq!(site["resources"]["totalCount"], 3);
+        let shared = find("resources", &town.shared);
+        assert_eq!(
+            shared["groups"],
+            json!([{ "id": town.site, "name": "site" }])
+        );
+        assert_eq!(shared["containedIn"]["totalCount"], 1);
+        assert_eq!(ids(&shared["containedIn"]), [town.wall.as_str()]);
+        let both = find("users", &town.both.id);
+        assert_eq!(
+            both["createdBy"],
+            Value::Null,
+            "the System manager is hidden"
+        );
+        assert_eq!(
+            both["memberships"],
+            json!([{ "group": { "id": town.site, "name": "site" }, "role": "OBSERVER" }])
+        );
+        assert_eq!(both["assignedResources"]["totalCount"], 2);
+        assert_eq!(
+            ids(&both["assignedResources"]),
+            [town.own.clone(), town.shared.clone()]
+        );
+
+        // He moves it by his role in the den, and by nothing that the manager sees.
+        let query = format!(
+            "query($i: CheckInput!, $o: AsOf) {{ explain(input: $i, asOf: $o) {{ {WHY} }} }}"
+        );
+        let revision = town.desk.revision().await.to_string();
+        for as_of in [Value::Null, json!({ "revision": revision })] {
+            let about =
+                json!({ "userId": town.both.id, "targetId": town.shared, "action": "ptz.move" });
+            let told = town
+                .read(manager, &query, json!({ "i": about, "o": as_of }))
+                .await;
+            assert_eq!(told["explain"]["allowed"], true);
+            let reasons = told["explain"]["reasons"].as_array().unwrap();
+            let hidden = reasons.iter().filter(|reason| reason["kind"] == "HIDDEN");
+            let hidden: Vec<&Value> = hidden.collect();
+            assert_eq!(
+                hidden,
+                [
+                    &json!({ "kind": "HIDDEN", "grants": true, "rule": null, "action": null,
+                          "message": "by something you may not see", "path": null,
+                          "membership": null })
+                ]
+            );
+            let others = reasons.iter().filter(|reason| reason["grants"] == true);
+            assert_eq!(others.count(), 1, "{reasons:?}");
+        }
+
+        // Lists of who may and of what he may, now and then.
+        for as_of in [Value::Null, json!({ "revision": revision })] {
+            let query = "query($t: ID!, $o: AsOf) { usersWithAccess(targetId: $t, \
+                 action: \"ptz.move\", asOf: $o) { totalCount edges { node { id } } } }";
+            let told = town
+                .read(manager, query, json!({ "t": town.shared, "o": as_of }))
+                .await;
+            let mut found = ids(&told["usersWithAccess"]);
+            found.sort_unstable();
+            let mut expected =
+                [&town.manager, &town.operator, &town.both].map(|who| who.id.clone());
+            expected.sort_unstable();
+            assert_eq!(found, expected, "not the stranger");
+            assert_eq!(told["usersWithAccess"]["totalCount"], 3);
+            let query = "query($u: ID, $o: AsOf) { accessibleResources(userId: $u, \
+                 action: \"ptz.move\", asOf: $o) { totalCount edges { node { id } } } }";
+            let told = town
+                .read(manager, query, json!({ "u": town.both.id, "o": as_of }))
+                .await;
+            assert_eq!(ids(&told["accessibleResources"]), [town.shared.as_str()]);
+            assert_eq!(
+                told["accessibleResources"]["totalCount"], 1,
+                "not the den's camera"
+            );
+        }
+        town.desk.server.is_well().await;
+    }));
+}
+
+#[test]
+fn a_logged_change_of_seen_and_hidden_things_tells_of_the_seen_ones() {
+    run(on_both(async |desk| {
+        let town = Town::build(desk).await;
+        // Seen and hidden ones in one change, by a hidden person.
+        let gift = json!({ "userId": town.plain, "resourceIds": [town.own, town.far] });
+        town.desk.done("assignToUser", gift).await;
+        let told = town.change(&town.manager, town.desk.revision().await).await;
+        assert_eq!(told["by"], Value::Null);
+        assert_eq!(told["subjects"].as_array().unwrap().len(), 2, "{told}");
+        assert!(
+            text(&told["summary"]).ends_with("2 things concerned"),
+            "{told}"
+        );
+        // A Member has all that is view-only on a camera but scripts.view already.
+        let entries = told["effects"]["entries"]["edges"].as_array().unwrap();
+        assert_eq!(told["effects"]["users"], entries.len().min(1));
+        assert!(
+            entries
+                .iter()
+                .all(|entry| entry["node"]["target"]["id"] == town.own)
+        );
+
+        // A hidden role of somebody who is seen: on what is seen.
+        let role = json!({ "userId": town.plain, "groupId": town.den, "role": "OPERATOR" });
+        town.desk.done("assignRole", role).await;
+        let told = town.change(&town.manager, town.desk.revision().await).await;
+        assert_eq!(told["subjects"], json!([{ "id": town.plain }]));
+        let entries = told["effects"]["entries"]["edges"].as_array().unwrap();
+        assert!(!entries.is_empty());
+        assert_eq!(told["effects"]["entries"]["totalCount"], entries.len());
+        assert_eq!(
+            (&told["effects"]["users"], &told["effects"]["targets"]),
+            (&json!(1), &json!(1))
+        );
+        for entry in entries {
+            assert_eq!(entry["node"]["user"]["id"], town.plain);
+            assert_eq!(entry["node"]["target"]["id"], town.shared);
+        }
+
+        // Whoever has no right to read the log reads of himself.
+        for who in [&town.operator, &town.observer] {
+            let told = town.change(who, town.desk.revision().await).await;
+            assert_eq!(told, Value::Null);
+        }
+        town.desk.server.is_well().await;
+    }));
+}
+
+#[test]
+fn an_observer_reads_the_log_about_himself_and_nothing_else() {
+    run(on_both(async |desk| {
+        let town = Town::build(desk).await;
+        let observer = &town.observer;
+        let own = async |who: &Person| {
+            let mut log = json!({});
+            for (name, filter) in [("all", "subjectId: null"), ("mine", "subjectId: $u")] {
+                let query = format!(
+                    "query($u: ID) {{ {name}: auditLog(first: 10, filter: {{ {filter} }}) \
+                     {{ nodes {{ {CHANGE} }} }} check(input: {{ userId: $u, action: \"x\", \
+                     targetId: \"x\" }}) {{ allowed }} }} {THING}"
+                );
+                let mut read = town.read(who, &query, json!({ "u": who.id })).await;
+                log[name] = read[name].take();
+            }
+            log
+        };
+        let log = own(observer).await;
+        let kinds = |log: &Value| -> Vec<String> {
+            let nodes = log.as_array().unwrap().iter();
+            nodes.map(|node| text(&node["kind"])).collect()
+        };
+        assert_eq!(kinds(&log["all"]["nodes"]), ["user_created"]);
+        assert_eq!(log["all"], log["mine"]);
+
+        // About him, about another, about both of them.
+        let new_name = json!({ "userId": observer.id, "name": "another" });
+        town.desk.done("updateUser", new_name).await;
+        let gift = |user: &str| json!({ "userId": user, "resourceIds": [town.own] });
+        town.desk.done("assignToUser", gift(&observer.id)).await;
+        town.desk.done("assignToUser", gift(&town.plain)).await;
+        town.desk
+            .done(
+                "setPassword",
+                json!({ "userId": observer.id, "password": PASSWORD }),
+            )
+            .await;
+        let observer = &Person {
+            id: observer.id.clone(),
+            token: town.login("observer").await,
+        };
+        let log = own(observer).await;
+        assert_eq!(
+            kinds(&log["all"]["nodes"]),
+            [
+                "password_set",
+                "assigned_to_user",
+                "user_updated",
+                "user_created"
+            ]
+        );
+        assert_eq!(log["all"], log["mine"]);
+        for node in log["all"]["nodes"].as_array().unwrap() {
+            assert_eq!(node["subjects"], json!([{ "id": observer.id }]), "{node}");
+            assert_eq!(node["by"], Value::Null, "the System manager is hidden");
+            for edge in node["effects"]["entries"]["edges"].as_array().unwrap() {
+                assert_eq!(edge["node"]["user"]["id"], observer.id, "{node}");
+            }
+        }
+        // What he sees, but may not audit: nothing is told, and it is no error.
+        let query = "query($t: ID!) { auditLog(filter: { subjectId: $t }) { nodes { revision } \
+                     pageInfo { hasNextPage endCursor } } }";
+        for target in [&town.site, &town.own] {
+            let told = town.read(observer, query, json!({ "t": target })).await;
+            assert_eq!(told["auditLog"]["nodes"], json!([]));
+            assert_eq!(told["auditLog"]["pageInfo"]["hasNextPage"], false);
+            assert_eq!(told["auditLog"]["pageInfo"]["endCursor"], Value::Null);
+        }
+        for revision in 1..=town.desk.revision().await {
+            let told = town.change(observer, revision).await;
+            let mine = log["all"]["nodes"].as_array().unwrap();
+            let text = revision.to_string();
+            let mine = mine.iter().any(|node| node["revision"] == text);
+            assert_eq!(told.is_null(), !mine, "{revision}");
+        }
+        town.desk.server.is_well().await;
+    }));
+}
