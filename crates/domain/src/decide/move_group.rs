@@ -4,8 +4,7 @@ use crate::facts::{Query, UserFacts};
 use crate::refusal::Blocker;
 use crate::standing::{Target, roles_over};
 use crate::{
-    Action, ActionSet, Change, Code, GroupId, MAX_DEPTH, MoveGroup, Refusal, ResourceId,
-    ResourceKind, RoleSet, Rule, Standing, Stop, UserId,
+    Action, Change, Code, GroupId, MAX_DEPTH, MoveGroup, Refusal, ResourceKind, RoleSet, Rule, Stop,
 };
 
 use super::access::Access;
@@ -48,7 +47,6 @@ pub(super) fn decide(access: &Access<'_>, command: MoveGroup) -> Result<Vec<Chan
         group,
         path,
         to,
-        taken: Taken::Moved { group, to },
     };
     moving.check(&mut refusals)?;
     refusals.finish()?;
@@ -67,7 +65,6 @@ struct Move<'a> {
     path: &'a [GroupId],
     /// The groups from the root to its new parent.
     to: &'a [GroupId],
-    taken: Taken<'a>,
 }
 
 impl Move<'_> {
@@ -90,30 +87,33 @@ impl Move<'_> {
         // A group that only goes deeper is still below all that it was below.
         if leaves {
             let pairs = facts.contained_below(&group)?;
-            closure::taken_from_groups(self.access, pairs, &self.taken, "parentId", refusals)?;
+            let taken = Taken::Moved { group, to: self.to };
+            closure::taken_from_groups(self.access, pairs, &taken, "parentId", refusals)?;
         }
         Ok(())
     }
 
-    /// T12: what the caller may do more to then, if anything.
+    /// T12: what the caller could do more to.
     fn gained(&self, kinds: &[ResourceKind]) -> Result<Vec<Blocker>, Stop> {
         let (Some(me), Some(id)) = (self.access.me(), self.access.caller.user()) else {
             return Ok(Vec::new());
         };
         let mut gained = Vec::new();
-        // Groups further down stand under all the roles that this one stands under, and more: who
-        // gains nothing here gains nothing there.
-        if !self.gains(me, Target::Group).is_empty() {
+        if self.gains(me, Target::Group) {
             gained.push(self.group.into());
         }
         if kinds.is_empty() {
             return Ok(gained);
         }
-        let mut resources = self.access.facts.resources_below(&self.group)?.clone();
+        let facts = self.access.facts;
+        let mut resources = facts.resources_below(&self.group)?.clone();
         resources.retain(|resource| kinds.contains(&resource.kind));
         self.access.require_resources(&resources)?;
         for resource in resources {
-            if self.gains_on(me, id, resource)? {
+            let found = facts.resource(&resource)?.as_ref().ok_or(Stop::NotFound)?;
+            let assigned = *facts.assigned(&(id, resource))?;
+            let roles = self.access.roles_over_groups(me, &found.groups)?;
+            if self.adds(me, roles, assigned, Target::Resource(resource.kind)) {
                 gained.push(resource.into());
             }
         }
@@ -127,33 +127,21 @@ impl Move<'_> {
             return Vec::new();
         };
         let mut kinds = ResourceKind::ALL.to_vec();
-        kinds.retain(|kind| !self.gains(me, Target::Resource(*kind)).is_empty());
+        kinds.retain(|kind| self.gains(me, Target::Resource(*kind)));
         kinds
     }
 
-    /// What he gains on a target that is in the group itself and nowhere else.
-    fn gains(&self, me: &UserFacts, on: Target) -> ActionSet {
-        let before = roles_over(&me.memberships, self.path);
-        let after = roles_over(&me.memberships, &self.taken.path(self.path));
-        let actions = |roles: RoleSet| me.standing(roles, false, on).actions();
-        actions(after).without(actions(before))
+    /// Whether he gains on a target in the group itself. Whatever is further down stands under the
+    /// same roles and more: who gains nothing here gains nothing there.
+    fn gains(&self, me: &UserFacts, on: Target) -> bool {
+        self.adds(me, roles_over(&me.memberships, self.path), false, on)
     }
 
-    fn gains_on(&self, me: &UserFacts, id: UserId, resource: ResourceId) -> Result<bool, Stop> {
-        let facts = self.access.facts;
-        let found = facts.resource(&resource)?.as_ref().ok_or(Stop::NotFound)?;
-        let assigned = *facts.assigned(&(id, resource))?;
-        let before = self.access.roles_over_groups(me, &found.groups)?;
-        let mut after = roles_over(&me.memberships, &[self.access.root()?]);
-        for group in &found.groups {
-            let path = facts.path(group)?.as_deref().ok_or(Stop::NotFound)?;
-            after = after.union(roles_over(&me.memberships, &self.taken.path(path)));
-        }
-        let actions = |roles: RoleSet| -> ActionSet {
-            let on = Target::Resource(resource.kind);
-            let standing: Standing = me.standing(roles, assigned, on);
-            standing.actions()
-        };
-        Ok(!actions(after).is_subset(actions(before)))
+    /// Whether the roles that are above the group then add anything to these. Roles that are not
+    /// above it any more make no difference: what they give, he had.
+    fn adds(&self, me: &UserFacts, before: RoleSet, assigned: bool, on: Target) -> bool {
+        let after = before.union(roles_over(&me.memberships, self.to));
+        let actions = |roles| me.standing(roles, assigned, on).actions();
+        !actions(after).is_subset(actions(before))
     }
 }

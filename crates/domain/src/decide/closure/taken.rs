@@ -72,7 +72,7 @@ impl Taken<'_> {
     }
 
     /// The groups from the root to the last of the path, after the command.
-    pub(in crate::decide) fn path(&self, path: &[GroupId]) -> Vec<GroupId> {
+    fn path(&self, path: &[GroupId]) -> Vec<GroupId> {
         match self {
             Self::Unassigned { .. } => path.to_vec(),
             Self::Moved { group, to } => match path.iter().position(|at| at == group) {
