@@ -105,8 +105,7 @@ impl Op {
         let mut filter = canopy_store::AuditFilter {
             before: Some(after),
             from: filter.from,
-            // The store's `to` is the last time of all.
-            to: filter.to.map(|Micros(to)| Micros(to.saturating_sub(1))),
+            to: filter.to,
             by: self.found(&pin, filter.by).await?.map(user).transpose()?,
             kind: filter.kind,
             subject: self.found(&pin, filter.subject).await?,

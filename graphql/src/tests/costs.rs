@@ -134,14 +134,14 @@ async fn commits_and_hashes_are_counted() {
 #[tokio::test]
 async fn effects_count_where_they_are_asked_for() {
     let group = r#"createGroup(input: {parentId: "1", name: "a"})"#;
-    at_most(&format!("{group} {{ effects {{ users }} }}"), 133).await;
+    at_most(&format!("{group} {{ effects {{ users }} }}"), 49).await;
     let entries = "entries(first: 1000) { nodes { gained lost user { id } target { id } } }";
-    at_most(&format!("{group} {{ effects {{ {entries} }} }}"), 22).await;
+    at_most(&format!("{group} {{ effects {{ {entries} }} }}"), 17).await;
     let log = |first| {
         format!("{{ auditLog(first: {first}) {{ nodes {{ kind effects {{ users }} }} }} }}")
     };
-    assert_eq!(ask(&log(300)).await.0, 200);
-    refused(&log(500)).await;
+    assert_eq!(ask(&log(60)).await.0, 200);
+    refused(&log(80)).await;
 }
 
 #[tokio::test]

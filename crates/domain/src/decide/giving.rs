@@ -53,8 +53,8 @@ pub(super) fn role(
             mark(Refusal::new(Code::SystemManagerOnly, who_rule, message))
         });
     }
-    let given = receiver.map_or(role.actions(), |limits| role.actions().intersection(limits));
-    refusals.add_if(!given.is_subset(own_limits(access)), || {
+    let given = role.actions().intersection(Standing::mask(receiver));
+    refusals.add_if(!given.is_subset(own_actions(access)), || {
         mark(cannot_give(
             "the role has actions that your own action limits lack",
         ))
@@ -113,7 +113,7 @@ pub(super) fn view_only(
     receiver: Option<ActionSet>,
     refusals: &mut Refusals,
 ) {
-    let own = own_limits(access);
+    let own = own_actions(access);
     let gives = ActionSet::view_only().intersection(Standing::mask(receiver));
     let beyond: Vec<ResourceId> = given
         .iter()
@@ -140,7 +140,7 @@ pub(super) fn all_that_he_has(
     field: &'static str,
     refusals: &mut Refusals,
 ) -> Result<(), Stop> {
-    let own = own_limits(access);
+    let own = own_actions(access);
     if ActionSet::all().is_subset(own) {
         return Ok(());
     }
@@ -184,6 +184,12 @@ pub(super) fn no_wider(
         cannot_give(message).at([field])
     });
     Ok(())
+}
+
+/// What the giver's limits leave of anything that he could have: an action without what it needs
+/// has no effect, so it is none to give (settled detail 6).
+fn own_actions(access: &Access<'_>) -> ActionSet {
+    Standing::mask(access.me().and_then(|me| me.limits))
 }
 
 fn own_limits(access: &Access<'_>) -> ActionSet {

@@ -73,7 +73,11 @@ pub(super) fn decide(
         facts: &facts,
         exists: false,
     };
-    closure::given_to_user(access, &form.resources, receiver, &mut refusals)?;
+    // By what is hidden nothing is judged but that it is: a refusal for each hidden layout would
+    // tell how many there are.
+    if seen.all {
+        closure::given_to_user(access, &form.resources, receiver, &mut refusals)?;
+    }
     refusals.finish()?;
     Ok(changes(access, new))
 }

@@ -8,7 +8,8 @@ use super::refusals::forbidden;
 pub(super) fn decide(access: &Access<'_>, command: &UpdateResource) -> Result<Vec<Change>, Stop> {
     let resource = command.resource;
     access.seen_resources(&[resource])?;
-    if command.name.is_some() {
+    // Who changes nothing is asked for something too.
+    if command.name.is_some() || command.external_id.is_none() {
         access.may_on_resource(rename_action(resource.kind), resource)?;
     }
     // The id ties the resource to a device: who configures cameras does that, for every kind.

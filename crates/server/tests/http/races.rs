@@ -99,88 +99,81 @@ fn of_two_system_managers_who_end_each_other_one_remains() {
     run(async {
         let two = Two::open().await;
         let desk = &two.desk;
-        let boss = system_managers(desk).await.remove(0);
+        let first = system_managers(desk).await.remove(0);
         let second = desk
             .user("second@example.com", &desk.root, "SYSTEM_MANAGER")
             .await;
-        let his = desk.server.login("second@example.com", PASSWORD).await;
         for round in 0..rounds() {
-            let against = |user: &str| match round % 4 {
-                0 => (
-                    "assignRole",
-                    json!({ "userId": user, "groupId": desk.root, "role": "OBSERVER" }),
-                ),
-                1 => ("updateUser", json!({ "userId": user, "active": false })),
-                2 => (
-                    "setActionLimits",
-                    json!({ "userId": user, "actionLimits": ["users", "login", "user_groups"] }),
-                ),
-                _ => (
-                    "assignRole",
-                    json!({ "userId": user, "groupId": desk.root, "role": "GROUP_MANAGER" }),
-                ),
-            };
-            let (name, at_boss) = against(&boss);
-            let (_, at_second) = against(&second);
+            // Whoever was deactivated has lost his login.
+            let one = Manager::of(&two, &first, "boss@example.com").await;
+            let other = Manager::of(&two, &second, "second@example.com").await;
+            let (name, at_one) = two.end_of(&one.id, round);
+            let (_, at_other) = two.end_of(&other.id, round);
             let done = two
                 .race(vec![
-                    (&his, name, at_boss.clone()),
-                    (&desk.boss, name, at_second.clone()),
-                    (&his, name, at_boss),
-                    (&desk.boss, name, at_second),
+                    (&other.token, name, at_one.clone()),
+                    (&one.token, name, at_other.clone()),
+                    (&other.token, name, at_one),
+                    (&one.token, name, at_other),
                 ])
                 .await;
-            let left = two.left_of(&[(&boss, &desk.boss), (&second, &his)]).await;
-            assert!(
-                left >= 1,
-                "round {round}: {name} left no System manager: {done:?}"
-            );
-            two.restore(&boss, &second, &his).await;
+            let left = [one.counts(&two).await, other.counts(&two).await];
+            assert!(done.contains(&true), "round {round}: {name} was never done");
+            match left {
+                [true, false] => two.restore(&one, &other).await,
+                [false, true] => two.restore(&other, &one).await,
+                _ => panic!("round {round}: {name}: {left:?} {done:?}"),
+            }
         }
         two.end().await;
     });
 }
 
-impl Two {
-    /// How many of these are still active System managers without limits, by what each may do now.
-    async fn left_of(&self, managers: &[(&String, &String)]) -> usize {
-        let mut left = 0;
-        for (_, token) in managers {
-            let query = "query($g: ID!) { viewer { active actionLimits memberships { role } } \
-                         check(input: { action: \"system.edit_settings\", targetId: $g }) { allowed } }";
-            let variables = json!({ "g": self.desk.root });
-            let answer = self
-                .other
-                .operate(Some(token), query, variables)
-                .await
-                .json();
-            let viewer = &answer["data"]["viewer"];
-            if viewer["active"] == true
-                && viewer["actionLimits"].is_null()
-                && viewer["memberships"].to_string().contains("SYSTEM_MANAGER")
-            {
-                left += 1;
-            }
+/// One of the two.
+struct Manager {
+    id: String,
+    token: String,
+}
+
+impl Manager {
+    async fn of(two: &Two, id: &str, email: &str) -> Self {
+        Self {
+            id: id.into(),
+            token: two.desk.server.login(email, PASSWORD).await,
         }
-        left
     }
 
-    /// Both as they were, by whoever is left.
-    async fn restore(&self, boss: &str, second: &str, his: &str) {
-        let desk = &self.desk;
-        let query = "query($g: ID!) { check(input: { action: \"system.edit_settings\", targetId: $g }) { allowed } }";
-        let variables = json!({ "g": desk.root });
-        let answer = desk
-            .server
-            .operate(Some(&desk.boss), query, variables)
-            .await
-            .json();
-        let by_boss = answer["data"]["check"]["allowed"] == true;
-        let (token, user) = if by_boss {
-            (&*desk.boss, second)
-        } else {
-            (his, boss)
+    /// Whether he is an active System manager without limits still, by what he reads of himself.
+    async fn counts(&self, two: &Two) -> bool {
+        let query = "{ viewer { active actionLimits memberships { role } } }";
+        let answer = two.other.operate(Some(&self.token), query, json!({})).await;
+        let viewer = &answer.json()["data"]["viewer"];
+        viewer["active"] == true
+            && viewer["actionLimits"].is_null()
+            && viewer["memberships"].to_string().contains("SYSTEM_MANAGER")
+    }
+}
+
+impl Two {
+    /// A way to end a System manager, another each round.
+    fn end_of(&self, user: &str, round: usize) -> (&'static str, Value) {
+        let role = |role: &str| {
+            let input = json!({ "userId": user, "groupId": self.desk.root, "role": role });
+            ("assignRole", input)
         };
+        let limits = json!({ "userId": user, "actionLimits": ["users", "login", "user_groups"] });
+        match round % 4 {
+            0 => role("OBSERVER"),
+            1 => ("updateUser", json!({ "userId": user, "active": false })),
+            2 => ("setActionLimits", limits),
+            _ => role("GROUP_MANAGER"),
+        }
+    }
+
+    /// Both as they were, by the one who is left.
+    async fn restore(&self, left: &Manager, ended: &Manager) {
+        let desk = &self.desk;
+        let user = &ended.id;
         for (name, input) in [
             ("updateUser", json!({ "userId": user, "active": true })),
             (
@@ -192,7 +185,7 @@ impl Two {
                 json!({ "userId": user, "groupId": desk.root, "role": "SYSTEM_MANAGER" }),
             ),
         ] {
-            desk.does(token, name, input).await;
+            desk.does(&left.token, name, input).await;
         }
     }
 }

@@ -61,7 +61,7 @@ fn expected(log: &[Entry], filter: &AuditFilter) -> Vec<Revision> {
     let wanted = log.iter().rev().filter(|entry| {
         filter.before.is_none_or(|before| entry.revision < before)
             && filter.from.is_none_or(|from| entry.at >= from)
-            && filter.to.is_none_or(|to| entry.at <= to)
+            && filter.to.is_none_or(|to| entry.at < to)
             && filter.by.is_none_or(|user| entry.by == Some(user))
             && filter.kind.as_ref().is_none_or(|kind| entry.kind == *kind)
             && filter
