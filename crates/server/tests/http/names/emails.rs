@@ -6,7 +6,7 @@ use crate::desk::{Desk, new_user, on_both};
 use crate::support::{PASSWORD, code, run, text};
 
 /// Emails that are one, and one that is another.
-const ALIKE: [(&[&str], &str); 8] = [
+const ALIKE: [(&[&str], &str); 9] = [
     (
         &["Ann@Example.COM", "ann@example.com", " ANN@EXAMPLE.com "],
         "anne@example.com",
@@ -56,6 +56,11 @@ const ALIKE: [(&[&str], &str); 8] = [
     (
         &["\u{212a}elvin@example.com", "kelvin@example.com"],
         "celvin@example.com",
+    ),
+    // A capital in another shape, which is one only when it is made plain first.
+    (
+        &["\u{210c}ans@example.com", "hans@example.com"],
+        "ans@example.com",
     ),
 ];
 
