@@ -95,7 +95,7 @@ fn checks(c: &mut Criterion) {
                         .await
                         .unwrap()
                 });
-                assert!(answers.iter().all(|allowed| *allowed));
+                assert!(answers.allowed.iter().all(|allowed| *allowed));
             });
         });
     }

@@ -439,6 +439,7 @@ fn narrowed(world: &Extract, scope: &Scope) -> Extract {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test, not the domain")]
 fn cases() -> ProptestConfig {
     let cases = std::env::var("CANOPY_CASES")
         .ok()
@@ -519,8 +520,10 @@ proptest! {
 /// 10,000 cameras moved under 1,000 users are ten million entries: counted, not listed.
 #[test]
 fn large_effects_are_counted_without_being_listed() {
-    let mut world = Extract::default();
-    world.root = Some(group(1));
+    let mut world = Extract {
+        root: Some(group(1)),
+        ..Extract::default()
+    };
     world.parents.insert(group(1), None);
     for (child, parent) in [(2, 1), (3, 1), (4, 2)] {
         world.parents.insert(group(child), Some(group(parent)));

@@ -206,7 +206,7 @@ impl Desk {
             ("CANOPY_DATABASE_URL", self.database.as_str()),
             ("CANOPY_TOKEN", token.as_str()),
         ];
-        let said = call(&env, &["verify", "--server", &self.server.canopy.url()]);
+        let said = call(&env, &["verify", "--server", self.server.canopy.url()]);
         assert_eq!(said.code, 0, "{said:?}");
         let head = said.out.lines().find_map(|line| line.strip_prefix("head "));
         head.unwrap().to_owned()

@@ -93,7 +93,7 @@ fn what_is_called_wrongly_says_how_to_call_it() {
     run(async {
         let desk = Desk::open().await;
         assert_eq!(verify(&desk, &["--expect", "x"]).code, 2);
-        let said = verify(&desk, &["--server", &desk.server.canopy.url()]);
+        let said = verify(&desk, &["--server", desk.server.canopy.url()]);
         assert_eq!(said.code, 2, "without a token: {said:?}");
         let missing = call(
             &[("CANOPY_DATABASE_URL", "sqlite:no-such-file.sqlite")],

@@ -44,7 +44,7 @@ fn u8_a_layout_or_camera_group_is_given_only_with_all_its_cameras() {
             let it = desk.resource(kind, &[&north], kind, &[&camera]).await;
             let named = [&*it, &*camera];
             broken(
-                &desk,
+                desk,
                 "assignToGroup",
                 in_group(&south, &[&it]),
                 without,
@@ -52,7 +52,7 @@ fn u8_a_layout_or_camera_group_is_given_only_with_all_its_cameras() {
             )
             .await;
             broken(
-                &desk,
+                desk,
                 "assignToUser",
                 to_user(&user, &[&it]),
                 without,
@@ -61,10 +61,10 @@ fn u8_a_layout_or_camera_group_is_given_only_with_all_its_cameras() {
             .await;
             let mut new = new_user("new@example.com", &[(&south, "OBSERVER")]);
             new["resourceIds"] = json!([it]);
-            broken(&desk, "createUser", new, without, &named).await;
+            broken(desk, "createUser", new, without, &named).await;
             let new =
                 json!({ "kind": kind, "name": "x", "groupIds": [south], "cameraIds": [camera] });
-            broken(&desk, "createResource", new, without, &[&camera]).await;
+            broken(desk, "createResource", new, without, &[&camera]).await;
             // With its camera in the same command it is given.
             desk.give(&user, &[&it, &camera]).await;
             desk.done("unassignFromUser", to_user(&user, &[&it, &camera]))
@@ -87,7 +87,7 @@ fn u8_a_camera_is_attached_only_where_everybody_who_has_the_layout_views_it() {
             let attach = |it: &str, camera: &str| json!({ "resourceId": it, "cameraId": camera });
             let in_north = desk.resource(kind, &[&north], kind, &[&camera]).await;
             broken(
-                &desk,
+                desk,
                 "attachCamera",
                 attach(&in_north, &far),
                 without,
@@ -98,7 +98,7 @@ fn u8_a_camera_is_attached_only_where_everybody_who_has_the_layout_views_it() {
             let at_root = desk.resource(kind, &[&desk.root], kind, &[&camera]).await;
             desk.give(&user, &[&at_root]).await;
             broken(
-                &desk,
+                desk,
                 "attachCamera",
                 attach(&at_root, &far),
                 without,
@@ -128,7 +128,7 @@ fn u8_a_camera_is_not_taken_from_a_user_or_a_group_while_a_layout_with_it_stays(
             let it = desk.resource(kind, &[&north], kind, &[&camera]).await;
             let named = [&*it, &*camera];
             broken(
-                &desk,
+                desk,
                 "unassignFromGroup",
                 in_group(&north, &[&camera]),
                 stays,
@@ -137,7 +137,7 @@ fn u8_a_camera_is_not_taken_from_a_user_or_a_group_while_a_layout_with_it_stays(
             .await;
             desk.give(&user, &[&it, &camera]).await;
             broken(
-                &desk,
+                desk,
                 "unassignFromUser",
                 to_user(&user, &[&camera]),
                 stays,
@@ -165,7 +165,7 @@ fn u8_a_layout_assigned_high_holds_its_camera_low() {
             let it = desk.resource(kind, &[&region], kind, &[&camera]).await;
             let named = [&*it, &*camera];
             broken(
-                &desk,
+                desk,
                 "unassignFromGroup",
                 in_group(&site, &[&camera]),
                 stays,
@@ -173,14 +173,14 @@ fn u8_a_layout_assigned_high_holds_its_camera_low() {
             )
             .await;
             let moved = json!({ "groupId": site, "parentId": elsewhere });
-            broken(&desk, "moveGroup", moved, stays, &named).await;
+            broken(desk, "moveGroup", moved, stays, &named).await;
             // With the camera in a second group below it, either can go.
             let second = desk.group(&region, "second").await;
             desk.put(&second, &[&camera]).await;
             desk.done("unassignFromGroup", in_group(&site, &[&camera]))
                 .await;
             broken(
-                &desk,
+                desk,
                 "unassignFromGroup",
                 in_group(&second, &[&camera]),
                 stays,
@@ -213,7 +213,7 @@ fn u8_a_user_who_views_by_membership_keeps_it_while_he_has_the_layout() {
             desk.give(&user, &[&it]).await;
             // By leaving the group, by the camera leaving it, by the group leaving.
             broken(
-                &desk,
+                desk,
                 "removeFromGroup",
                 from_group(&user, &region),
                 stays,
@@ -222,19 +222,19 @@ fn u8_a_user_who_views_by_membership_keeps_it_while_he_has_the_layout() {
             .await;
             let lower = desk.group(&desk.root, "lower").await;
             let moved = json!({ "groupId": site, "parentId": lower });
-            broken(&desk, "moveGroup", moved.clone(), stays, &named).await;
+            broken(desk, "moveGroup", moved.clone(), stays, &named).await;
             // Judged active or not: made active again, he would open what he cannot view.
             desk.done("updateUser", json!({ "userId": user, "active": false }))
                 .await;
             broken(
-                &desk,
+                desk,
                 "removeFromGroup",
                 from_group(&user, &region),
                 stays,
                 &named,
             )
             .await;
-            broken(&desk, "moveGroup", moved, stays, &named).await;
+            broken(desk, "moveGroup", moved, stays, &named).await;
             desk.done("updateUser", json!({ "userId": user, "active": true }))
                 .await;
             // A role of another kind in its place is a role.
@@ -244,7 +244,7 @@ fn u8_a_user_who_views_by_membership_keeps_it_while_he_has_the_layout() {
             let copy = json!({ "userId": user, "email": format!("copy{at}@example.com"), "name": "copy",
                                "password": PASSWORD,
                                "memberships": [{ "groupId": elsewhere, "role": "OBSERVER" }] });
-            broken(&desk, "duplicateUser", copy, without, &named).await;
+            broken(desk, "duplicateUser", copy, without, &named).await;
             desk.done("unassignFromUser", to_user(&user, &[&it])).await;
             desk.done("moveGroup", json!({ "groupId": site, "parentId": lower }))
                 .await;

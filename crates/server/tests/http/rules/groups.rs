@@ -54,7 +54,7 @@ fn t20_a_group_is_deleted_only_when_empty_and_the_answer_names_what_is_left() {
                 Some("T20"),
             )
             .await;
-        assert_eq!(named, [nested.clone()]);
+        assert_eq!(named, std::slice::from_ref(&nested));
         desk.does(&desk.boss, "deleteGroup", json!({ "groupId": nested }))
             .await;
         let done = desk.does(&desk.boss, "deleteGroup", input.clone()).await;

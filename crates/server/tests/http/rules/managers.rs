@@ -72,7 +72,7 @@ fn t14_and_t17_only_a_system_manager_has_to_do_with_either() {
         for (role, rule) in [("SYSTEM_MANAGER", "T14"), ("CAMERA_MANAGER", "T17")] {
             let him = desk.person(&role.to_lowercase(), &desk.root, role).await;
             desk.role(&him.id, &north, "OBSERVER").await;
-            for (name, input) in commands_about(&desk, &him.id, &camera, &north).await {
+            for (name, input) in commands_about(desk, &him.id, &camera, &north).await {
                 let refusal = desk.refused(&peer.token, name, input.clone()).await;
                 let by_rule = refusal
                     .iter()
@@ -217,7 +217,7 @@ async fn viewer(desk: &Desk, token: &str) -> String {
 #[test]
 fn t15_last_system_manager_cannot_be_demoted_removed_deleted_deactivated_or_limited() {
     run(on_both(async |desk| {
-        let boss = viewer(&desk, &desk.boss).await;
+        let boss = viewer(desk, &desk.boss).await;
         // A System manager who is limited is one to ask, and none that counts.
         let other = desk.person("limited", &desk.root, "SYSTEM_MANAGER").await;
         let all_but = json!([
@@ -267,7 +267,7 @@ fn t15_last_system_manager_cannot_be_demoted_removed_deleted_deactivated_or_limi
 #[test]
 fn t15_an_inactive_system_manager_does_not_count() {
     run(on_both(async |desk| {
-        let boss = viewer(&desk, &desk.boss).await;
+        let boss = viewer(desk, &desk.boss).await;
         let other = desk
             .user("third@example.com", &desk.root, "SYSTEM_MANAGER")
             .await;

@@ -80,7 +80,7 @@ fn t12_not_by_assigning_to_ones_own_group() {
             let blockers = desk
                 .refused_by(&him.token, "assignToGroup", input, "ONESELF", Some("T12"))
                 .await;
-            assert_eq!(blockers, [camera.clone()]);
+            assert_eq!(blockers, std::slice::from_ref(&camera));
         }
         assert!(!desk.allowed(&him.token, "ptz.move", &camera).await);
         // Where it gives him nothing, he may; and another may do it for him.

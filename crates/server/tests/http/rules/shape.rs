@@ -265,7 +265,7 @@ fn t10_an_individual_assignment_is_not_turned_into_a_groups() {
         let codes: Vec<&str> = refusal.iter().map(|(code, ..)| code.as_str()).collect();
         assert_eq!(codes, ["ONESELF", "CANNOT_GIVE"], "{refusal:?}");
         assert_eq!(refusal[0].1, "T12");
-        assert_eq!(refusal[1].2, [camera.clone()]);
+        assert_eq!(refusal[1].2, std::slice::from_ref(&camera));
         // Nor may he hand it on.
         let friend = desk.user("friend@example.com", &south, "OBSERVER").await;
         let input = super::to_user(&friend, &[&camera]);
