@@ -6,6 +6,8 @@ mod decode;
 mod effects;
 mod gone;
 mod ids;
+mod parts;
+mod places;
 mod reads;
 mod ways;
 
