@@ -16,6 +16,7 @@ mod command;
 mod decide;
 mod effects;
 mod email;
+mod entry;
 mod external_id;
 mod extract;
 mod facts;
@@ -34,7 +35,7 @@ mod text;
 
 pub use action_set::ActionSet;
 pub use catalogue::{Action, Category};
-pub use change::{Change, ENTRY_VERSION, Entry};
+pub use change::Change;
 pub use command::{
     AssignRole, AssignToGroup, AssignToUser, AttachCamera, Caller, Command, CreateGroup,
     CreateResource, CreateUser, DeleteGroup, DeleteResource, DeleteUser, DetachCamera,
@@ -45,6 +46,7 @@ pub use command::{
 pub use decide::{Decided, decide};
 pub use effects::{Effect, Effects, Sight};
 pub use email::{Email, EmailKey};
+pub use entry::{ENTRY_VERSION, Entry};
 pub use external_id::ExternalId;
 pub use extract::{Extract, OneUser, Scope};
 pub use facts::{Facts, Label, ProfileFacts, Query, ResourceFacts, Stop, UserFacts};

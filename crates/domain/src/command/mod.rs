@@ -1,0 +1,128 @@
+//! What somebody wants.
+
+mod groups;
+mod operator;
+mod resources;
+mod users;
+
+use crate::UserId;
+
+pub use groups::{
+    AssignToGroup, CreateGroup, DeleteGroup, MoveGroup, RenameGroup, UnassignFromGroup,
+};
+pub use operator::{Import, ImportedCamera, ImportedGroup, Initialise};
+pub use resources::{AttachCamera, CreateResource, DeleteResource, DetachCamera, UpdateResource};
+pub use users::{
+    AssignRole, AssignToUser, CreateUser, DeleteUser, DuplicateUser, EndSession, NewMembership,
+    RemoveFromGroup, SetActionLimits, SetIpPool, SetPassword, UnassignFromUser, UpdateUser,
+};
+
+/// Who wants it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caller {
+    /// A user, held to all that he may.
+    User(UserId),
+    /// The command line or a job: whoever can reach the database. Needs no action; every rule about
+    /// the state that results holds all the same.
+    Operator,
+}
+
+impl Caller {
+    /// The user; none for the operator.
+    #[must_use]
+    pub const fn user(self) -> Option<UserId> {
+        match self {
+            Self::User(user) => Some(user),
+            Self::Operator => None,
+        }
+    }
+}
+
+/// What somebody wants. New ids and salts are in it: a decision draws nothing.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// The root group and the first System manager.
+    Initialise(Initialise),
+    /// Groups and cameras from a file.
+    Import(Import),
+    /// A nested group.
+    CreateGroup(CreateGroup),
+    /// A resource.
+    CreateResource(CreateResource),
+    /// A user (U2).
+    CreateUser(CreateUser),
+    /// A user with the settings of another (U10).
+    DuplicateUser(DuplicateUser),
+    /// A user's name, email, language or whether he is active.
+    UpdateUser(UpdateUser),
+    /// The end of a user (U12).
+    DeleteUser(DeleteUser),
+    /// Another's password (U11).
+    SetPassword(SetPassword),
+    /// The actions that another is held to (U5).
+    SetActionLimits(SetActionLimits),
+    /// The addresses that another may come from (U7).
+    SetIpPool(SetIpPool),
+    /// A user's role in a group (T6).
+    AssignRole(AssignRole),
+    /// The end of a membership, and of the user with the last one (T19).
+    RemoveFromGroup(RemoveFromGroup),
+    /// Another name for a group.
+    RenameGroup(RenameGroup),
+    /// A group, with all below it, to another parent.
+    MoveGroup(MoveGroup),
+    /// The end of an empty group (T20).
+    DeleteGroup(DeleteGroup),
+    /// Resources to a group.
+    AssignToGroup(AssignToGroup),
+    /// Resources from a group.
+    UnassignFromGroup(UnassignFromGroup),
+    /// Resources to a user (T9).
+    AssignToUser(AssignToUser),
+    /// Resources from a user.
+    UnassignFromUser(UnassignFromUser),
+    /// Another name or external id for a resource.
+    UpdateResource(UpdateResource),
+    /// The end of a resource.
+    DeleteResource(DeleteResource),
+    /// A camera into a layout or camera group.
+    AttachCamera(AttachCamera),
+    /// A camera out of a layout or camera group.
+    DetachCamera(DetachCamera),
+    /// The end of a login of one's own.
+    EndSession(EndSession),
+}
+
+impl Command {
+    /// The name in the log of what happened when it was carried out.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Initialise(_) => "initialised",
+            Self::Import(_) => "imported",
+            Self::CreateGroup(_) => "group_created",
+            Self::CreateResource(_) => "resource_created",
+            Self::CreateUser(_) => "user_created",
+            Self::DuplicateUser(_) => "user_duplicated",
+            Self::UpdateUser(_) => "user_updated",
+            Self::DeleteUser(_) => "user_deleted",
+            Self::SetPassword(_) => "password_set",
+            Self::SetActionLimits(_) => "action_limits_set",
+            Self::SetIpPool(_) => "ip_pool_set",
+            Self::AssignRole(_) => "role_assigned",
+            Self::RemoveFromGroup(_) => "removed_from_group",
+            Self::RenameGroup(_) => "group_renamed",
+            Self::MoveGroup(_) => "group_moved",
+            Self::DeleteGroup(_) => "group_deleted",
+            Self::AssignToGroup(_) => "assigned_to_group",
+            Self::UnassignFromGroup(_) => "unassigned_from_group",
+            Self::AssignToUser(_) => "assigned_to_user",
+            Self::UnassignFromUser(_) => "unassigned_from_user",
+            Self::UpdateResource(_) => "resource_updated",
+            Self::DeleteResource(_) => "resource_deleted",
+            Self::AttachCamera(_) => "camera_attached",
+            Self::DetachCamera(_) => "camera_detached",
+            Self::EndSession(_) => "session_ended",
+        }
+    }
+}

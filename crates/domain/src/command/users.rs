@@ -1,0 +1,206 @@
+//! Commands about users.
+
+use std::fmt;
+
+use crate::{
+    ActionSet, Email, GroupId, IpPool, Language, Name, ResourceId, Role, Salt, SessionId, UserId,
+};
+
+/// A role in a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewMembership {
+    /// The group.
+    pub group: GroupId,
+    /// The role there.
+    pub role: Role,
+}
+
+/// A user.
+#[derive(Clone)]
+pub struct CreateUser {
+    /// The new user.
+    pub user: UserId,
+    /// His login.
+    pub email: Email,
+    /// His name.
+    pub name: Name,
+    /// For the digests of email, name and pool.
+    pub salts: [Salt; 3],
+    /// His password, hashed, as a PHC string.
+    pub password_hash: String,
+    /// At least one (T1).
+    pub memberships: Vec<NewMembership>,
+    /// Individual assignments (T9, U4).
+    pub resources: Vec<ResourceId>,
+    /// None: no limit (U5).
+    pub limits: Option<ActionSet>,
+    /// Empty: any address (U7).
+    pub pool: IpPool,
+}
+
+/// A user's role in a group, in place of the one he has there (T6).
+#[derive(Debug, Clone, Copy)]
+pub struct AssignRole {
+    /// The user.
+    pub user: UserId,
+    /// The group.
+    pub group: GroupId,
+    /// The role.
+    pub role: Role,
+}
+
+/// Resources to a user, view-only (T9, T10).
+#[derive(Debug, Clone)]
+pub struct AssignToUser {
+    /// The user.
+    pub user: UserId,
+    /// The resources.
+    pub resources: Vec<ResourceId>,
+}
+
+/// A user with the settings of another; what is none is copied (U10). Whether he is active is
+/// copied too.
+#[derive(Clone)]
+pub struct DuplicateUser {
+    /// Whose settings.
+    pub source: UserId,
+    /// The new user.
+    pub user: UserId,
+    /// His login.
+    pub email: Email,
+    /// His name.
+    pub name: Name,
+    /// For the digests of email, name and pool.
+    pub salts: [Salt; 3],
+    /// His password, hashed, as a PHC string.
+    pub password_hash: String,
+    /// In place of the source's.
+    pub memberships: Option<Vec<NewMembership>>,
+    /// In place of the source's individual assignments.
+    pub resources: Option<Vec<ResourceId>>,
+    /// In place of the source's; the inner none is no limit.
+    pub limits: Option<Option<ActionSet>>,
+    /// In place of the source's.
+    pub pool: Option<IpPool>,
+}
+
+/// What is none stays as it is.
+#[derive(Clone)]
+pub struct UpdateUser {
+    /// The user.
+    pub user: UserId,
+    /// His name.
+    pub name: Option<Name>,
+    /// His login (U2).
+    pub email: Option<Email>,
+    /// The language that he reads; the inner none is the default.
+    pub language: Option<Option<Language>>,
+    /// Whether he is active.
+    pub active: Option<bool>,
+    /// For the digests of email and name.
+    pub salts: [Salt; 2],
+}
+
+/// The end of a user (U12).
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteUser {
+    /// The user.
+    pub user: UserId,
+}
+
+/// Another's password (U11).
+#[derive(Clone)]
+pub struct SetPassword {
+    /// The user.
+    pub user: UserId,
+    /// The password, hashed, as a PHC string.
+    pub password_hash: String,
+}
+
+/// The actions that another is held to (U5).
+#[derive(Debug, Clone, Copy)]
+pub struct SetActionLimits {
+    /// The user.
+    pub user: UserId,
+    /// The actions; none is no limit.
+    pub limits: Option<ActionSet>,
+}
+
+/// The addresses that another may come from (U7).
+#[derive(Debug, Clone)]
+pub struct SetIpPool {
+    /// The user.
+    pub user: UserId,
+    /// Empty: any address.
+    pub pool: IpPool,
+    /// For the pool's digest.
+    pub salt: Salt,
+}
+
+/// The end of a membership; the user goes with his last one (T19).
+#[derive(Debug, Clone, Copy)]
+pub struct RemoveFromGroup {
+    /// The user.
+    pub user: UserId,
+    /// The group.
+    pub group: GroupId,
+    /// Refused where the removal would do otherwise (T19); none: either will do.
+    pub expect_user_deleted: Option<bool>,
+}
+
+/// Resources from a user.
+#[derive(Debug, Clone)]
+pub struct UnassignFromUser {
+    /// The user.
+    pub user: UserId,
+    /// The resources.
+    pub resources: Vec<ResourceId>,
+}
+
+/// The end of a login of the caller's own.
+#[derive(Debug, Clone, Copy)]
+pub struct EndSession {
+    /// The login.
+    pub session: SessionId,
+}
+
+/// Without the password's hash, and without what is known of a person.
+impl fmt::Debug for CreateUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreateUser")
+            .field("user", &self.user)
+            .field("memberships", &self.memberships)
+            .field("resources", &self.resources)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without the password's hash, and without what is known of a person.
+impl fmt::Debug for DuplicateUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DuplicateUser")
+            .field("source", &self.source)
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without what is known of a person.
+impl fmt::Debug for UpdateUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdateUser")
+            .field("user", &self.user)
+            .field("active", &self.active)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without the password's hash.
+impl fmt::Debug for SetPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SetPassword")
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
+}
