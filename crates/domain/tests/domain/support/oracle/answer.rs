@@ -91,6 +91,10 @@ impl World {
         self.about_oneself(caller, command, &mut rules);
         self.about_giving(caller, command, &mut rules);
         self.about_the_tree(caller, command, &mut rules);
+        // Of a copy with hidden parts nothing else is said of them: U8 would count the layouts.
+        if rules.contains("U10 CANNOT_GIVE") {
+            rules.retain(|rule| !rule.starts_with("U8"));
+        }
         rules
     }
 
