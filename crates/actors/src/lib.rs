@@ -11,6 +11,15 @@ mod directory;
 mod error;
 mod model;
 mod subtree;
+/// Random Systems and commands, and what everybody may do there by another reading of the catalogue.
+#[cfg(test)]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the domain's tests use the rest of it"
+)]
+#[path = "../../domain/tests/domain/support/mod.rs"]
+mod support;
 mod user;
 
 pub use directory::{

@@ -6,8 +6,10 @@ use canopy_testkit::{Postgres, TEST_POSTGRES_URL};
 use crate::{install, workspace};
 
 /// What is run: the package, the names of its tests, and how much of it.
-const RUNS: [(&str, &str, (&str, &str)); 5] = [
-    ("canopy-domain", "test(random)", ("CANOPY_CASES", "100000")),
+const RUNS: [(&str, &str, (&str, &str)); 7] = [
+    ("canopy-domain", "test(properties)", ("CANOPY_CASES", "100000")),
+    ("canopy-domain", "test(walks)", ("CANOPY_CASES", "5000000")),
+    ("canopy-actors", "test(walks)", ("CANOPY_CASES", "5000000")),
     ("canopy-domain", "test(effects)", ("CANOPY_CASES", "100000")),
     ("canopy", "test(races)", ("CANOPY_RACES", "1000")),
     ("canopy-app", "test(past)", ("CANOPY_PAST_CHANGES", "50000")),

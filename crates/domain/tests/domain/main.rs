@@ -8,3 +8,4 @@ mod log;
 mod standing;
 mod support;
 mod text;
+mod walks;

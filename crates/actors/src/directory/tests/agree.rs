@@ -150,17 +150,25 @@ pub(super) fn check_standings(state: &State, models: &HashMap<GroupId, Model>, n
     let targets: Vec<TargetId> = groups.chain(resources).chain(users).collect();
     for user in naive.users.keys() {
         for target in &targets {
-            let found = state.standing_without_actors(*user, *target);
-            let found = found.map(|(mut standing, heads)| {
-                let record = state.user(*user).unwrap();
-                for head in heads {
-                    let roles = models[&head].roles_over(record, *target).unwrap();
-                    standing.roles = standing.roles.union(roles);
-                }
-                standing
-            });
+            let found = standing(state, models, *user, *target);
             let expected = extract.standing(*user, *target);
             assert_eq!(found, expected, "{user} and {target}");
         }
     }
+}
+
+/// How the user stands to the target, as [`crate::Directory::standings`] finds it.
+pub(super) fn standing(
+    state: &State,
+    models: &HashMap<GroupId, Model>,
+    user: UserId,
+    target: TargetId,
+) -> Option<Standing> {
+    let (mut standing, heads) = state.standing_without_actors(user, target)?;
+    let record = state.user(user).unwrap();
+    for head in heads {
+        let roles = models[&head].roles_over(record, target).unwrap();
+        standing.roles = standing.roles.union(roles);
+    }
+    Some(standing)
 }

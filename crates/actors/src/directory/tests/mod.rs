@@ -7,6 +7,7 @@ mod naive;
 mod pins;
 mod retiring;
 mod things;
+mod walks;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -32,13 +33,18 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let mut world = Self {
+        let mut world = Self::empty();
+        world.commit(vec![root()]);
+        world
+    }
+
+    /// Before there is a root.
+    fn empty() -> Self {
+        Self {
             naive: Naive::default(),
             state: State::default(),
             models: HashMap::new(),
-        };
-        world.commit(vec![root()]);
-        world
+        }
     }
 
     /// As [`super::Directory::apply`] does it, with every subtree in memory before and after.
@@ -55,14 +61,17 @@ impl World {
             kind: "test".to_owned(),
             changes,
         };
+        let first = self.state.root().is_none();
         let mut next = self.state.advance(&entry, SIZE);
         let unnamed = next.placing.unnamed.iter();
         let names = unnamed.map(|id| (*id, Arc::from(self.naive.resources[id].as_str())));
         next.name(&names.collect());
         for (head, steps) in &next.steps {
-            let told = self.models.get_mut(head);
-            told.unwrap_or_else(|| panic!("no actor is there to be told of {steps:?}"))
-                .apply(entry.revision, steps);
+            match self.models.get_mut(head) {
+                Some(told) => told.apply(entry.revision, steps),
+                // What comes together with the root is loaded with it.
+                None => assert!(first, "no actor is there to be told of {steps:?}"),
+            }
         }
         for head in &next.retired {
             self.models.remove(head);

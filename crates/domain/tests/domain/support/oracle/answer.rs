@@ -41,27 +41,39 @@ impl World {
         self.exists(target) && seen
     }
 
-    /// The answer.
-    pub(crate) fn answer_to(&self, caller: Caller, command: &Command) -> Answer {
+    /// The answer where no rule is asked any more: something is malformed, not found or forbidden.
+    pub(crate) fn stops(&self, caller: Caller, command: &Command) -> Option<Answer> {
+        let me = caller.user();
+        if let Command::Initialise(_) | Command::Import(_) = command
+            && me.is_some()
+        {
+            return Some(Answer::NotFound);
+        }
         if let Command::AttachCamera(_) | Command::DetachCamera(_) = command {
             let [Some(container), Some(camera)] = self.pair(command) else {
-                return Answer::BadInput;
+                return Some(Answer::BadInput);
             };
             if !container.kind.contains_cameras() {
-                return Answer::BadInput;
+                return Some(Answer::BadInput);
             }
             if camera.kind != ResourceKind::Camera {
-                return Answer::NotFound;
+                return Some(Answer::NotFound);
             }
         }
         if !named(command)
             .into_iter()
             .all(|target| self.finds(caller, target))
         {
-            return Answer::NotFound;
+            return Some(Answer::NotFound);
         }
-        if caller.user().is_some_and(|me| !self.may_call(me, command)) {
-            return Answer::Forbidden;
+        let forbidden = me.is_some_and(|me| !self.may_call(me, command));
+        forbidden.then_some(Answer::Forbidden)
+    }
+
+    /// The answer.
+    pub(crate) fn answer_to(&self, caller: Caller, command: &Command) -> Answer {
+        if let Some(answer) = self.stops(caller, command) {
+            return answer;
         }
         let rules = self.broken_by(caller, command);
         // Somebody else's login is answered like one that is over.
@@ -91,6 +103,10 @@ impl World {
         self.about_oneself(caller, command, &mut rules);
         self.about_giving(caller, command, &mut rules);
         self.about_the_tree(caller, command, &mut rules);
+        // Of a copy with hidden parts nothing else is said of them: U8 would count the layouts.
+        if rules.contains("U10 CANNOT_GIVE") {
+            rules.retain(|rule| !rule.starts_with("U8"));
+        }
         rules
     }
 

@@ -83,7 +83,9 @@ impl World {
                 let target = c.resource.into();
                 let renames = self.allowed(me, renames(c.resource.kind), target);
                 let configures = self.reaches(me, "cameras.configure", target);
-                (c.name.is_none() || renames) && (c.external_id.is_none() || configures)
+                // Who changes nothing is asked for something too.
+                let asks_to_rename = c.name.is_some() || c.external_id.is_none();
+                (!asks_to_rename || renames) && (c.external_id.is_none() || configures)
             }
             Command::DeleteResource(c) => {
                 let action = format!("{}.delete", category(c.resource.kind));

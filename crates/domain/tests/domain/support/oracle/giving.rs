@@ -27,10 +27,16 @@ impl World {
         held_to(caller.user().and_then(|me| self.users[&me].limits))
     }
 
+    /// What his limits leave him of anything: an action without what it needs has no effect.
+    fn effective(&self, caller: Caller) -> BTreeSet<&'static str> {
+        with_needs(&self.own(caller))
+    }
+
     /// "Nobody gives what he does not have"; T13 and T18 of the roles given; U2, U10.
     pub(super) fn about_giving(&self, caller: Caller, command: &Command, rules: &mut Rules) {
-        let own = self.own(caller);
-        let beyond = |given: &BTreeSet<&'static str>| !given.is_subset(&own);
+        let (own, effective) = (self.own(caller), self.effective(caller));
+        let wider_limits = |given: &BTreeSet<&'static str>| !given.is_subset(&own);
+        let beyond = |given: &BTreeSet<&'static str>| !given.is_subset(&effective);
         let pool = caller.user().map(|me| self.users[&me].pool.clone());
         let pool = pool.unwrap_or_default();
         let wider = |given: &IpPool| !given.is_within(&pool);
@@ -55,13 +61,13 @@ impl World {
                 self.about_resources(caller, action, &c.resources, rules);
             }
             Command::SetActionLimits(c) => match c.limits {
-                Some(_) => add(rules, beyond(&held_to(c.limits)), "CANNOT_GIVE"),
+                Some(_) => add(rules, wider_limits(&held_to(c.limits)), "CANNOT_GIVE"),
                 None => add(rules, beyond(&self.has(c.user, None)), "CANNOT_GIVE"),
             },
             Command::SetIpPool(c) => add(rules, wider(&c.pool), "CANNOT_GIVE"),
             Command::SetPassword(c) => {
                 let his = &self.users[&c.user];
-                let more = beyond(&held_to(his.limits)) || wider(&his.pool);
+                let more = wider_limits(&held_to(his.limits)) || wider(&his.pool);
                 add(rules, more, "CANNOT_GIVE");
             }
             Command::UpdateUser(c) if caller.user() != Some(c.user) => {
@@ -72,7 +78,7 @@ impl World {
                     let mut emails = others.map(|(_, user)| fold(&user.email));
                     let taken = emails.any(|taken| taken == fold(email.as_str()));
                     add(rules, taken, "U2 EMAIL_TAKEN");
-                    let more = beyond(&held_to(his.limits)) || wider(&his.pool);
+                    let more = wider_limits(&held_to(his.limits)) || wider(&his.pool);
                     add(rules, more, "CANNOT_GIVE");
                 }
                 let woken = c.active == Some(true) && !his.active;
@@ -100,7 +106,7 @@ impl World {
             add(rules, !at_root, "T18 ROOT_ONLY");
             add(rules, !manager, "T17 SYSTEM_MANAGER_ONLY");
         }
-        let (own, held) = (self.own(caller), held_to(limits));
+        let (own, held) = (self.effective(caller), with_needs(&held_to(limits)));
         let rows = ROWS.iter().filter(|row| row.roles.contains(role.as_str()));
         let mut given = rows
             .map(|row| row.action.as_str())
@@ -164,7 +170,11 @@ impl World {
         }
         self.about_resources(caller, "users.assign_resource", &form.resources, rules);
         let shown = shown(&form.resources, form.limits);
-        add(rules, !shown.is_subset(&own), "CANNOT_GIVE");
+        add(
+            rules,
+            !shown.is_subset(&self.effective(caller)),
+            "CANNOT_GIVE",
+        );
     }
 
     /// What the user would have by his roles and individual assignments within these limits.

@@ -66,6 +66,14 @@ pub(crate) fn named(command: &Command) -> Vec<TargetId> {
         Command::DeleteResource(command) => vec![command.resource.into()],
         Command::AttachCamera(command) => things(&[command.container, command.camera]),
         Command::DetachCamera(command) => things(&[command.container, command.camera]),
-        Command::EndSession(_) | Command::Initialise(_) | Command::Import(_) => Vec::new(),
+        Command::Import(command) => {
+            let new: Vec<_> = command.groups.iter().map(|new| new.group).collect();
+            let at = command.cameras.iter().map(|camera| camera.group);
+            let at = at.chain(command.groups.iter().map(|new| new.parent));
+            at.filter(|at| !new.contains(at))
+                .map(TargetId::from)
+                .collect()
+        }
+        Command::EndSession(_) | Command::Initialise(_) => Vec::new(),
     }
 }

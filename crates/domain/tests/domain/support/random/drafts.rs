@@ -32,11 +32,11 @@ pub(crate) fn drafts() -> impl Strategy<Value = (World, Draft)> {
 
 /// Random numbers that pick from whatever world there is.
 #[derive(Debug, Clone)]
-struct Parts {
+pub(crate) struct Parts {
     which: usize,
     caller: Index,
     user: Index,
-    group: Index,
+    pub(super) group: Index,
     other_group: Index,
     some: Vec<Index>,
     more: Vec<Index>,
@@ -45,13 +45,13 @@ struct Parts {
     kind: ResourceKind,
     limits: Option<ActionSet>,
     pool: IpPool,
-    coins: [bool; 5],
+    pub(super) coins: [bool; 5],
 }
 
 /// The commands that a draft can be.
 const COMMANDS: usize = 23;
 
-fn parts() -> impl Strategy<Value = Parts> {
+pub(super) fn parts() -> impl Strategy<Value = Parts> {
     let at = any::<Index>;
     (
         (0..COMMANDS, [at(), at(), at(), at()], any::<[bool; 5]>()),
@@ -80,19 +80,19 @@ fn parts() -> impl Strategy<Value = Parts> {
 }
 
 impl Parts {
-    fn draft(&self, world: &World) -> Draft {
+    pub(super) fn draft(&self, world: &World) -> Draft {
         Draft {
             caller: self.caller(world),
             command: self.command(world),
         }
     }
 
-    /// Half of the calls are the System manager's, or hardly any would be accepted.
+    /// Half of the calls are a System manager's, or hardly any would be accepted.
     fn caller(&self, world: &World) -> Caller {
         let users: Vec<UserId> = world.users.keys().copied().collect();
         match self.caller.index(12) {
             0 => Caller::Operator,
-            1..=5 => Caller::User(ids::user(10)),
+            1..=5 => Caller::User(world.unlimited_system_managers().next().unwrap()),
             _ => Caller::User(*self.caller.get(&users)),
         }
     }

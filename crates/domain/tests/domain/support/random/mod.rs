@@ -2,7 +2,9 @@
 
 mod drafts;
 mod pick;
+mod steps;
 mod worlds;
 
 pub(crate) use drafts::{Draft, drafts};
+pub(crate) use steps::{StepParts, steps};
 pub(crate) use worlds::worlds;
