@@ -9,6 +9,7 @@ use canopy_domain::{
 };
 use proptest::prelude::*;
 
+use crate::support::cases;
 use crate::support::ids::{group, resource, user};
 
 /// Numbers to choose by.
@@ -439,15 +440,8 @@ fn narrowed(world: &Extract, scope: &Scope) -> Extract {
     }
 }
 
-fn cases() -> ProptestConfig {
-    let cases = std::env::var("CANOPY_CASES")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    ProptestConfig::with_cases(cases.unwrap_or(1500))
-}
-
 proptest! {
-    #![proptest_config(cases())]
+    #![proptest_config(cases(1_500))]
 
     #[test]
     fn effects_are_the_difference_of_all_checks(seed: u64) {
@@ -519,8 +513,10 @@ proptest! {
 /// 10,000 cameras moved under 1,000 users are ten million entries: counted, not listed.
 #[test]
 fn large_effects_are_counted_without_being_listed() {
-    let mut world = Extract::default();
-    world.root = Some(group(1));
+    let mut world = Extract {
+        root: Some(group(1)),
+        ..Extract::default()
+    };
     world.parents.insert(group(1), None);
     for (child, parent) in [(2, 1), (3, 1), (4, 2)] {
         world.parents.insert(group(child), Some(group(parent)));
