@@ -9,6 +9,7 @@ use canopy_domain::{
 };
 use proptest::prelude::*;
 
+use crate::support::cases;
 use crate::support::ids::{group, resource, user};
 
 /// Numbers to choose by.
@@ -439,16 +440,8 @@ fn narrowed(world: &Extract, scope: &Scope) -> Extract {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test, not the domain")]
-fn cases() -> ProptestConfig {
-    let cases = std::env::var("CANOPY_CASES")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    ProptestConfig::with_cases(cases.unwrap_or(1500))
-}
-
 proptest! {
-    #![proptest_config(cases())]
+    #![proptest_config(cases(1_500))]
 
     #[test]
     fn effects_are_the_difference_of_all_checks(seed: u64) {

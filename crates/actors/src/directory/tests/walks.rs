@@ -42,7 +42,12 @@ impl Follower {
                 let found = standing(state, models, user, target).unwrap();
                 let found = rows_of(found.actions());
                 let expected = may.get(&(user, target)).copied().unwrap_or(0);
-                assert_eq!(names(found), names(expected), "{user} and {target}");
+                assert!(
+                    found == expected,
+                    "{user} and {target}: {:?}, not {:?}",
+                    names(found),
+                    names(expected)
+                );
             }
         }
     }

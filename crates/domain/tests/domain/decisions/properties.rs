@@ -6,18 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use canopy_domain::{Caller, Command, Stop};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::TestRunner;
 
+use crate::support::cases;
 use crate::support::oracle::Answer;
 use crate::support::random::{Draft, drafts};
 use crate::support::world::World;
-
-#[expect(clippy::disallowed_methods, reason = "a test, not the domain")]
-fn cases(everyday: u32) -> Config {
-    let asked = std::env::var("CANOPY_CASES").ok();
-    let asked = asked.map(|cases| cases.parse().unwrap());
-    Config::with_cases(asked.unwrap_or(everyday))
-}
 
 /// What the decision comes to, in the words of the oracle.
 fn answer(world: &World, caller: Caller, command: &Command) -> Answer {

@@ -140,7 +140,8 @@ fn what_is_as_it_was_changes_nothing() {
         name: None,
         external_id: None,
     });
-    assert_eq!(town().says(OLE, &none), "nothing");
+    assert_eq!(town().says(CAM, &none), "nothing");
+    assert_eq!(town().says(OLE, &none), "FORBIDDEN");
     assert_eq!(town().says(WIM, &none), "NOT_FOUND");
 }
 

@@ -11,6 +11,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use super::commands::NEW;
 use super::masks::Masks;
 use super::random::{Draft, StepParts, steps};
+use super::setting;
 use super::world::World;
 
 /// One command and what came of it.
@@ -45,16 +46,6 @@ impl<F: FnMut(&Step<'_>)> Look for F {
     fn step(&mut self, step: &Step<'_>) {
         self(step);
     }
-}
-
-/// A number of the environment.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "only tests ask, and only how long to try"
-)]
-fn setting(variable: &str) -> Option<u64> {
-    let text = std::env::var(variable).ok()?;
-    Some(text.parse().unwrap())
 }
 
 /// Whether one walk is repeated, or fewer than usual are asked for.
