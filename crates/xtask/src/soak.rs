@@ -7,7 +7,11 @@ use crate::{install, workspace};
 
 /// What is run: the package, the names of its tests, and how much of it.
 const RUNS: [(&str, &str, (&str, &str)); 7] = [
-    ("canopy-domain", "test(properties)", ("CANOPY_CASES", "100000")),
+    (
+        "canopy-domain",
+        "test(properties)",
+        ("CANOPY_CASES", "100000"),
+    ),
     ("canopy-domain", "test(walks)", ("CANOPY_CASES", "5000000")),
     ("canopy-actors", "test(walks)", ("CANOPY_CASES", "5000000")),
     ("canopy-domain", "test(effects)", ("CANOPY_CASES", "100000")),
