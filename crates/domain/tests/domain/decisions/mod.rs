@@ -11,6 +11,7 @@ mod duplicate_user;
 mod giving;
 mod groups;
 mod held;
+mod many;
 mod move_group;
 mod operator;
 mod order;
