@@ -27,22 +27,38 @@ fn number(variable: &str) -> Option<u64> {
         .map(|text| text.parse().unwrap())
 }
 
+/// How many steps a System lives: it grows, and what is compared after each grows with it.
+const LIFE: u64 = 500;
+
 #[test]
 fn random_commands_over_sqlite_do_what_the_model_does() {
-    run(async { play(Desk::open().await, 0).await });
+    run(lives(0, Desk::open));
 }
 
 #[test]
 fn random_commands_over_postgresql_do_what_the_model_does() {
-    run(async { play(Desk::on_postgres().await, 1).await });
+    run(lives(1, Desk::on_postgres));
 }
 
-async fn play(desk: Desk, salt: u64) {
+/// One System after the other, until all steps are taken.
+async fn lives<F: Future<Output = Desk>>(salt: u64, open: impl Fn() -> F) {
     let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
     let seed = number("CANOPY_MODEL_SEED").unwrap_or(now.as_secs());
-    let steps = number("CANOPY_MODEL_STEPS").unwrap_or(1000).div_ceil(2);
-    eprintln!("CANOPY_MODEL_SEED={seed} CANOPY_MODEL_STEPS={}", steps * 2);
-    let mut game = Game::begin(desk, seed.wrapping_mul(2) + salt).await;
+    let mut left = number("CANOPY_MODEL_STEPS").unwrap_or(1000).div_ceil(2);
+    for life in 0.. {
+        let steps = left.min(LIFE);
+        let seed = seed + life;
+        eprintln!("CANOPY_MODEL_SEED={seed} CANOPY_MODEL_STEPS={}", steps * 2);
+        play(open().await, seed.wrapping_mul(2) + salt, steps).await;
+        left -= steps;
+        if left == 0 {
+            break;
+        }
+    }
+}
+
+async fn play(desk: Desk, seed: u64, steps: u64) {
+    let mut game = Game::begin(desk, seed).await;
     let mut accepted = 0;
     for at in 0..steps {
         accepted += u64::from(game.step(usize::try_from(at).unwrap()).await);
@@ -197,18 +213,38 @@ impl Game {
             assert!(shown.is_empty(), "{said}");
         } else {
             assert_eq!(revision, before + 1, "{said}");
-            let query = format!("query($r: Revision!) {{ change(revision: $r) {{ {EFFECTS} }} }}");
-            let variables = json!({ "r": revision.to_string() });
+            let effects = self.effects(revision).await;
+            assert_eq!(self::shown(&effects, None), difference, "{said}");
+            counts(&effects, &difference);
+        }
+        true
+    }
+
+    /// The effects of a change as a System manager reads them, page by page.
+    async fn effects(&self, revision: u64) -> Value {
+        let query = "query($r: Revision!, $a: String) { change(revision: $r) { effects { \
+                     users targets entries(first: 1000, after: $a) { totalCount \
+                     pageInfo { hasNextPage endCursor } \
+                     nodes { user { id } target { id } gained lost } } } } }";
+        let mut after = Value::Null;
+        let mut all = Vec::new();
+        loop {
+            let variables = json!({ "r": revision.to_string(), "a": after });
             let change = self
                 .desk
                 .server
-                .ask(&self.desk.boss, &query, variables)
+                .ask(&self.desk.boss, query, variables)
                 .await;
-            let effects = &change["change"]["effects"];
-            assert_eq!(self::shown(effects, None), difference, "{said}");
-            counts(effects, &difference);
+            let mut effects = change["change"]["effects"].clone();
+            let entries = effects["entries"].take();
+            all.extend_from_slice(entries["nodes"].as_array().unwrap());
+            after = entries["pageInfo"]["endCursor"].clone();
+            if entries["pageInfo"]["hasNextPage"] == false {
+                let total = entries["totalCount"].clone();
+                effects["entries"] = json!({ "totalCount": total, "nodes": all });
+                return effects;
+            }
         }
-        true
     }
 
     /// T12, T14 and T17, by what came of it.
