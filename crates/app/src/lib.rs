@@ -6,6 +6,7 @@
 mod absent;
 mod app;
 mod audit;
+mod billing;
 mod check;
 mod cursor;
 mod details;
@@ -23,6 +24,7 @@ mod verify;
 
 pub use app::{App, Readiness};
 pub use audit::{AuditFilter, AuditPage, LoggedChange};
+pub use billing::{Bill, Billing, BillingUnavailable, ServiceTerms, Verdict};
 pub use canopy_domain::Effect;
 pub use canopy_store::{Finding, Options as StoreOptions, Report};
 pub use check::{At, Check, Checked};

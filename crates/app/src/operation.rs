@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use canopy_actors::Pin;
 use canopy_domain::{
-    Caller, Change, Command, CommandId, EndSession, Revision, Standing, TargetId, UserId,
+    Caller, Change, Command, CommandId, LogOut, Revision, Standing, TargetId, UserId,
 };
 use canopy_store::Request;
 
@@ -155,7 +155,7 @@ impl Op {
     /// # Errors
     /// Not done.
     pub async fn log_out(&self) -> Result<(), AppError> {
-        let command = Command::EndSession(EndSession {
+        let command = Command::LogOut(LogOut {
             session: self.login().session,
         });
         self.reads(|reads| reads.pin = None);

@@ -5,6 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use canopy_domain::Micros;
 
+use crate::billing::{Billing, ServiceTerms};
+
 /// Tells the time; a test gives its own.
 pub type Clock = Arc<dyn Fn() -> Micros + Send + Sync>;
 
@@ -31,6 +33,10 @@ pub struct Settings {
     pub actor_threads: usize,
     /// Tells the time.
     pub clock: Clock,
+    /// The terms of the paid service; none where none is on (U3).
+    pub terms: Option<ServiceTerms>,
+    /// Who is asked before a user is created; only with terms (U3).
+    pub billing: Option<Arc<dyn Billing>>,
 }
 
 impl Settings {
@@ -48,6 +54,8 @@ impl Settings {
             mailbox: 1024,
             actor_threads: std::thread::available_parallelism().map_or(1, usize::from),
             clock: Arc::new(now),
+            terms: None,
+            billing: None,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActionSet, ExternalId, GroupId, Language, Name, Personal, ResourceId, Role, SessionId,
+    ActionSet, ExternalId, GroupId, Language, Level, Name, Personal, ResourceId, Role, SessionId,
     TargetId, UserId,
 };
 
@@ -122,10 +122,13 @@ pub enum Change {
         /// Whether he is active.
         active: bool,
     },
-    /// A user has another password; all his logins are over.
+    /// A user has another password; all his logins are over, but the one that is kept.
     PasswordSet {
         /// The user.
         user: UserId,
+        /// The login that he changed it in (U11).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kept: Option<SessionId>,
         /// His password, hashed, as a PHC string: for the tables only, never logged.
         #[serde(skip)]
         password_hash: String,
@@ -216,6 +219,39 @@ pub enum Change {
         /// Whose it was.
         user: UserId,
     },
+    /// All logins of a user are over, everywhere.
+    SessionsEnded {
+        /// The user.
+        user: UserId,
+    },
+    /// So many licences of a level there are in the System (U6).
+    LicenseTotalSet {
+        /// The root group: settings hold for the whole System (T13).
+        root: GroupId,
+        /// The level.
+        level: Level,
+        /// How many; before the first of these there are none.
+        count: u32,
+    },
+    /// A user has so many licences of a level from this giver now, in place of what he had from him
+    /// (U6).
+    LicensesGiven {
+        /// Who has them.
+        user: UserId,
+        /// From whom; none is the System, whose managers count as one giver.
+        giver: Option<UserId>,
+        /// The level.
+        level: Level,
+        /// How many; zero where he has none from him any more.
+        count: u32,
+    },
+    /// Whoever created the user had confirmed the service terms (U3): for the log alone.
+    TermsConfirmed {
+        /// The user who was created.
+        user: UserId,
+        /// The version that was confirmed.
+        version: String,
+    },
 }
 
 impl Change {
@@ -236,7 +272,13 @@ impl Change {
             | Self::UserDeleted { user }
             | Self::ActionLimitsSet { user, .. }
             | Self::IpPoolSet { user, .. }
-            | Self::SessionEnded { user, .. } => [Some((*user).into()), None],
+            | Self::SessionEnded { user, .. }
+            | Self::SessionsEnded { user }
+            | Self::TermsConfirmed { user, .. } => [Some((*user).into()), None],
+            Self::LicenseTotalSet { root, .. } => [Some((*root).into()), None],
+            Self::LicensesGiven { user, giver, .. } => {
+                [Some((*user).into()), giver.map(TargetId::from)]
+            }
             Self::RoleAssigned { user, group, .. } | Self::RemovedFromGroup { user, group, .. } => {
                 [Some((*user).into()), Some((*group).into())]
             }
@@ -259,16 +301,17 @@ impl Change {
         }
     }
 
-    /// The user all of whose logins are over with it.
+    /// The user all of whose logins are over with it, and the one that is not.
     #[must_use]
-    pub const fn ends_logins_of(&self) -> Option<UserId> {
+    pub const fn ends_logins_of(&self) -> Option<(UserId, Option<SessionId>)> {
         match self {
             Self::UserDeleted { user }
-            | Self::PasswordSet { user, .. }
+            | Self::SessionsEnded { user }
             | Self::ActivationSet {
                 user,
                 active: false,
-            } => Some(*user),
+            } => Some((*user, None)),
+            Self::PasswordSet { user, kept, .. } => Some((*user, *kept)),
             _ => None,
         }
     }

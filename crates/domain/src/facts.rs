@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::{
-    ActionSet, BadInput, EmailKey, GroupId, IpPool, Refusal, ResourceId, Role, SessionId, TargetId,
-    UserId,
+    ActionSet, BadInput, CaseId, CaseKind, EmailKey, EntryId, Gift, GroupId, IpPool, Level,
+    Licenses, Micros, Refusal, ResourceId, Role, SessionId, TargetId, UserId,
 };
 
 /// A user as decisions know him.
@@ -52,6 +52,35 @@ pub struct Label {
     pub name: String,
     /// Its id in the video system.
     pub external_id: Option<String>,
+}
+
+/// A business case as decisions know it. One whose 168 hours are over is not known any more (U9).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseFacts {
+    /// The case.
+    pub case: CaseId,
+    /// Who made it.
+    pub owner: UserId,
+    /// What it looks for.
+    pub kind: CaseKind,
+    /// The level of its licences.
+    pub level: Level,
+    /// Its cameras: one licence each.
+    pub cameras: Vec<ResourceId>,
+    /// Whether its user has paused it.
+    pub paused: bool,
+    /// Since when it is suspended; none where it is not.
+    pub suspended_at: Option<Micros>,
+}
+
+/// A password, hashed, as a PHC string; shown nowhere.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(pub String);
+
+impl std::fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PasswordHash(…)")
+    }
 }
 
 /// Why a decision ends without changes.
@@ -160,4 +189,28 @@ facts! {
     AssignedResources(UserId) => assigned_resources, put_assigned_resources: Vec<ResourceId>;
     /// Whose the login is; none where it is over or never was.
     Session(SessionId) => session, put_session: Option<UserId>;
+    /// The logins of the user that are not over.
+    Sessions(UserId) => sessions, put_sessions: Vec<SessionId>;
+    /// The user's password; none where there is no such user.
+    Password(UserId) => password, put_password: Option<PasswordHash>;
+    /// The time.
+    Now(()) => now, put_now: Micros;
+    /// How many licences there are in the System.
+    LicenseTotals(()) => license_totals, put_license_totals: Licenses;
+    /// How many licences the System has given to somebody.
+    LicensesGivenOut(()) => licenses_given_out, put_licenses_given_out: Licenses;
+    /// What the user has from each of his givers.
+    LicensesReceived(UserId) => licenses_received, put_licenses_received: Vec<Gift>;
+    /// What the user has given on, to each.
+    LicensesShared(UserId) => licenses_shared, put_licenses_shared: Vec<Gift>;
+    /// A business case; none where there is no such case.
+    Case(CaseId) => case, put_case: Option<CaseFacts>;
+    /// The business cases that the user made, oldest first.
+    CasesOf(UserId) => cases_of, put_cases_of: Vec<CaseFacts>;
+    /// The business cases with the camera.
+    CasesWith(ResourceId) => cases_with, put_cases_with: Vec<CaseFacts>;
+    /// Business cases whose 168 hours are over, the oldest hundred.
+    ExpiredCases(()) => expired_cases, put_expired_cases: Vec<CaseId>;
+    /// The list that the entry is in; none where there is no such entry.
+    Entry(EntryId) => entry, put_entry: Option<ResourceId>;
 }

@@ -78,6 +78,16 @@ id!(
     "session"
 );
 id!(
+    /// A business case of analytics.
+    CaseId,
+    "case"
+);
+id!(
+    /// An entry of a list of persons or of plates.
+    EntryId,
+    "entry"
+);
+id!(
     /// One try to change something; a commit of unknown outcome is looked up by it.
     CommandId,
     "command"

@@ -10,6 +10,7 @@
 //!   answered with [`Change`]s, a [`Refusal`] or a need for more facts.
 
 mod action_set;
+mod analytics;
 pub mod catalogue;
 mod change;
 mod command;
@@ -24,6 +25,7 @@ mod hex;
 mod ids;
 mod ip_pool;
 mod language;
+mod license;
 mod name;
 mod password_rule;
 mod personal;
@@ -34,14 +36,20 @@ pub mod standing;
 mod text;
 
 pub use action_set::ActionSet;
+pub use analytics::{
+    AnalyticsChange, CaseCamera, CaseKind, EntryValue, RETENTION, Reaction, ReactionKind, Zone,
+    deleted_at, expired_by,
+};
 pub use catalogue::{Action, Category};
 pub use change::Change;
 pub use command::{
-    AssignRole, AssignToGroup, AssignToUser, AttachCamera, Caller, Command, CreateGroup,
-    CreateResource, CreateUser, DeleteGroup, DeleteResource, DeleteUser, DetachCamera,
-    DuplicateUser, EndSession, Import, ImportedCamera, ImportedGroup, Initialise, MoveGroup,
-    NewMembership, RemoveFromGroup, RenameGroup, SetActionLimits, SetIpPool, SetPassword,
-    UnassignFromGroup, UnassignFromUser, UpdateResource, UpdateUser,
+    AssignRole, AssignToGroup, AssignToUser, AttachCamera, Caller, ChangePassword, Command,
+    CreateCase, CreateEntry, CreateGroup, CreateResource, CreateUser, DeleteCase, DeleteEntry,
+    DeleteGroup, DeleteResource, DeleteUser, DetachCamera, DuplicateUser, EndAllSessions,
+    EndSession, Import, ImportedCamera, ImportedGroup, Initialise, LogOut, MoveGroup,
+    NewMembership, PauseCase, RemoveFromGroup, RenameGroup, SetActionLimits, SetIpPool,
+    SetLicenseTotals, SetLicenses, SetPassword, Terms, UnassignFromGroup, UnassignFromUser,
+    UpdateCase, UpdateEntry, UpdateResource, UpdateUser,
 };
 pub use decide::{Decided, decide};
 pub use effects::{Effect, Effects, Sight};
@@ -49,13 +57,16 @@ pub use email::{Email, EmailKey};
 pub use entry::{ENTRY_VERSION, Entry};
 pub use external_id::ExternalId;
 pub use extract::{Extract, OneUser, Scope};
-pub use facts::{Facts, Label, ProfileFacts, Query, ResourceFacts, Stop, UserFacts};
+pub use facts::{
+    CaseFacts, Facts, Label, PasswordHash, ProfileFacts, Query, ResourceFacts, Stop, UserFacts,
+};
 pub use ids::{
-    CommandId, GroupId, ParseIdError, ResourceId, ResourceKind, SessionId, SystemId, TargetId,
-    UserId,
+    CaseId, CommandId, EntryId, GroupId, ParseIdError, ResourceId, ResourceKind, SessionId,
+    SystemId, TargetId, UserId,
 };
 pub use ip_pool::{IpPool, IpRange};
 pub use language::Language;
+pub use license::{Gift, Level, Licenses, MOST_LICENSES, Quota};
 pub use name::Name;
 pub use password_rule::check_password;
 pub use personal::{Personal, Salt};

@@ -64,6 +64,20 @@ pub enum Code {
     CameraInLayout,
     /// A camera group that stays needs the camera (U8).
     CameraInCameraGroup,
+    /// There are not so many licences to give or to use (U6).
+    NotEnoughLicenses,
+    /// Of the licences, more are given on or given out already (U6).
+    LicensesGivenOn,
+    /// The business case is suspended (U9).
+    CaseSuspended,
+    /// The service terms have to be confirmed first (U3).
+    TermsNotConfirmed,
+    /// The billing service said no (U3).
+    BillingRefused,
+    /// The billing service gave no answer that could be used (U3).
+    BillingUnavailable,
+    /// The current password is another (U11).
+    InvalidCredentials,
 }
 
 impl Code {
@@ -90,6 +104,13 @@ impl Code {
             Self::CameraGroupWithoutCameras => "CAMERA_GROUP_WITHOUT_CAMERAS",
             Self::CameraInLayout => "CAMERA_IN_LAYOUT",
             Self::CameraInCameraGroup => "CAMERA_IN_CAMERA_GROUP",
+            Self::NotEnoughLicenses => "NOT_ENOUGH_LICENSES",
+            Self::LicensesGivenOn => "LICENSES_GIVEN_ON",
+            Self::CaseSuspended => "CASE_SUSPENDED",
+            Self::TermsNotConfirmed => "TERMS_NOT_CONFIRMED",
+            Self::BillingRefused => "BILLING_REFUSED",
+            Self::BillingUnavailable => "BILLING_UNAVAILABLE",
+            Self::InvalidCredentials => "INVALID_CREDENTIALS",
         }
     }
 }

@@ -231,6 +231,9 @@ fn new_user(input: CreateUserInput, user: UserId, salts: [Salt; 3]) -> Result<Cr
         resources: input::ids(&resources, "resourceIds")?,
         limits: input::action_limits(input.action_limits.as_deref())?,
         pool: input::ip_pool(&pool)?,
+        // TEMPORARY: to be read from the input.
+        licenses: std::collections::BTreeMap::new(),
+        terms: canopy_domain::Terms::default(),
         password_hash: String::new(),
     })
 }
@@ -255,6 +258,9 @@ pub(super) fn duplicate(
         resources: resources.transpose()?,
         limits: limits.transpose()?,
         pool: input.ip_pool.as_deref().map(input::ip_pool).transpose()?,
+        // TEMPORARY: to be read from the input.
+        licenses: None,
+        terms: canopy_domain::Terms::default(),
         password_hash: String::new(),
     })
 }

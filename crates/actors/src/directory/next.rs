@@ -111,7 +111,11 @@ impl State {
             | Change::EmailChanged { .. }
             | Change::LanguageSet { .. }
             | Change::PasswordSet { .. }
-            | Change::SessionEnded { .. } => {}
+            | Change::SessionEnded { .. }
+            | Change::SessionsEnded { .. }
+            | Change::LicenseTotalSet { .. }
+            | Change::LicensesGiven { .. }
+            | Change::TermsConfirmed { .. } => {}
         }
     }
 

@@ -73,12 +73,15 @@ impl Cache {
         }
     }
 
-    /// All logins of the user are over: those that are kept, and one that is being looked up.
-    pub(super) fn end_all_of(&mut self, user: UserId) {
+    /// All logins of the user are over but the one that stays: those in memory, and one that is
+    /// being looked up.
+    pub(super) fn end_all_of(&mut self, user: UserId, stays: Option<SessionId>) {
         self.ends += 1;
-        for session in self.by_user.remove(&user).unwrap_or_default() {
-            if let Some(digest) = self.by_id.remove(&session) {
-                self.by_token.remove(&digest);
+        let mut over = self.by_user.get(&user).cloned().unwrap_or_default();
+        over.retain(|session| Some(*session) != stays);
+        for session in over {
+            if let Some(digest) = self.by_id.get(&session).copied() {
+                self.forget_token(&digest);
             }
         }
     }

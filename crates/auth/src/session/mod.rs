@@ -183,8 +183,8 @@ impl Sink for Sessions {
             if let Change::SessionEnded { session, .. } = change {
                 self.lock().end(*session);
             }
-            if let Some(user) = change.ends_logins_of() {
-                self.lock().end_all_of(user);
+            if let Some((user, kept)) = change.ends_logins_of() {
+                self.lock().end_all_of(user, kept);
             }
         }
         Box::pin(std::future::ready(Ok(())))

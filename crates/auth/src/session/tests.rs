@@ -43,6 +43,7 @@ fn activation(user: UserId, active: bool) -> Change {
 fn password(user: UserId) -> Change {
     Change::PasswordSet {
         user,
+        kept: None,
         password_hash: String::new(),
     }
 }
@@ -123,4 +124,16 @@ async fn a_login_that_was_forgotten_and_found_again_ends_too() {
     sessions.lock().keep(digests[0], session(0, user(1)), 0);
     sessions.apply(&entry(password(user(1)))).await.unwrap();
     assert_eq!(sessions.cached(&digests[0]), None);
+}
+
+#[tokio::test]
+async fn the_login_that_a_password_is_changed_in_stays() {
+    let change = Change::PasswordSet {
+        user: user(1),
+        kept: Some(session(0, user(1)).session),
+        password_hash: String::new(),
+    };
+    assert_eq!(kept_after(change).await, [true, false, true]);
+    let all = Change::SessionsEnded { user: user(1) };
+    assert_eq!(kept_after(all).await, [false, false, true]);
 }

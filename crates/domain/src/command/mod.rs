@@ -1,5 +1,6 @@
 //! What somebody wants.
 
+mod analytics;
 mod groups;
 mod operator;
 mod resources;
@@ -7,14 +8,18 @@ mod users;
 
 use crate::UserId;
 
+pub use analytics::{
+    CreateCase, CreateEntry, DeleteCase, DeleteEntry, PauseCase, UpdateCase, UpdateEntry,
+};
 pub use groups::{
     AssignToGroup, CreateGroup, DeleteGroup, MoveGroup, RenameGroup, UnassignFromGroup,
 };
 pub use operator::{Import, ImportedCamera, ImportedGroup, Initialise};
 pub use resources::{AttachCamera, CreateResource, DeleteResource, DetachCamera, UpdateResource};
 pub use users::{
-    AssignRole, AssignToUser, CreateUser, DeleteUser, DuplicateUser, EndSession, NewMembership,
-    RemoveFromGroup, SetActionLimits, SetIpPool, SetPassword, UnassignFromUser, UpdateUser,
+    AssignRole, AssignToUser, ChangePassword, CreateUser, DeleteUser, DuplicateUser,
+    EndAllSessions, EndSession, LogOut, NewMembership, RemoveFromGroup, SetActionLimits, SetIpPool,
+    SetLicenseTotals, SetLicenses, SetPassword, Terms, UnassignFromUser, UpdateUser,
 };
 
 /// Who wants it.
@@ -89,8 +94,34 @@ pub enum Command {
     AttachCamera(AttachCamera),
     /// A camera out of a layout or camera group.
     DetachCamera(DetachCamera),
-    /// The end of a login of one's own.
+    /// The end of the login that the caller comes by.
+    LogOut(LogOut),
+    /// The end of a login, one's own or another's.
     EndSession(EndSession),
+    /// The end of all logins of a user.
+    EndAllSessions(EndAllSessions),
+    /// One's own password (U11).
+    ChangePassword(ChangePassword),
+    /// What the caller gives another of licences (U6).
+    SetLicenses(SetLicenses),
+    /// How many licences there are in the System (U6).
+    SetLicenseTotals(SetLicenseTotals),
+    /// A business case.
+    CreateCase(CreateCase),
+    /// Other cameras, zones, thresholds, reactions or lists for a business case.
+    UpdateCase(UpdateCase),
+    /// A business case paused, or resumed.
+    PauseCase(PauseCase),
+    /// The end of a business case.
+    DeleteCase(DeleteCase),
+    /// An entry in a list of persons or of plates.
+    CreateEntry(CreateEntry),
+    /// Another label or value for an entry.
+    UpdateEntry(UpdateEntry),
+    /// The end of an entry.
+    DeleteEntry(DeleteEntry),
+    /// The end of the business cases whose days are over (U9): a job's.
+    PurgeCases,
 }
 
 impl Command {
@@ -122,7 +153,19 @@ impl Command {
             Self::DeleteResource(_) => "resource_deleted",
             Self::AttachCamera(_) => "camera_attached",
             Self::DetachCamera(_) => "camera_detached",
-            Self::EndSession(_) => "session_ended",
+            Self::LogOut(_) | Self::EndSession(_) => "session_ended",
+            Self::EndAllSessions(_) => "sessions_ended",
+            Self::ChangePassword(_) => "password_changed",
+            Self::SetLicenses(_) => "licenses_set",
+            Self::SetLicenseTotals(_) => "license_totals_set",
+            Self::CreateCase(_) => "case_created",
+            Self::UpdateCase(_) => "case_updated",
+            Self::PauseCase(_) => "case_paused",
+            Self::DeleteCase(_) => "case_deleted",
+            Self::CreateEntry(_) => "entry_created",
+            Self::UpdateEntry(_) => "entry_updated",
+            Self::DeleteEntry(_) => "entry_deleted",
+            Self::PurgeCases => "cases_purged",
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Commands about users.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::{
-    ActionSet, Email, GroupId, IpPool, Language, Name, ResourceId, Role, Salt, SessionId, UserId,
+    ActionSet, Email, GroupId, IpPool, Language, Level, Name, PasswordHash, ResourceId, Role, Salt,
+    SessionId, UserId,
 };
 
 /// A role in a group.
@@ -36,6 +38,19 @@ pub struct CreateUser {
     pub limits: Option<ActionSet>,
     /// Empty: any address (U7).
     pub pool: IpPool,
+    /// How many of each level; what is not named is none (U6).
+    pub licenses: BTreeMap<Level, u32>,
+    /// The service terms (U3).
+    pub terms: Terms,
+}
+
+/// The service terms of a paid service (U3).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// The version that holds; none where no paid service is on.
+    pub current: Option<String>,
+    /// The version that the caller confirmed.
+    pub confirmed: Option<String>,
 }
 
 /// A user's role in a group, in place of the one he has there (T6).
@@ -82,6 +97,10 @@ pub struct DuplicateUser {
     pub limits: Option<Option<ActionSet>>,
     /// In place of the source's.
     pub pool: Option<IpPool>,
+    /// In place of the source's: what is not named is none.
+    pub licenses: Option<BTreeMap<Level, u32>>,
+    /// The service terms (U3).
+    pub terms: Terms,
 }
 
 /// What is none stays as it is.
@@ -117,6 +136,17 @@ pub struct SetPassword {
     pub password_hash: String,
 }
 
+/// One's own password (U11).
+#[derive(Clone)]
+pub struct ChangePassword {
+    /// The login that stays open.
+    pub session: SessionId,
+    /// What the current password was found to match: refused where it is another since.
+    pub current: PasswordHash,
+    /// The new password, hashed, as a PHC string.
+    pub password_hash: String,
+}
+
 /// The actions that another is held to (U5).
 #[derive(Debug, Clone, Copy)]
 pub struct SetActionLimits {
@@ -135,6 +165,22 @@ pub struct SetIpPool {
     pub pool: IpPool,
     /// For the pool's digest.
     pub salt: Salt,
+}
+
+/// What the caller gives another of licences (U6).
+#[derive(Debug, Clone)]
+pub struct SetLicenses {
+    /// The user.
+    pub user: UserId,
+    /// How many of each level; a level that is not named stays as it is.
+    pub licenses: BTreeMap<Level, u32>,
+}
+
+/// How many licences there are in the System (U6).
+#[derive(Debug, Clone)]
+pub struct SetLicenseTotals {
+    /// How many of each level; a level that is not named stays as it is.
+    pub totals: BTreeMap<Level, u32>,
 }
 
 /// The end of a membership; the user goes with his last one (T19).
@@ -157,11 +203,25 @@ pub struct UnassignFromUser {
     pub resources: Vec<ResourceId>,
 }
 
-/// The end of a login of the caller's own.
+/// The end of the login that the caller comes by.
+#[derive(Debug, Clone, Copy)]
+pub struct LogOut {
+    /// The login.
+    pub session: SessionId,
+}
+
+/// The end of a login, one's own or another's.
 #[derive(Debug, Clone, Copy)]
 pub struct EndSession {
     /// The login.
     pub session: SessionId,
+}
+
+/// The end of all logins of a user, oneself or another.
+#[derive(Debug, Clone, Copy)]
+pub struct EndAllSessions {
+    /// The user.
+    pub user: UserId,
 }
 
 /// Without the password's hash, and without what is known of a person.
@@ -201,6 +261,15 @@ impl fmt::Debug for SetPassword {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SetPassword")
             .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without either hash.
+impl fmt::Debug for ChangePassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChangePassword")
+            .field("session", &self.session)
             .finish_non_exhaustive()
     }
 }

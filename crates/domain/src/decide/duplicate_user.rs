@@ -67,5 +67,8 @@ fn filled_in(
         resources,
         limits: command.limits.unwrap_or(found.limits),
         pool,
+        // TEMPORARY: the source's are copied where none are given.
+        licenses: command.licenses.clone().unwrap_or_default(),
+        terms: command.terms.clone(),
     })
 }

@@ -17,10 +17,10 @@ mod delete_resource;
 mod delete_user;
 mod detach_camera;
 mod duplicate_user;
-mod end_session;
 mod giving;
 mod import;
 mod initialise;
+mod log_out;
 mod losing;
 mod may;
 mod move_group;
@@ -38,14 +38,16 @@ mod unassign_from_user;
 mod update_resource;
 mod update_user;
 
-use crate::{Caller, Change, Command, Facts, Stop};
+use crate::{AnalyticsChange, Caller, Change, Command, Facts, Stop};
 use access::Access;
 
 /// What a command comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Decided {
-    /// What comes true, in order; empty where the command changes nothing.
+    /// What comes true, in order; empty where the command changes nothing that the log keeps.
     pub changes: Vec<Change>,
+    /// What comes true of analytics with it, in order, after the changes.
+    pub analytics: Vec<AnalyticsChange>,
 }
 
 /// Decides what the command comes to, by these facts.
@@ -79,7 +81,24 @@ pub fn decide(caller: Caller, command: &Command, facts: &Facts) -> Result<Decide
         Command::DeleteResource(command) => delete_resource::decide(&access, *command),
         Command::AttachCamera(command) => attach_camera::decide(&access, *command),
         Command::DetachCamera(command) => detach_camera::decide(&access, *command),
-        Command::EndSession(command) => end_session::decide(&access, command),
+        Command::LogOut(command) => log_out::decide(&access, *command),
+        // TEMPORARY: to be replaced by files of their own.
+        Command::EndSession(_)
+        | Command::EndAllSessions(_)
+        | Command::ChangePassword(_)
+        | Command::SetLicenses(_)
+        | Command::SetLicenseTotals(_)
+        | Command::CreateCase(_)
+        | Command::UpdateCase(_)
+        | Command::PauseCase(_)
+        | Command::DeleteCase(_)
+        | Command::CreateEntry(_)
+        | Command::UpdateEntry(_)
+        | Command::DeleteEntry(_)
+        | Command::PurgeCases => Err(Stop::NotFound),
     }?;
-    Ok(Decided { changes })
+    Ok(Decided {
+        changes,
+        analytics: Vec::new(),
+    })
 }

@@ -21,6 +21,7 @@ pub(super) fn decide(access: &Access<'_>, command: &SetPassword) -> Result<Vec<C
     refusals.finish()?;
     Ok(vec![Change::PasswordSet {
         user,
+        kept: None,
         password_hash: command.password_hash.clone(),
     }])
 }

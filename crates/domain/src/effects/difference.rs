@@ -107,7 +107,11 @@ impl Touched {
                 | Change::CameraAttached { .. }
                 | Change::CameraDetached { .. }
                 | Change::IpPoolSet { .. }
-                | Change::SessionEnded { .. } => {}
+                | Change::SessionEnded { .. }
+                | Change::SessionsEnded { .. }
+                | Change::LicenseTotalSet { .. }
+                | Change::LicensesGiven { .. }
+                | Change::TermsConfirmed { .. } => {}
             }
         }
         if !moved.is_empty() {

@@ -95,8 +95,8 @@ impl Scope {
                 self.users.insert(*user);
                 self.targets.insert((*resource).into());
             }
-            // What things are called, what a layout contains, where one may come from and logins
-            // decide nothing about who may do what.
+            // What things are called, what a layout contains, where one may come from, logins and
+            // licences decide nothing about who may do what.
             Change::UserRenamed { .. }
             | Change::EmailChanged { .. }
             | Change::LanguageSet { .. }
@@ -107,7 +107,11 @@ impl Scope {
             | Change::CameraAttached { .. }
             | Change::CameraDetached { .. }
             | Change::IpPoolSet { .. }
-            | Change::SessionEnded { .. } => {}
+            | Change::SessionEnded { .. }
+            | Change::SessionsEnded { .. }
+            | Change::LicenseTotalSet { .. }
+            | Change::LicensesGiven { .. }
+            | Change::TermsConfirmed { .. } => {}
         }
     }
 }
@@ -230,7 +234,11 @@ impl Extract {
             | Change::CameraAttached { .. }
             | Change::CameraDetached { .. }
             | Change::IpPoolSet { .. }
-            | Change::SessionEnded { .. } => {}
+            | Change::SessionEnded { .. }
+            | Change::SessionsEnded { .. }
+            | Change::LicenseTotalSet { .. }
+            | Change::LicensesGiven { .. }
+            | Change::TermsConfirmed { .. } => {}
         }
     }
 

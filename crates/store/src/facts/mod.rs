@@ -94,6 +94,19 @@ fn sort(queries: &BTreeSet<Query>) -> Asked {
             Query::Containers(camera) => asked.containers.push(*camera),
             Query::Assignees(resource) => asked.assignees.push(*resource),
             Query::AssignedResources(user) => asked.assigned_resources.push(*user),
+            // TEMPORARY: not answered yet.
+            Query::Sessions(_)
+            | Query::Password(_)
+            | Query::Now(())
+            | Query::LicenseTotals(())
+            | Query::LicensesGivenOut(())
+            | Query::LicensesReceived(_)
+            | Query::LicensesShared(_)
+            | Query::Case(_)
+            | Query::CasesOf(_)
+            | Query::CasesWith(_)
+            | Query::ExpiredCases(())
+            | Query::Entry(_) => {}
         }
     }
     asked

@@ -92,7 +92,11 @@ impl Naive {
             | Change::CameraAttached { .. }
             | Change::CameraDetached { .. }
             | Change::IpPoolSet { .. }
-            | Change::SessionEnded { .. } => {}
+            | Change::SessionEnded { .. }
+            | Change::SessionsEnded { .. }
+            | Change::LicenseTotalSet { .. }
+            | Change::LicensesGiven { .. }
+            | Change::TermsConfirmed { .. } => {}
         }
     }
 

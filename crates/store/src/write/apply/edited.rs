@@ -1,6 +1,6 @@
 //! Rows that stay and say something else: others point at them.
 
-use canopy_domain::{Language, Name, Personal, UserId, fold};
+use canopy_domain::{Language, Name, Personal, SessionId, UserId, fold};
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
@@ -49,10 +49,22 @@ impl<C: ConnectionTrait> Writing<'_, C> {
         Ok(())
     }
 
-    pub(super) async fn password_set(&mut self, user: UserId, hash: &str) -> Result<()> {
+    pub(super) async fn password_set(
+        &mut self,
+        user: UserId,
+        kept: Option<SessionId>,
+        hash: &str,
+    ) -> Result<()> {
         let new = [("password_hash", hash.into())];
         self.edit("credentials", "user_id", user.0, new).await?;
-        self.erase("sessions", "user_id", user.0).await
+        let Some(kept) = kept else {
+            return self.erase("sessions", "user_id", user.0).await;
+        };
+        let mut sql = Sql::new(self.conn);
+        let (user, kept) = (sql.bind(user.0), sql.bind(kept.0));
+        let text = format!("DELETE FROM sessions WHERE user_id = {user} AND id <> {kept}");
+        sql.run(self.conn, &text).await?;
+        Ok(())
     }
 
     /// Another name for a group or a resource.

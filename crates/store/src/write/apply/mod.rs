@@ -163,8 +163,9 @@ impl<C: ConnectionTrait> Writing<'_, C> {
             Change::ActivationSet { user, active } => self.activation_set(*user, *active).await?,
             Change::PasswordSet {
                 user,
+                kept,
                 password_hash,
-            } => self.password_set(*user, password_hash).await?,
+            } => self.password_set(*user, *kept, password_hash).await?,
             Change::RemovedFromGroup { user, group, .. } => {
                 self.end(&MEMBERSHIPS, &[user.0, group.0]).await?;
             }
@@ -211,6 +212,11 @@ impl<C: ConnectionTrait> Writing<'_, C> {
             Change::SessionEnded { session, .. } => {
                 self.erase("sessions", "id", session.0).await?;
             }
+            Change::SessionsEnded { user } => self.erase("sessions", "user_id", user.0).await?,
+            // TEMPORARY: licences want tables.
+            Change::LicenseTotalSet { .. } | Change::LicensesGiven { .. } => {}
+            // Kept in the log alone.
+            Change::TermsConfirmed { .. } => {}
         }
         Ok(())
     }

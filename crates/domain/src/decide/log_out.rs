@@ -1,10 +1,10 @@
 //! `logout`: the end of a login of one's own; everyone may.
 
-use crate::{Change, EndSession, Stop};
+use crate::{Change, LogOut, Stop};
 
 use super::access::Access;
 
-pub(super) fn decide(access: &Access<'_>, command: &EndSession) -> Result<Vec<Change>, Stop> {
+pub(super) fn decide(access: &Access<'_>, command: LogOut) -> Result<Vec<Change>, Stop> {
     let session = command.session;
     match *access.facts.session(&session)? {
         Some(user) if access.is_me(user) => Ok(vec![Change::SessionEnded { session, user }]),
