@@ -104,6 +104,8 @@ pub(crate) fn new_user(app: &App, text: &str, memberships: &[(GroupId, Role)]) -
         resources: Vec::new(),
         limits: None,
         pool: IpPool::default(),
+        licenses: std::collections::BTreeMap::new(),
+        terms: canopy_domain::Terms::default(),
     }
 }
 

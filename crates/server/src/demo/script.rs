@@ -1,11 +1,11 @@
 //! The commands that make the demonstration, in steps: what a step needs, one before it has made.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Context, Result};
 use canopy_domain::{
     AssignToGroup, AssignToUser, Command, CreateGroup, CreateResource, CreateUser, Email, GroupId,
-    Initialise, IpPool, Name, NewMembership, ResourceId, ResourceKind, Salt, UserId,
+    Initialise, IpPool, Name, NewMembership, ResourceId, ResourceKind, Salt, Terms, UserId,
 };
 use uuid::Uuid;
 
@@ -93,6 +93,8 @@ fn account(
         resources: Vec::new(),
         limits: None,
         pool: IpPool::default(),
+        licenses: BTreeMap::new(),
+        terms: Terms::default(),
     })
 }
 

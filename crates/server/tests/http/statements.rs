@@ -107,6 +107,8 @@ async fn fill(app: &App) -> (GroupId, Login) {
             resources: Vec::new(),
             limits: None,
             pool: IpPool::default(),
+            licenses: std::collections::BTreeMap::new(),
+            terms: canopy_domain::Terms::default(),
         };
         run(Command::CreateUser(command)).await;
         let resources = vec![camera];

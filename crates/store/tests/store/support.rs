@@ -236,6 +236,8 @@ pub(crate) fn create_user(group: GroupId, role: Role, email: &str) -> (UserId, C
         resources: Vec::new(),
         limits: None,
         pool: IpPool::default(),
+        licenses: std::collections::BTreeMap::new(),
+        terms: canopy_domain::Terms::default(),
     };
     (user, Command::CreateUser(command))
 }
