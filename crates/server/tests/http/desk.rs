@@ -235,13 +235,12 @@ async fn mutate(
     more: &str,
 ) -> Value {
     let (kind, thing) = kind(name);
-    let about = if thing == "userDeleted" {
-        thing.to_owned()
-    } else {
-        format!("{thing} {{ id name }}")
+    let about = match thing {
+        "" | "userDeleted" => thing.to_owned(),
+        thing => format!("{thing} {{ id name }}"),
     };
     let (declared, given) = match name {
-        "setPassword" => ("", ""),
+        "setPassword" | "changePassword" | "createCase" | "deleteCase" => ("", ""),
         _ => (", $d: Boolean", ", dryRun: $d"),
     };
     let query = format!(
@@ -265,6 +264,11 @@ fn kind(name: &str) -> (&'static str, &'static str) {
         "assignToUser" | "unassignFromUser" => ("UserResourcesInput", "user"),
         "setActionLimits" => ("SetActionLimitsInput", "user"),
         "setIpPool" => ("SetIpPoolInput", "user"),
+        "setLicenses" => ("SetLicensesInput", "user"),
+        "setLicenseTotals" => ("SetLicenseTotalsInput", ""),
+        "changePassword" => ("ChangePasswordInput", "user"),
+        "createCase" => ("CreateCaseInput", "case"),
+        "deleteCase" => ("DeleteCaseInput", ""),
         "createGroup" => ("CreateGroupInput", "group"),
         "renameGroup" => ("RenameGroupInput", "group"),
         "moveGroup" => ("MoveGroupInput", "group"),
@@ -289,7 +293,7 @@ pub(crate) fn new_user(email: &str, memberships: &[(&str, &str)]) -> Value {
 /// Everything that a System manager can read of this small System.
 pub(crate) async fn picture(desk: &Desk) -> Value {
     let query = "{ users { nodes { id email name active language memberships { group { id } role } actionLimits \
-                 ipPool assignedResources { nodes { id } } } } \
+                 ipPool licenses { level total used shared } assignedResources { nodes { id } } } } \
                  groups { nodes { id name externalId parent { id } resources { nodes { id } } } } \
                  resources { nodes { id name externalId groups { id } cameras { nodes { id } } } } }";
     let picture = desk.server.ask(&desk.boss, query, json!({})).await;

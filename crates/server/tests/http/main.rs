@@ -31,4 +31,5 @@ mod servers;
 mod statements;
 mod support;
 mod tokens;
+mod user_page;
 mod verify;

@@ -5,6 +5,7 @@
 //! checks are asked. `CANOPY_MODEL_STEPS` says how many (1,000 in all by default), and
 //! `CANOPY_MODEL_SEED` with which seed; it is printed.
 
+mod ledger;
 mod state;
 mod step;
 
@@ -62,6 +63,7 @@ async fn play(desk: Desk, seed: u64, steps: u64) {
     let mut accepted = 0;
     for at in 0..steps {
         accepted += u64::from(game.step(usize::try_from(at).unwrap()).await);
+        game.all_licenses().await;
         if at % 50 == 49 {
             game.all_checks().await;
         }
@@ -188,6 +190,9 @@ impl Game {
         }
         let said = format!("step {at}: {} {} by {caller}", step.name, step.input);
         let before = self.desk.revision().await;
+        if matches!(step.name, "createCase" | "deleteCase") {
+            return self.analytics(&caller, &step, before).await;
+        }
         let tried = self.run(&token, &step, true).await;
         assert_eq!(self.desk.revision().await, before, "{said}: only tried");
         let done = self.run(&token, &step, false).await;
@@ -203,7 +208,7 @@ impl Game {
         assert_eq!(predicted, shown, "{said}: a try predicts what is then done");
 
         let old = self.state.clone();
-        self.state.apply(&step, &new);
+        self.state.apply(&step, &caller, &new);
         self.state.invariants();
         self.no_side_door(&old, &caller, &step, &said);
         let revision: u64 = text(&payload["revision"]).parse().unwrap();
@@ -218,6 +223,37 @@ impl Game {
             counts(&effects, &difference);
         }
         true
+    }
+
+    /// A command about business cases: whoever may what stays, and the revision with it.
+    async fn analytics(&mut self, caller: &str, step: &Step, before: u64) -> bool {
+        let token = self.tokens[caller].clone();
+        let input = step.input.clone();
+        let done = self.desk.answer(&token, step.name, input, false).await;
+        assert_eq!(self.desk.revision().await, before, "{step:?}");
+        let payload = &done["data"][step.name];
+        if done.get("errors").is_some() || payload["userErrors"] != json!([]) {
+            return false;
+        }
+        let new = text_or_none(&payload["case"]["id"]);
+        self.state.apply(step, caller, &new);
+        self.state.invariants();
+        true
+    }
+
+    /// The licences of everybody, and so the cases that are suspended.
+    async fn all_licenses(&self) {
+        let query = "query($a: String) { users(first: 1000, after: $a) { nodes { id licenses { \
+                     level total used shared available } } } }";
+        let found = self
+            .desk
+            .server
+            .ask(&self.desk.boss, query, json!({}))
+            .await;
+        for user in found["users"]["nodes"].as_array().unwrap() {
+            let quotas = self.state.ledger.quotas(&text(&user["id"]));
+            assert_eq!(user["licenses"], quotas, "{user}");
+        }
     }
 
     /// The effects of a change as a System manager reads them, page by page.
@@ -309,6 +345,10 @@ fn made(answer: &Value, name: &str) -> String {
         .iter()
         .find_map(|thing| payload[thing]["id"].as_str());
     id.unwrap_or_default().to_owned()
+}
+
+fn text_or_none(id: &Value) -> String {
+    id.as_str().unwrap_or_default().to_owned()
 }
 
 /// Why not, without the positions in the document.

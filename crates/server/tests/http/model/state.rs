@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use super::ledger::Ledger;
+
 const ROLES: [&str; 6] = [
     "SYSTEM_MANAGER",
     "CAMERA_MANAGER",
@@ -71,6 +73,7 @@ pub(super) struct State {
     pub(super) groups: BTreeMap<String, Option<String>>,
     pub(super) users: BTreeMap<String, User>,
     pub(super) things: BTreeMap<String, Thing>,
+    pub(super) ledger: Ledger,
 }
 
 impl State {
@@ -214,6 +217,11 @@ impl State {
             user.active && user.limits.is_none() && user.roles.values().any(|it| it == ROLES[0])
         });
         assert!(managers.count() > 0, "T15");
+        self.ledger.invariants();
+        for giver in self.ledger.givers() {
+            let there = giver.is_empty() || self.users.contains_key(&giver);
+            assert!(there, "{giver} gave licences and is gone");
+        }
     }
 }
 

@@ -30,6 +30,7 @@ impl Dice {
 }
 
 /// A mutation and its input.
+#[derive(Debug)]
 pub(super) struct Step {
     pub(super) name: &'static str,
     pub(super) input: Value,
@@ -70,7 +71,7 @@ impl State {
         let (group, user) = (dice.of(&groups), dice.of(&users));
         let role = dice.of(&ROLES);
         let few = self.users.len() < 5;
-        let pick = if few { dice.below(3) } else { dice.below(24) };
+        let pick = if few { dice.below(3) } else { dice.below(29) };
         match pick {
             0 | 1 => {
                 let groups: BTreeSet<String> =
@@ -88,6 +89,9 @@ impl State {
                 }
                 if dice.below(4) == 0 {
                     input["actionLimits"] = json!(limits(dice));
+                }
+                if dice.below(6) == 0 {
+                    input["licenses"] = licenses(dice);
                 }
                 step("createUser", input)
             }
@@ -170,6 +174,34 @@ impl State {
                     json!({ "resourceId": dice.of(&containers), "cameraId": dice.of(&cameras) });
                 step(dice.of(&["attachCamera", "detachCamera"]), input)
             }
+            23 | 24 => {
+                let input = json!({ "userId": user, "licenses": licenses(dice) });
+                step("setLicenses", input)
+            }
+            25 if dice.below(3) == 0 => {
+                let input =
+                    json!({ "totals": [{ "level": dice.below(4) + 1, "count": dice.below(20) }] });
+                step("setLicenseTotals", input)
+            }
+            25 | 26 if !cameras.is_empty() => {
+                let cameras: BTreeSet<String> = dice.some(&cameras, 3).into_iter().collect();
+                let cameras: Vec<Value> = cameras
+                    .iter()
+                    .map(|camera| json!({ "cameraId": camera, "threshold": 0.5 }))
+                    .collect();
+                let input = json!({ "name": format!("c{number}"), "kind": "INTRUSION",
+                                    "level": dice.below(4) + 1, "cameras": cameras });
+                step("createCase", input)
+            }
+            27 if !self.ledger.cases.is_empty() => {
+                let cases: Vec<String> = self
+                    .ledger
+                    .cases
+                    .iter()
+                    .map(|case| case.id.clone())
+                    .collect();
+                step("deleteCase", json!({ "caseId": dice.of(&cases) }))
+            }
             _ => {
                 let input = json!({ "userId": user, "email": format!("u{number}@example.com"),
                                     "name": format!("u{number}"), "password": PASSWORD });
@@ -178,9 +210,11 @@ impl State {
         }
     }
 
-    /// The state after the mutation; `new` is the id of what it made.
-    pub(super) fn apply(&mut self, step: &Step, new: &str) {
+    /// The state after the mutation by somebody; `new` is the id of what it made.
+    pub(super) fn apply(&mut self, step: &Step, caller: &str, new: &str) {
         let input = &step.input;
+        let is_system = self.is(caller, "SYSTEM_MANAGER");
+        let giver = (!is_system).then_some(caller);
         let id = |field: &str| text(&input[field]);
         let list = |field: &str| -> Vec<String> {
             input[field]
@@ -204,12 +238,23 @@ impl State {
                         .insert(text(&membership["groupId"]), text(&membership["role"]));
                 }
                 self.users.insert(new.into(), user);
+                self.ledger.set(giver, new, &input["licenses"]);
             }
             "duplicateUser" => {
                 let mut user = self.users[&id("userId")].clone();
                 user.email = id("email");
                 self.users.insert(new.into(), user);
+                self.ledger.copy(giver, &id("userId"), new);
             }
+            "setLicenses" => self.ledger.set(giver, &id("userId"), &input["licenses"]),
+            "setLicenseTotals" => {
+                for entry in input["totals"].as_array().unwrap() {
+                    let level = usize::try_from(entry["level"].as_u64().unwrap()).unwrap();
+                    self.ledger.totals[level - 1] = entry["count"].as_u64().unwrap();
+                }
+            }
+            "createCase" => self.ledger.create_case(new, caller, input),
+            "deleteCase" => self.ledger.delete_case(&id("caseId")),
             "createGroup" => drop(self.groups.insert(new.into(), Some(id("parentId")))),
             "createResource" => {
                 let thing = Thing {
@@ -229,9 +274,13 @@ impl State {
                 self.user(&user).roles.remove(&id("groupId"));
                 if self.users[&user].roles.is_empty() {
                     self.users.remove(&user);
+                    self.ledger.delete(&user);
                 }
             }
-            "deleteUser" => drop(self.users.remove(&id("userId"))),
+            "deleteUser" => {
+                self.users.remove(&id("userId"));
+                self.ledger.delete(&id("userId"));
+            }
             "updateUser" => {
                 self.user(&id("userId")).active = input["active"] == true;
             }
@@ -264,6 +313,7 @@ impl State {
             "deleteResource" => {
                 let gone = id("resourceId");
                 self.things.remove(&gone);
+                self.ledger.delete_camera(&gone);
                 for it in self.things.values_mut() {
                     it.cameras.remove(&gone);
                 }
@@ -290,6 +340,17 @@ impl State {
 
 fn step(name: &'static str, input: Value) -> Step {
     Step { name, input }
+}
+
+/// A few licences of a level or two.
+fn licenses(dice: &mut Dice) -> Value {
+    let first = dice.below(4) + 1;
+    let entry = |dice: &mut Dice, level| json!({ "level": level, "count": dice.below(5) });
+    let mut licenses = vec![entry(dice, first)];
+    if dice.below(3) == 0 {
+        licenses.push(entry(dice, first % 4 + 1));
+    }
+    json!(licenses)
 }
 
 /// Categories and actions, as a request names them.

@@ -1,0 +1,51 @@
+//! The user page, U1 to U12: one test for each rule and each way around it, by name, through
+//! GraphQL, on both databases.
+
+mod duplicates;
+mod licenses;
+mod sessions;
+
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+use crate::support::text;
+
+/// Licences of one level, as a request names them.
+fn level(level: u8, count: u32) -> Value {
+    json!([{ "level": level, "count": count }])
+}
+
+fn to(user: &str, licenses: Value) -> Value {
+    json!({ "userId": user, "licenses": licenses })
+}
+
+impl Desk {
+    /// So many licences of each level for the System.
+    async fn totals(&self, count: u32) {
+        let totals: Vec<Value> = (1..=4)
+            .map(|level| json!({ "level": level, "count": count }))
+            .collect();
+        let query = "mutation($i: SetLicenseTotalsInput!) { setLicenseTotals(input: $i) { \
+                     revision userErrors { code } } }";
+        let input = json!({ "i": { "totals": totals } });
+        let answer = self.server.ask(&self.boss, query, input).await;
+        assert_eq!(answer["setLicenseTotals"]["userErrors"], json!([]));
+    }
+
+    /// Total, used, shared and available of somebody at a level, as somebody sees them.
+    async fn quota(&self, token: &str, user: &str, level: u8) -> [u64; 4] {
+        let query = "query($u: ID!) { node(id: $u) { ... on User { licenses { level total used \
+                     shared available } } } }";
+        let found = self.server.ask(token, query, json!({ "u": user })).await;
+        let licenses = found["node"]["licenses"].as_array().unwrap();
+        let of = licenses.iter().find(|quota| quota["level"] == level);
+        let of = of.unwrap_or_else(|| panic!("{found}"));
+        ["total", "used", "shared", "available"].map(|field| of[field].as_u64().unwrap())
+    }
+
+    /// The message of the first refusal of a mutation that is tried.
+    async fn message(&self, token: &str, name: &str, input: Value) -> String {
+        let answer = self.run(token, name, input, true).await;
+        text(&answer["userErrors"][0]["message"])
+    }
+}
