@@ -36,7 +36,7 @@ impl Desk {
     }
 
     /// On this database, which is empty.
-    async fn on(database: &str, folder: tempfile::TempDir) -> Self {
+    pub(crate) async fn on(database: &str, folder: tempfile::TempDir) -> Self {
         init(database);
         let server = Server::start(serve(database)).await;
         let boss = server.boss().await;
@@ -158,6 +158,12 @@ impl Desk {
         text(&answer["thing"]["id"])
     }
 
+    /// The System manager deletes somebody.
+    pub(crate) async fn done_deleting(&self, user: &str) {
+        let deleted = self.does(&self.boss, "deleteUser", json!({ "userId": user }));
+        assert_eq!(deleted.await["thing"], true);
+    }
+
     pub(crate) async fn group(&self, parent: &str, name: &str) -> String {
         let input = json!({ "parentId": parent, "name": name });
         self.done("createGroup", input).await
@@ -240,7 +246,7 @@ async fn mutate(
         thing => format!("{thing} {{ id name }}"),
     };
     let (declared, given) = match name {
-        "setPassword" | "changePassword" | "createCase" | "deleteCase" => ("", ""),
+        "setPassword" | "changePassword" => ("", ""),
         _ => (", $d: Boolean", ", dryRun: $d"),
     };
     let query = format!(
@@ -268,7 +274,9 @@ fn kind(name: &str) -> (&'static str, &'static str) {
         "setLicenseTotals" => ("SetLicenseTotalsInput", ""),
         "changePassword" => ("ChangePasswordInput", "user"),
         "createCase" => ("CreateCaseInput", "case"),
-        "deleteCase" => ("DeleteCaseInput", ""),
+        "updateCase" => ("UpdateCaseInput", "case"),
+        "pauseCase" | "resumeCase" => ("CaseInput", "case"),
+        "deleteCase" => ("CaseInput", ""),
         "createGroup" => ("CreateGroupInput", "group"),
         "renameGroup" => ("RenameGroupInput", "group"),
         "moveGroup" => ("MoveGroupInput", "group"),

@@ -187,7 +187,7 @@ impl State {
                 let cameras: BTreeSet<String> = dice.some(&cameras, 3).into_iter().collect();
                 let cameras: Vec<Value> = cameras
                     .iter()
-                    .map(|camera| json!({ "cameraId": camera, "threshold": 0.5 }))
+                    .map(|camera| json!({ "cameraId": camera, "threshold": 50 }))
                     .collect();
                 let input = json!({ "name": format!("c{number}"), "kind": "INTRUSION",
                                     "level": dice.below(4) + 1, "cameras": cameras });
