@@ -101,6 +101,19 @@ impl Snapshot {
         Ok(self.read(&rows, now).await?.pop())
     }
 
+    /// These entries, in no order; those that do not exist are left out.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn entry_rows(&self, entries: &[EntryId], now: Micros) -> Result<Vec<EntryRow>> {
+        let mut sql = Sql::new(&self.tx);
+        let these = sql.one_of("e.id", entries.iter().map(|entry| entry.0));
+        let gone = gone(&mut sql, "e", now);
+        let text = format!("{SELECT} WHERE {these} AND NOT {gone}");
+        let rows = sql.all(&self.tx, &text).await?;
+        self.read(&rows, now).await
+    }
+
     async fn read(&self, rows: &[QueryResult], now: Micros) -> Result<Vec<EntryRow>> {
         let mut entries = Vec::with_capacity(rows.len());
         for row in rows {
