@@ -32,4 +32,5 @@ mod servers;
 mod statements;
 mod support;
 mod tokens;
+mod user_list;
 mod verify;
