@@ -24,6 +24,7 @@ mod matrix;
 mod model;
 mod mutations;
 mod names;
+mod passwords;
 mod pools;
 mod races;
 mod refusals;
