@@ -1,5 +1,7 @@
 //! What a password may be (U11), wherever one is set.
 
+mod change;
+
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, new_user, on_both};
