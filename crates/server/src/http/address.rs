@@ -62,13 +62,15 @@ fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
     trusted.iter().any(|network| network.contains(&address))
 }
 
-/// An address, with or without a port.
+/// An address, with or without a port; IPv6 also in brackets.
 fn parse(text: &str) -> Option<IpAddr> {
+    let in_brackets = || text.strip_prefix('[')?.strip_suffix(']');
     let address = text
         .parse()
-        .or_else(|_| text.parse().map(|with_port: SocketAddr| with_port.ip()));
-    let address = address.or_else(|_| text.trim_matches(['[', ']']).parse());
-    address.ok().map(|address: IpAddr| address.to_canonical())
+        .or_else(|_| text.parse().map(|with_port: SocketAddr| with_port.ip()))
+        .ok()
+        .or_else(|| in_brackets()?.parse().map(IpAddr::V6).ok());
+    address.map(|address| address.to_canonical())
 }
 
 #[cfg(test)]
@@ -121,6 +123,8 @@ mod tests {
             "2.2.2.2,",
             "010.1.1.1",
             "1.1.1.1/8",
+            "[2001:db8::1",
+            "[1.1.1.1]",
             "_hidden",
         ] {
             assert_eq!(
