@@ -130,6 +130,15 @@ impl Game {
         let id = text(&seen["viewer"]["id"]);
         game.state.users.insert(id.clone(), user);
         game.tokens.insert(id, made);
+        // Licences to begin with.
+        let levels = 1..=4;
+        let totals: Vec<Value> = levels
+            .map(|level| json!({ "level": level, "count": 12 }))
+            .collect();
+        let input = json!({ "totals": totals });
+        let boss = &game.desk.boss;
+        game.desk.does(boss, "setLicenseTotals", input).await;
+        game.state.ledger.totals = [12; 4];
         game
     }
 

@@ -30,12 +30,12 @@ fn u6_a_case_takes_a_licence_for_each_camera() {
         desk.refused_by(&him.token, "createCase", form.clone(), SHORT, Some("U6"))
             .await;
         desk.done("setLicenses", to(&him.id, level(1, 3))).await;
-        let before = desk.revision().await;
         let both = desk.does(&him.token, "createCase", form).await;
         let both = text(&both["thing"]["id"]);
         assert_eq!(desk.quota(&him.token, &him.id, 1).await, [3, 2, 0, 1]);
         // What is used is not given on, and there is one left.
         let user = desk.user("u@example.com", &north, "OPERATOR").await;
+        let before = desk.revision().await;
         desk.refused_by(
             &him.token,
             "setLicenses",
@@ -64,7 +64,7 @@ fn u6_a_case_takes_a_licence_for_each_camera() {
         assert_eq!(desk.quota(&him.token, &him.id, 1).await, [3, 2, 0, 1]);
         desk.does(&him.token, "deleteCase", of(&both)).await;
         assert_eq!(desk.quota(&him.token, &him.id, 1).await, [3, 1, 0, 2]);
-        // None of it has a revision: who may do what is as before.
+        // Nothing of it has a revision: who may do what is as before.
         assert_eq!(desk.revision().await, before);
         // With the last camera goes the case.
         let cameras = desk.camera_manager().await;

@@ -119,7 +119,7 @@ fn u12_nothing_of_a_deleted_user_is_left_but_what_the_log_needs() {
         let left = tables_with(&url, &uuid);
         assert!(left.iter().all(allowed), "{left:?}");
         // The log still tells which id did what, and verifies.
-        let query = "query($f: AuditFilter) { auditLog(filter: $f, first: 100) { nodes { revision kind } } }";
+        let query = "query($f: AuditLogFilter) { auditLog(filter: $f, first: 100) { nodes { revision kind } } }";
         let found = desk
             .server
             .ask(&desk.boss, query, json!({ "f": { "subjectId": him } }))

@@ -57,7 +57,7 @@ async fn form(desk: &Desk, user: &str) -> Value {
 #[test]
 fn u10_a_duplicate_of_a_user_who_holds_everything_may_the_same() {
     run(on_both(async |desk| {
-        desk.totals(9).await;
+        desk.totals(20).await;
         let north = desk.group(&desk.root, "north").await;
         let site = desk.group(&north, "site").await;
         let south = desk.group(&desk.root, "south").await;
