@@ -20,6 +20,11 @@ pub(super) fn connector() -> Result<TlsConnector> {
         "this machine knows no certificate authority, so nothing can be asked over HTTPS; install \
          them, or name a file of them in SSL_CERT_FILE"
     );
+    with(roots)
+}
+
+/// The same with these authorities.
+pub(super) fn with(roots: RootCertStore) -> Result<TlsConnector> {
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .context("failed to prepare TLS")?

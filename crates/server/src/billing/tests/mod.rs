@@ -1,5 +1,7 @@
 //! Questions to a service that answers whatever it is told to, byte for byte.
 
+mod tls;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,7 +9,7 @@ use std::time::Duration;
 
 use canopy_app::{Bill, Billing, BillingUnavailable, Verdict};
 use canopy_domain::UserId;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;
 
@@ -65,7 +67,7 @@ where
 }
 
 /// A whole request: its head and as much body as that says.
-async fn read(stream: &mut TcpStream) -> String {
+async fn read(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut text = String::new();
     let mut buffer = [0; 4096];
     loop {
@@ -311,16 +313,4 @@ async fn a_question_says_who_asks_what_and_nothing_of_the_secret() {
     assert_eq!(signature.len(), 64);
     assert!(body.starts_with(r#"{"event":"user.create","#), "{body}");
     assert!(!question.contains("a secret"));
-}
-
-#[tokio::test]
-async fn plain_http_is_not_taken_for_https() {
-    let port = saying(response("200 OK", AGREED)).await;
-    let endpoint = Endpoint::parse(&format!("https://127.0.0.1:{port}/")).unwrap();
-    let Ok(billing) = HttpBilling::new(endpoint, Secret::new("a secret of the two"), PATIENT)
-    else {
-        // A machine that knows no certificate authority asks nobody.
-        return;
-    };
-    assert!(billing.ask(&bill()).await.is_err());
 }
