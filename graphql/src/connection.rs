@@ -4,8 +4,10 @@ use async_graphql::connection::{Connection, Edge, EmptyFields};
 use async_graphql::{ObjectType, OutputType, SimpleObject};
 use canopy_app::{Listed, Page};
 
+use crate::analytics::{AnalyticsCase, CaseCamera, CaseEvent, Entry};
 use crate::effects::Effect;
 use crate::group::Group;
+use crate::login_session::LoginSession;
 use crate::membership::Membership;
 use crate::resource::Resource;
 use crate::scalars::RevisionText;
@@ -32,6 +34,11 @@ pub(crate) type GroupConnection = Connection<String, Group, Total>;
 pub(crate) type ResourceConnection = Connection<String, Resource, TotalAt>;
 pub(crate) type MembershipConnection = Connection<String, Membership, Total>;
 pub(crate) type EffectConnection = Connection<String, Effect, Total>;
+pub(crate) type AnalyticsCaseConnection = Connection<String, AnalyticsCase, Total>;
+pub(crate) type CaseCameraConnection = Connection<String, CaseCamera, Total>;
+pub(crate) type CaseEventConnection = Connection<String, CaseEvent, Total>;
+pub(crate) type EntryConnection = Connection<String, Entry, Total>;
+pub(crate) type SessionConnection = Connection<String, LoginSession, Total>;
 
 /// The arguments of a page, as the application judges them.
 pub(crate) fn page(first: Option<i32>, after: Option<String>) -> Page {
@@ -79,6 +86,11 @@ pub(crate) fn at<T, N: OutputType>(
             revision,
         },
     )
+}
+
+/// A list with nothing in it.
+pub(crate) fn empty<N: OutputType>() -> Connection<String, N, Total> {
+    Connection::with_additional_fields(false, false, Total { total_count: 0 })
 }
 
 fn connection<T, N: OutputType, F: ObjectType>(

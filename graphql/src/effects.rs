@@ -21,6 +21,8 @@ pub(crate) struct Effects {
 
 /// What they are the effects of.
 enum Of {
+    /// Something that bears on no action.
+    Nothing,
     /// A command that was carried out or tried on the state of this revision.
     Command(Revision, Vec<Change>),
     /// A row of the log.
@@ -36,6 +38,14 @@ impl Effects {
         }
     }
 
+    /// Of something that bears on no action; nobody need be logged in any more to be told so.
+    pub(crate) fn none() -> Self {
+        Self {
+            of: Of::Nothing,
+            reckoned: OnceCell::new(),
+        }
+    }
+
     /// Of a row of the log.
     pub(crate) fn logged(change: LoggedChange) -> Self {
         Self {
@@ -45,12 +55,14 @@ impl Effects {
     }
 
     async fn reckoned(&self, ctx: &Context<'_>) -> Result<&canopy_app::Effects, Fault> {
-        let op = &session(ctx)?.op;
-        let reckon = async || match &self.of {
-            Of::Command(base, changes) => op.effects(*base, changes).await,
-            Of::Logged(change) => op.logged_effects(change).await,
+        let reckon = async || -> Result<_, Fault> {
+            Ok(match &self.of {
+                Of::Nothing => canopy_app::Effects::default(),
+                Of::Command(base, changes) => session(ctx)?.op.effects(*base, changes).await?,
+                Of::Logged(change) => session(ctx)?.op.logged_effects(change).await?,
+            })
         };
-        Ok(self.reckoned.get_or_try_init(reckon).await?)
+        self.reckoned.get_or_try_init(reckon).await
     }
 }
 
@@ -76,6 +88,9 @@ impl Effects {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<EffectConnection, Fault> {
+        if let Of::Nothing = self.of {
+            return Ok(connection::empty());
+        }
         let effects = self.reckoned(ctx).await?;
         let page = connection::page(first, after);
         let listed = session(ctx)?.op.effect_entries(effects, &page)?;

@@ -90,3 +90,39 @@ pub(crate) enum ReasonKind {
     /// There is no such user, action or target, or the target is of the wrong kind.
     Unknown,
 }
+
+/// What a business case looks for.
+#[derive(Debug, Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "canopy_domain::CaseKind")]
+pub(crate) enum CaseKind {
+    /// Somebody or something crosses a line.
+    LineCrossing,
+    /// Somebody or something is where nobody should be.
+    Intrusion,
+    /// Too many people in one place.
+    Crowd,
+    /// People wait in line.
+    Queue,
+    /// A thing is left behind.
+    AbandonedObject,
+    /// Smoke or fire.
+    Fire,
+    /// Faces, compared with lists of persons.
+    FaceRecognition,
+    /// Number plates, compared with lists of plates.
+    PlateRecognition,
+}
+
+/// What kind of reaction follows an event.
+#[derive(Debug, Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "canopy_domain::ReactionKind")]
+pub(crate) enum ReactionKind {
+    /// A message in the web client.
+    Notification,
+    /// An email to the target.
+    Email,
+    /// A call of the target's address.
+    Webhook,
+    /// A script of the video system, by the target's name.
+    Script,
+}

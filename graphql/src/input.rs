@@ -5,7 +5,8 @@ use std::hash::Hash;
 use std::str::FromStr;
 
 use canopy_domain::{
-    Action, ActionSet, BadInput, Category, Email, ExternalId, IpPool, Language, Name, TargetId,
+    Action, ActionSet, BadInput, CaseId, Category, Email, EntryId, ExternalId, IpPool, Language,
+    Name, SessionId, TargetId,
 };
 
 use crate::fault::Fault;
@@ -13,7 +14,7 @@ use crate::fault::Fault;
 /// The id of one kind. An id of another kind names nothing of this one: NOT_FOUND.
 pub(crate) fn id<T: FromStr>(text: &str, path: &[&str]) -> Result<T, Fault> {
     text.parse().map_err(|_| {
-        if text.parse::<TargetId>().is_ok() {
+        if is_some_id(text) {
             Fault::not_found()
         } else {
             Fault::bad_input(
@@ -22,6 +23,13 @@ pub(crate) fn id<T: FromStr>(text: &str, path: &[&str]) -> Result<T, Fault> {
             )
         }
     })
+}
+
+fn is_some_id(text: &str) -> bool {
+    text.parse::<TargetId>().is_ok()
+        || text.parse::<SessionId>().is_ok()
+        || text.parse::<CaseId>().is_ok()
+        || text.parse::<EntryId>().is_ok()
 }
 
 /// Null is neither: a client that means to try must not find it done.

@@ -10,6 +10,7 @@
 //! - Handles (`User`, `Group`, `Resource`, `Membership`) hold an id; their fields come in batches
 //!   (`session`, `batches`), so that a page costs one call per kind.
 
+mod analytics;
 mod batches;
 mod caller;
 mod codes;
@@ -27,7 +28,9 @@ mod group;
 mod input;
 mod introspection;
 mod left_out;
+mod license;
 mod limits;
+mod login_session;
 mod membership;
 mod mutation;
 mod node;
@@ -41,6 +44,7 @@ mod scalars;
 mod schema;
 mod session;
 mod shape;
+mod terms;
 mod user;
 mod user_error;
 

@@ -3,13 +3,15 @@
 use std::collections::HashSet;
 
 use async_graphql::Context;
-use canopy_app::{AppError, Done, Op};
-use canopy_domain::{Change, Code, Command, Refusal, TargetId};
+use canopy_app::{AppError, Done, Login, NewEvent, Op};
+use canopy_domain::{CaseId, Change, Code, Command, Refusal, TargetId};
 
 use crate::caller::{Attempt, Caller, caller, session};
+use crate::connection;
 use crate::effects::Effects;
 use crate::fault::Fault;
 use crate::input;
+use crate::payload::RecordEventsPayload;
 use crate::scalars::RevisionText;
 use crate::user_error::UserError;
 
@@ -34,22 +36,87 @@ pub(crate) async fn run(
     dry_run: Option<bool>,
     subject: impl Into<TargetId>,
 ) -> Result<Outcome, Fault> {
+    let dry_run = input::dry_run(dry_run)?;
+    let run = async |op: &Op| op.execute(command, dry_run).await;
+    answer(ctx, dry_run, Some(subject.into()), run).await
+}
+
+/// Runs a command that is about nothing with a node of its own.
+pub(crate) async fn run_bare(
+    ctx: &Context<'_>,
+    command: Command,
+    dry_run: Option<bool>,
+) -> Result<Outcome, Fault> {
+    let dry_run = input::dry_run(dry_run)?;
+    let run = async |op: &Op| op.execute(command, dry_run).await;
+    answer(ctx, dry_run, None, run).await
+}
+
+/// What came of something that the application does as the caller.
+pub(crate) async fn answer(
+    ctx: &Context<'_>,
+    dry_run: bool,
+    subject: Option<TargetId>,
+    run: impl AsyncFnOnce(&Op) -> Result<Done, AppError>,
+) -> Result<Outcome, Fault> {
     let (caller, op) = (caller(ctx)?, session(ctx)?.op.clone());
-    let (subject, dry_run) = (subject.into(), input::dry_run(dry_run)?);
-    let done = match op.execute(command, dry_run).await {
+    let done = match run(&op).await {
         Ok(done) => done,
         Err(error) => return not_done(caller, op, error).await,
     };
-    let seen = if dry_run || done.changes.is_empty() {
-        seen(caller, op, vec![subject]).await.contains(&subject)
+    let asked: Vec<TargetId> = subject.into_iter().collect();
+    let seen = if dry_run || done.is_nothing() {
+        seen(caller, op, asked).await
     } else {
         // It is done: whatever goes wrong from here on is no reason to say that it is not.
         caller.once();
         caller.changed(op.clone());
-        let seen = op.sees(&[subject]).await;
-        seen.is_ok_and(|seen| seen.contains(&true))
+        let seen = op.sees(&asked).await.unwrap_or_default();
+        if ends(&done, op.login()) {
+            caller.logged_out();
+        }
+        let seen = asked.into_iter().zip(seen);
+        seen.filter_map(|(target, seen)| seen.then_some(target))
+            .collect()
     };
-    Ok(Outcome::of(done, seen.then_some(subject)))
+    let subject = subject.filter(|subject| seen.contains(subject));
+    Ok(Outcome::of(done, subject))
+}
+
+/// Whether the login that the command came by is over with it.
+fn ends(done: &Done, login: Login) -> bool {
+    done.changes.iter().any(|change| {
+        if let Change::SessionEnded { session, .. } = change {
+            return *session == login.session;
+        }
+        let ended = change.ends_logins_of();
+        ended.is_some_and(|(user, kept)| user == login.user && kept != Some(login.session))
+    })
+}
+
+/// What came of recording events, which is no command.
+pub(crate) async fn recorded(
+    ctx: &Context<'_>,
+    case: CaseId,
+    events: Vec<NewEvent>,
+) -> Result<RecordEventsPayload, Fault> {
+    let (caller, op) = (caller(ctx)?, session(ctx)?.op.clone());
+    match op.record_events(case, events).await {
+        Ok(recorded) => {
+            caller.once();
+            caller.changed(op);
+            Ok(RecordEventsPayload {
+                recorded: connection::count(recorded),
+                user_errors: Vec::new(),
+            })
+        }
+        // Nothing was written: it may be run again as a whole.
+        Err(AppError::Moved) => Err(AppError::Moved.into()),
+        Err(error) => Ok(RecordEventsPayload {
+            recorded: 0,
+            user_errors: not_done(caller, op, error).await?.user_errors,
+        }),
+    }
 }
 
 /// Tries a command that is to be run only if it would be carried out; what came of it where not.

@@ -1,8 +1,10 @@
 //! What mutations answer.
 
-use async_graphql::{Interface, SimpleObject};
-use canopy_domain::TargetId;
+use async_graphql::{Context, Interface, SimpleObject};
+use canopy_domain::{CaseId, EntryId, TargetId};
 
+use crate::analytics::{AnalyticsCase, Entry};
+use crate::caller::session;
 use crate::cost;
 use crate::effects::Effects;
 use crate::group::Group;
@@ -36,6 +38,10 @@ pub(crate) enum MutationPayload {
     Removal(RemovalPayload),
     Group(GroupPayload),
     Resource(ResourcePayload),
+    Session(SessionPayload),
+    LicenseTotals(LicenseTotalsPayload),
+    Case(CasePayload),
+    Entry(EntryPayload),
 }
 
 /// What came of a command about a user.
@@ -94,6 +100,67 @@ pub(crate) struct ResourcePayload {
     user_errors: Vec<UserError>,
 }
 
+/// What came of the end of sessions: nobody gains or loses an action by it.
+#[derive(SimpleObject)]
+pub(crate) struct SessionPayload {
+    /// Of the commit; null when refused or tried without keeping.
+    revision: Option<RevisionText>,
+    /// Who gains and loses what by it; null when refused.
+    #[graphql(complexity = "cost::fixed(cost::EFFECTS, child_complexity)")]
+    effects: Option<Effects>,
+    /// Why it was refused; empty when it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What came of a command about the System's licences.
+#[derive(SimpleObject)]
+pub(crate) struct LicenseTotalsPayload {
+    /// Of the commit; null when refused or tried without keeping.
+    revision: Option<RevisionText>,
+    /// Who gains and loses what by it; null when refused.
+    #[graphql(complexity = "cost::fixed(cost::EFFECTS, child_complexity)")]
+    effects: Option<Effects>,
+    /// Why it was refused; empty when it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What came of a command about a business case.
+#[derive(SimpleObject)]
+pub(crate) struct CasePayload {
+    /// Null when refused, when a try would have created it, or when it is gone or hidden.
+    case: Option<AnalyticsCase>,
+    /// Of the commit; null when refused or tried without keeping.
+    revision: Option<RevisionText>,
+    /// Who gains and loses what by it; null when refused.
+    #[graphql(complexity = "cost::fixed(cost::EFFECTS, child_complexity)")]
+    effects: Option<Effects>,
+    /// Why it was refused; empty when it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What came of a command about an entry.
+#[derive(SimpleObject)]
+pub(crate) struct EntryPayload {
+    /// Null when refused, when a try would have created it, or when it is gone or hidden.
+    entry: Option<Entry>,
+    /// Of the commit; null when refused or tried without keeping.
+    revision: Option<RevisionText>,
+    /// Who gains and loses what by it; null when refused.
+    #[graphql(complexity = "cost::fixed(cost::EFFECTS, child_complexity)")]
+    effects: Option<Effects>,
+    /// Why it was refused; empty when it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What came of recording events: no revision.
+#[derive(SimpleObject, Default)]
+pub(crate) struct RecordEventsPayload {
+    /// How many of them were not there yet.
+    pub(crate) recorded: i32,
+    /// Why it was refused; empty when it was not.
+    pub(crate) user_errors: Vec<UserError>,
+}
+
 impl From<Outcome> for UserPayload {
     fn from(outcome: Outcome) -> Self {
         let user = match outcome.subject {
@@ -143,6 +210,57 @@ impl From<Outcome> for ResourcePayload {
         };
         Self {
             resource,
+            revision: outcome.revision,
+            effects: outcome.effects,
+            user_errors: outcome.user_errors,
+        }
+    }
+}
+
+impl From<Outcome> for SessionPayload {
+    fn from(outcome: Outcome) -> Self {
+        Self {
+            revision: outcome.revision,
+            effects: outcome.effects.map(|_| Effects::none()),
+            user_errors: outcome.user_errors,
+        }
+    }
+}
+
+impl From<Outcome> for LicenseTotalsPayload {
+    fn from(outcome: Outcome) -> Self {
+        Self {
+            revision: outcome.revision,
+            effects: outcome.effects,
+            user_errors: outcome.user_errors,
+        }
+    }
+}
+
+impl CasePayload {
+    pub(crate) async fn of(ctx: &Context<'_>, outcome: Outcome, case: CaseId) -> Self {
+        // It is done: whatever goes wrong from here on is no reason to say that it is not.
+        let seen = match session(ctx) {
+            Ok(session) if outcome.effects.is_some() => session.case(case).await.is_ok(),
+            _ => false,
+        };
+        Self {
+            case: seen.then_some(AnalyticsCase(case)),
+            revision: outcome.revision,
+            effects: outcome.effects,
+            user_errors: outcome.user_errors,
+        }
+    }
+}
+
+impl EntryPayload {
+    pub(crate) async fn of(ctx: &Context<'_>, outcome: Outcome, entry: EntryId) -> Self {
+        let found = match session(ctx) {
+            Ok(session) if outcome.effects.is_some() => session.entry(entry).await,
+            _ => Ok(None),
+        };
+        Self {
+            entry: found.unwrap_or_default().map(Entry),
             revision: outcome.revision,
             effects: outcome.effects,
             user_errors: outcome.user_errors,

@@ -6,8 +6,9 @@ use async_graphql::{Context, ID, Object};
 use canopy_app::ResourceDetail;
 use canopy_domain::ResourceId;
 
+use crate::analytics::Entry;
 use crate::caller::session;
-use crate::connection::{self, ResourceConnection};
+use crate::connection::{self, EntryConnection, ResourceConnection};
 use crate::cost;
 use crate::enums::ResourceKind;
 use crate::fault::Fault;
@@ -77,5 +78,19 @@ impl Resource {
         let page = connection::page(first, after);
         let listed = session(ctx)?.op.contained_in(self.0, page).await?;
         Ok(connection::now(listed, Self))
+    }
+
+    /// The entries of a list of persons or of plates, by label; empty for other kinds, and where the
+    /// viewer may not see them (`analytics_resources.view` on the list).
+    #[graphql(complexity = "cost::page(first, child_complexity)")]
+    async fn entries(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<EntryConnection, Fault> {
+        let page = connection::page(first, after);
+        let listed = session(ctx)?.op.entries(self.0, page).await?;
+        Ok(connection::list(listed, |row| Entry(Arc::new(row))))
     }
 }

@@ -3,7 +3,9 @@
 use async_graphql::{EmptySubscription, SDLExportOptions, SchemaBuilder};
 
 use crate::connection::{
-    EffectConnection, GroupConnection, MembershipConnection, ResourceConnection, UserConnection,
+    AnalyticsCaseConnection, CaseCameraConnection, CaseEventConnection, EffectConnection,
+    EntryConnection, GroupConnection, MembershipConnection, ResourceConnection, SessionConnection,
+    UserConnection,
 };
 use crate::limits::Options;
 use crate::mutation::Mutation;
@@ -47,4 +49,9 @@ fn types() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
         .override_output_type_description::<GroupConnection>("A page of groups.")
         .override_output_type_description::<MembershipConnection>("A page of memberships.")
         .override_output_type_description::<EffectConnection>("A page of effects.")
+        .override_output_type_description::<SessionConnection>("A page of sessions.")
+        .override_output_type_description::<AnalyticsCaseConnection>("A page of business cases.")
+        .override_output_type_description::<CaseCameraConnection>("A page of cameras of a case.")
+        .override_output_type_description::<CaseEventConnection>("A page of events of a case.")
+        .override_output_type_description::<EntryConnection>("A page of entries of a list.")
 }

@@ -5,8 +5,10 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
-use canopy_app::{AppError, GroupDetail, Member, Op, ResourceDetail, UserDetail};
-use canopy_domain::{GroupId, ResourceId, UserId};
+use canopy_app::{
+    AppError, CaseDetail, EntryDetail, GroupDetail, Member, Op, ResourceDetail, UserDetail,
+};
+use canopy_domain::{CaseId, EntryId, GroupId, Quota, ResourceId, UserId};
 
 use crate::batches::Batches;
 use crate::fault::Fault;
@@ -41,6 +43,20 @@ impl Session {
         Ok(found.unwrap_or_default())
     }
 
+    /// His licences, as far as they are shown to the caller.
+    pub(crate) async fn licenses(&self, user: UserId) -> Result<Option<[Quota; 4]>, Fault> {
+        Ok(self.rows.load(LicensesOf(user)).await?)
+    }
+
+    pub(crate) async fn case(&self, id: CaseId) -> Result<Arc<CaseDetail>, Fault> {
+        self.row(id).await
+    }
+
+    /// An entry, where the caller sees it.
+    pub(crate) async fn entry(&self, id: EntryId) -> Result<Option<Arc<EntryDetail>>, Fault> {
+        Ok(self.rows.load(id).await?)
+    }
+
     /// A row that is gone since it was listed is as if it had not been there.
     async fn row<K, V>(&self, id: K) -> Result<Arc<V>, Fault>
     where
@@ -59,6 +75,10 @@ struct Rows(Op);
 /// The key of a user's memberships, apart from that of the user himself.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct MembershipsOf(UserId);
+
+/// The key of a user's licences.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct LicensesOf(UserId);
 
 impl Loader<UserId> for Rows {
     type Value = Arc<UserDetail>;
@@ -104,6 +124,41 @@ impl Loader<MembershipsOf> for Rows {
             .into_iter()
             .map(|(user, members)| (MembershipsOf(user), Arc::new(members)))
             .collect())
+    }
+}
+
+impl Loader<LicensesOf> for Rows {
+    type Value = [Quota; 4];
+    type Error = AppError;
+
+    async fn load(
+        &self,
+        keys: &[LicensesOf],
+    ) -> Result<HashMap<LicensesOf, Self::Value>, AppError> {
+        let users: Vec<UserId> = keys.iter().map(|key| key.0).collect();
+        let found = self.0.licenses(&users).await?;
+        Ok(found
+            .into_iter()
+            .map(|(user, quotas)| (LicensesOf(user), quotas))
+            .collect())
+    }
+}
+
+impl Loader<CaseId> for Rows {
+    type Value = Arc<CaseDetail>;
+    type Error = AppError;
+
+    async fn load(&self, keys: &[CaseId]) -> Result<HashMap<CaseId, Self::Value>, AppError> {
+        self.0.case_details(keys).await.map(shared)
+    }
+}
+
+impl Loader<EntryId> for Rows {
+    type Value = Arc<EntryDetail>;
+    type Error = AppError;
+
+    async fn load(&self, keys: &[EntryId]) -> Result<HashMap<EntryId, Self::Value>, AppError> {
+        self.0.entry_details(keys).await.map(shared)
     }
 }
 

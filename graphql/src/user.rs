@@ -7,10 +7,12 @@ use canopy_app::UserDetail;
 use canopy_domain::{Action, UserId};
 
 use crate::caller::session;
-use crate::connection::{self, ResourceConnection};
+use crate::connection::{self, ResourceConnection, SessionConnection};
 use crate::cost;
 use crate::enums::ResourceKind;
 use crate::fault::Fault;
+use crate::license::LicenseQuota;
+use crate::login_session::LoginSession;
 use crate::membership::Membership;
 use crate::scalars::Time;
 
@@ -95,5 +97,29 @@ impl User {
     /// The addresses that he may come from; empty: any (U7).
     async fn ip_pool(&self, ctx: &Context<'_>) -> Result<Vec<String>, Fault> {
         Ok(self.row(ctx).await?.pool.clone())
+    }
+
+    /// His licences of all four levels; empty where the viewer may not see them
+    /// (`licenses.view` on one of his groups; his own always).
+    #[graphql(complexity = "cost::short(child_complexity)")]
+    async fn licenses(&self, ctx: &Context<'_>) -> Result<Vec<LicenseQuota>, Fault> {
+        let quotas = session(ctx)?.licenses(self.0).await?;
+        Ok(quotas
+            .map(|all| LicenseQuota::all(&all))
+            .unwrap_or_default())
+    }
+
+    /// His sessions, newest first; null, and FORBIDDEN, without `login.own_sessions` (his own) or
+    /// `login.view_sessions` on one of his groups.
+    #[graphql(complexity = "cost::page(first, child_complexity)")]
+    async fn sessions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Option<SessionConnection>, Fault> {
+        let page = connection::page(first, after);
+        let listed = session(ctx)?.op.sessions(self.0, page).await?;
+        Ok(Some(connection::list(listed, LoginSession)))
     }
 }

@@ -23,6 +23,16 @@ mod m0014_past_indexes;
 mod m0015_log_subjects;
 mod m0016_log_indexes;
 mod m0017_log_subjects_revision;
+mod m0018_license_totals;
+mod m0019_license_gifts;
+mod m0020_cases;
+mod m0021_case_cameras;
+mod m0022_case_reactions;
+mod m0023_case_lists;
+mod m0024_case_events;
+mod m0025_case_graves;
+mod m0026_entries;
+mod m0027_billing_requests;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -52,6 +62,16 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_log_subjects::STEP),
             Box::new(m0016_log_indexes::STEP),
             Box::new(m0017_log_subjects_revision::STEP),
+            Box::new(m0018_license_totals::STEP),
+            Box::new(m0019_license_gifts::STEP),
+            Box::new(m0020_cases::STEP),
+            Box::new(m0021_case_cameras::STEP),
+            Box::new(m0022_case_reactions::STEP),
+            Box::new(m0023_case_lists::STEP),
+            Box::new(m0024_case_events::STEP),
+            Box::new(m0025_case_graves::STEP),
+            Box::new(m0026_entries::STEP),
+            Box::new(m0027_billing_requests::STEP),
         ]
     }
 }

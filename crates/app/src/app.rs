@@ -1,24 +1,19 @@
 //! One server: what it is made of, how it starts and stops.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use canopy_actors::Directory;
-use canopy_auth::{Hasher, Lifetime, Limits, Params, PhcString, Sessions};
-use canopy_domain::{Micros, Revision, Salt, check_password};
+use canopy_auth::{Hasher, Lifetime, Limits, Params, Sessions};
+use canopy_domain::{Micros, Revision, Salt};
 use canopy_feed::{Feed, Sink};
 use canopy_store::{Store, Writer, WriterHandle};
 use tokio::sync::Semaphore;
+use tokio::task::AbortHandle;
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::cursor::Signer;
 use crate::{AppError, Settings};
-
-/// How often idle subtrees and expired logins are put out of memory.
-const HOUSEKEEPING: Duration = Duration::from_secs(60);
-
-/// After so many rounds of housekeeping without a question, a subtree is put away.
-const IDLE_ROUNDS: u64 = 30;
 
 /// One server; cheap to clone.
 #[derive(Clone)]
@@ -35,7 +30,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     /// How many effects are made at once: one a processor.
     pub(crate) effects: Arc<Semaphore>,
-    housekeeping: tokio::task::JoinHandle<()>,
+    housekeeping: OnceLock<AbortHandle>,
 }
 
 /// Whether the server is fit to answer.
@@ -92,14 +87,9 @@ impl App {
             Arc::clone(&settings.clock),
             Arc::new(move |_| bell.ring()),
         );
-        let housekeeping = tokio::spawn(keep_house(
-            directory.clone(),
-            sessions.clone(),
-            Arc::clone(&settings.clock),
-        ));
         let signer = Signer::new(&system.secret);
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Ok(Self(Arc::new(Inner {
+        let app = Self(Arc::new(Inner {
             store,
             directory,
             feed,
@@ -109,13 +99,18 @@ impl App {
             signer,
             settings,
             effects: Arc::new(Semaphore::new(processors)),
-            housekeeping,
-        })))
+            housekeeping: OnceLock::new(),
+        }));
+        let housekeeping = tokio::spawn(app.clone().keep_house()).abort_handle();
+        app.0.housekeeping.get_or_init(|| housekeeping);
+        Ok(app)
     }
 
     /// Ends feed and actors and closes the store; answers nothing any more.
     pub async fn stop(&self) {
-        self.0.housekeeping.abort();
+        if let Some(housekeeping) = self.0.housekeeping.get() {
+            housekeeping.abort();
+        }
         self.0.feed.stop();
         self.0.directory.stop();
         self.0.store.close().await;
@@ -141,16 +136,6 @@ impl App {
             stale_for: self.0.feed.staleness(),
             reason,
         }
-    }
-
-    /// The hash to keep of a new password.
-    ///
-    /// # Errors
-    /// Not a password by U11, or too many hash at once.
-    pub async fn hash_password(&self, password: &str) -> Result<String, AppError> {
-        check_password(password)?;
-        let hash: PhcString = self.0.hasher.hash(password).await?;
-        Ok(hash.as_str().to_owned())
     }
 
     /// A new id: UUIDv7, so that what is made later sorts later.
@@ -183,14 +168,5 @@ impl App {
 
     pub(crate) fn now(&self) -> Micros {
         (self.0.settings.clock)()
-    }
-}
-
-async fn keep_house(directory: Directory, sessions: Sessions, clock: crate::Clock) {
-    let mut rounds = tokio::time::interval(HOUSEKEEPING);
-    loop {
-        rounds.tick().await;
-        directory.put_away_idle(IDLE_ROUNDS);
-        sessions.sweep(clock()).await;
     }
 }

@@ -4,6 +4,7 @@
 //! standings and `canopy_domain`'s evaluation of them. Knows no transport and no database.
 
 mod absent;
+mod analytics;
 mod app;
 mod audit;
 mod billing;
@@ -13,15 +14,21 @@ mod details;
 mod effects;
 mod error;
 mod explain;
+mod housekeeping;
+mod licenses;
 mod list;
 mod login;
 mod operation;
 mod operator;
+mod password;
 mod past;
+mod paying;
+mod sessions;
 mod settings;
 mod sight;
 mod verify;
 
+pub use analytics::{CaseDetail, Cases, EntryDetail, EventDetail, NewEvent};
 pub use app::{App, Readiness};
 pub use audit::{AuditFilter, AuditPage, LoggedChange};
 pub use billing::{Bill, Billing, BillingUnavailable, ServiceTerms, Verdict};
@@ -32,9 +39,11 @@ pub use details::{GroupDetail, Member, ResourceDetail, UserDetail};
 pub use effects::Effects;
 pub use error::AppError;
 pub use explain::{Explanation, Reason, ReasonKind};
+pub use licenses::LevelStatistics;
 pub use list::{Listed, Page, Resources, UserSort, Users};
 pub use login::{LogIn, LoggedIn, Login};
 pub use operation::{Done, Op};
 pub use past::AsOf;
+pub use sessions::SessionDetail;
 pub use settings::{Clock, Settings};
 pub use verify::{Sample, Verifier};

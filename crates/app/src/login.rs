@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use canopy_actors::UserRecord;
-use canopy_auth::{PhcString, Token};
+use canopy_auth::Token;
 use canopy_domain::standing::Target;
 use canopy_domain::{Action, Code, Email, Micros, Refusal, SessionId, Standing, UserId};
 
@@ -68,17 +68,8 @@ impl App {
             Ok(email) => self.0.store.credentials(&email.key()).await?,
             Err(_) => None,
         };
-        let stored = found
-            .as_ref()
-            .map(|found| PhcString::parse(&found.password_hash));
-        let stored = stored.transpose()?;
-        // Longer than a password can be (U11): not this one, whatever it hashes to.
-        let password = if request.password.len() <= 255 {
-            &*request.password
-        } else {
-            ""
-        };
-        let matches = self.0.hasher.verify(password, stored.as_ref()).await?;
+        let kept = found.as_ref().map(|found| &*found.password_hash);
+        let matches = self.is_right(&request.password, kept).await?;
         let Some(found) = found.filter(|found| matches && found.active) else {
             return Err(AppError::InvalidCredentials);
         };

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use canopy_actors::Pin;
 use canopy_domain::{
-    Caller, Change, Command, CommandId, LogOut, Revision, Standing, TargetId, UserId,
+    AnalyticsChange, Caller, Change, Command, CommandId, LogOut, Revision, Standing, TargetId,
+    UserId,
 };
 use canopy_store::Request;
 
@@ -26,8 +27,18 @@ pub struct Done {
     pub revision: Option<Revision>,
     /// What came true, or would.
     pub changes: Vec<Change>,
+    /// What came true of analytics with it, or would: that alone makes no revision.
+    pub analytics: Vec<AnalyticsChange>,
     /// The state that it was decided against: for a commit, the one before it.
     pub decided_at: Revision,
+}
+
+impl Done {
+    /// Whether it changes nothing at all.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.changes.is_empty() && self.analytics.is_empty()
+    }
 }
 
 /// One operation of one caller; cheap to clone.
@@ -138,12 +149,12 @@ impl Op {
         self.reads(|reads| reads.pin = None);
         let app = &self.0.app;
         app.require_fresh()?;
-        let done = app.run(Caller::User(self.me()), command, dry_run).await?;
+        let done = app.run_paid(self.me(), command, dry_run).await?;
         if dry_run {
             let mut tried = self.0.tried.lock().unwrap_or_else(PoisonError::into_inner);
             tried.extend_from_slice(&done.changes);
         }
-        if !dry_run && !done.changes.is_empty() {
+        if !dry_run && !done.is_nothing() {
             let pin = app.0.directory.pin_and_hold().await;
             self.reads(|reads| reads.pin = Some(pin));
         }
@@ -278,6 +289,7 @@ impl App {
         Ok(Done {
             revision: executed.revision,
             changes: executed.changes,
+            analytics: executed.analytics,
             decided_at: executed.decided_at,
         })
     }

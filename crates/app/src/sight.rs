@@ -1,10 +1,10 @@
 //! What the caller finds, and whom he may ask about: standings loaded, `domain` asked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use canopy_actors::Pin;
 use canopy_domain::standing::Target;
-use canopy_domain::{Action, GroupId, RoleSet, Standing, TargetId, UserId, sight};
+use canopy_domain::{Action, GroupId, ResourceId, RoleSet, Standing, TargetId, UserId, sight};
 
 use crate::{AppError, Op};
 
@@ -104,6 +104,61 @@ impl Op {
             }
         });
         Ok(asking.collect())
+    }
+
+    /// Whether the caller may do this to himself.
+    pub(crate) fn may_on_oneself(&self, pin: &Pin, action: Action) -> bool {
+        let me = pin.state().user(self.me());
+        me.is_some_and(|me| {
+            Standing {
+                active: me.active,
+                mask: me.mask,
+                roles: me.roles(),
+                assigned: false,
+                on: Target::Oneself,
+            }
+            .allows(action)
+        })
+    }
+
+    /// Of these users, those who are in a group within the caller's reach of the action.
+    pub(crate) async fn in_reach(
+        &self,
+        pin: &Pin,
+        users: &[UserId],
+        action: Action,
+    ) -> Result<HashSet<UserId>, AppError> {
+        let groups = users.iter().flat_map(|user| {
+            let groups = groups_of(pin, *user);
+            groups.map(|group| (*user, group))
+        });
+        let groups: Vec<(UserId, GroupId)> = groups.collect();
+        let asks: Vec<(UserId, TargetId)> = groups
+            .iter()
+            .map(|(_, group)| (self.me(), (*group).into()))
+            .collect();
+        let standings = self.standings(pin, &asks).await?;
+        let reached = groups.into_iter().zip(standings);
+        let reached = reached.filter(|(_, to)| to.is_some_and(|to| to.reaches(action)));
+        Ok(reached.map(|((user, _), _)| user).collect())
+    }
+
+    /// Of these resources, those on which the caller may do this.
+    pub(crate) async fn allowed_among(
+        &self,
+        pin: &Pin,
+        action: Action,
+        resources: impl Iterator<Item = ResourceId>,
+    ) -> Result<HashSet<ResourceId>, AppError> {
+        let resources: BTreeSet<ResourceId> = resources.collect();
+        let asks: Vec<(UserId, TargetId)> = resources
+            .iter()
+            .map(|resource| (self.me(), (*resource).into()))
+            .collect();
+        let standings = self.standings(pin, &asks).await?;
+        let allowed = resources.into_iter().zip(standings);
+        let allowed = allowed.filter(|(_, to)| to.is_some_and(|to| to.allows(action)));
+        Ok(allowed.map(|(resource, _)| resource).collect())
     }
 
     /// The groups whose subtrees are within the caller's reach of the action.

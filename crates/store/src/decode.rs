@@ -1,7 +1,8 @@
 //! Columns as the domain's types. What cannot be read was not written by this program.
 
 use canopy_domain::{
-    ActionSet, GroupId, IpPool, Micros, ResourceId, ResourceKind, Revision, Role, UserId,
+    ActionSet, CaseId, CaseKind, GroupId, IpPool, Level, Licenses, Micros, ResourceId,
+    ResourceKind, Revision, Role, UserId,
 };
 use sea_orm::{QueryResult, TryGetable};
 use uuid::Uuid;
@@ -42,6 +43,33 @@ pub(crate) fn camera(row: &QueryResult, index: usize) -> Result<ResourceId> {
 pub(crate) fn role(row: &QueryResult, index: usize) -> Result<Role> {
     let role: String = get(row, index)?;
     Role::parse(&role).ok_or_else(|| StoreError::corrupt(format!("no role is called {role}")))
+}
+
+pub(crate) fn case(row: &QueryResult, index: usize) -> Result<CaseId> {
+    get(row, index).map(CaseId)
+}
+
+pub(crate) fn case_kind(row: &QueryResult, index: usize) -> Result<CaseKind> {
+    let kind: String = get(row, index)?;
+    CaseKind::parse(&kind)
+        .ok_or_else(|| StoreError::corrupt(format!("no kind of case is called {kind}")))
+}
+
+pub(crate) fn level(row: &QueryResult, index: usize) -> Result<Level> {
+    Level::new(get(row, index)?).map_err(|_| StoreError::corrupt("a level that there is not"))
+}
+
+pub(crate) fn count(row: &QueryResult, index: usize) -> Result<u64> {
+    u64::try_from(get::<i64>(row, index)?).map_err(|_| StoreError::corrupt("a count below zero"))
+}
+
+/// Rows of a level and how many there are of it.
+pub(crate) fn licenses(rows: &[QueryResult]) -> Result<Licenses> {
+    let mut licenses = Licenses::default();
+    for row in rows {
+        licenses.add(level(row, 0)?, count(row, 1)?);
+    }
+    Ok(licenses)
 }
 
 /// No row, no limit (U5).

@@ -16,13 +16,16 @@
 //! shown. Knows nothing of actors, caches, Redis or GraphQL.
 
 mod audit;
+mod billing;
 mod connect;
 mod decode;
 mod entity;
 mod error;
+mod events;
 mod facts;
 mod log;
 mod options;
+mod retention;
 mod rows;
 mod session;
 mod snapshot;
@@ -34,13 +37,18 @@ mod writer;
 
 pub use audit::AuditFilter;
 pub use error::{CommitError, ExecuteError, Result, StoreError};
+pub use events::NewEvent;
 pub use log::{Head, LogRow};
 pub use options::Options;
 pub use rows::{
     GroupDetail, GroupRow, MembershipRow, PlacedResource, Profile, ResourceDetail, UserRow,
 };
 pub use session::{Credentials, NewSession, SessionRow};
-pub use snapshot::{Gone, Snapshot, UserList, UserListFilter, UserPage, UserScope, UserSort};
+pub use snapshot::{
+    CaseCameras, CaseFilter, CaseList, CasePage, CaseRow, EntryList, EntryPage, EntryRow,
+    EventList, EventPage, EventRow, Gone, LicenseStatistics, Quotas, SessionDetail, SessionList,
+    SessionPage, Snapshot, UserList, UserListFilter, UserPage, UserScope, UserSort,
+};
 pub use store::{Store, System};
 pub use verify::{Finding, Report, What};
 pub use write::{Record, WriteTx};

@@ -4,9 +4,13 @@
 //! rules say, is decided where every command is decided.
 
 mod access;
+mod cases;
+mod entries;
 mod groups;
+mod licenses;
 mod login;
 mod resources;
+mod sessions;
 mod users;
 
 #[cfg(test)]
@@ -22,4 +26,8 @@ pub(crate) struct Mutation(
     access::AccessMutations,
     groups::GroupMutations,
     resources::ResourceMutations,
+    sessions::SessionMutations,
+    licenses::LicenseMutations,
+    cases::CaseMutations,
+    entries::EntryMutations,
 );

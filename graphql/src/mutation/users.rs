@@ -1,9 +1,10 @@
 //! Commands about users themselves.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use canopy_app::Op;
 use canopy_domain::{
-    Command, CreateUser, DeleteUser, DuplicateUser, NewMembership, Salt, SetPassword, UpdateUser,
-    UserId, check_password,
+    Command, CreateUser, DeleteUser, DuplicateUser, NewMembership, Salt, SetPassword, Terms,
+    UpdateUser, UserId, check_password,
 };
 
 use crate::caller::session;
@@ -11,6 +12,7 @@ use crate::cost;
 use crate::enums::Role;
 use crate::fault::Fault;
 use crate::input;
+use crate::license::{self, LicenseInput};
 use crate::outcome::{self, Outcome};
 use crate::payload::{RemovalPayload, UserPayload};
 
@@ -41,6 +43,10 @@ pub(crate) struct CreateUserInput {
     action_limits: Option<Vec<String>>,
     /// Addresses, networks or ranges; null or empty: any address (U7).
     ip_pool: Option<Vec<String>>,
+    /// How many of each level; what is not named is none (U6).
+    licenses: Option<Vec<LicenseInput>>,
+    /// The version of the service terms that was confirmed (U3).
+    accept_terms: Option<String>,
 }
 
 /// What is left out is copied.
@@ -63,6 +69,10 @@ pub(crate) struct DuplicateUserInput {
     action_limits: MaybeUndefined<Vec<String>>,
     /// Addresses, networks or ranges; empty: any address (U7).
     ip_pool: Option<Vec<String>>,
+    /// How many of each level; of what is not named he has none (U6).
+    licenses: Option<Vec<LicenseInput>>,
+    /// The version of the service terms that was confirmed (U3).
+    accept_terms: Option<String>,
 }
 
 /// What is left out stays as it is.
@@ -85,6 +95,20 @@ pub(crate) struct UpdateUserInput {
 pub(crate) struct DeleteUserInput {
     /// Who.
     user_id: ID,
+}
+
+/// One's own password.
+#[derive(InputObject)]
+pub(crate) struct ChangePasswordInput {
+    /// The one that holds until then.
+    #[graphql(secret)]
+    current_password: String,
+    /// By U11.
+    #[graphql(secret)]
+    new_password: String,
+    /// The new one once more.
+    #[graphql(secret)]
+    confirmation: String,
 }
 
 /// Another's password.
@@ -176,6 +200,27 @@ impl UserMutations {
         Ok(outcome::run(ctx, command, dry_run, user).await?.into())
     }
 
+    /// Changes the caller's own password; all his other sessions end (U11).
+    #[graphql(complexity = "cost::fixed(2 * cost::HASH, child_complexity)")]
+    async fn change_password(
+        &self,
+        ctx: &Context<'_>,
+        input: ChangePasswordInput,
+    ) -> Result<UserPayload, Fault> {
+        let me = session(ctx)?.op.me();
+        input::at(check_password(&input.new_password), "newPassword")?;
+        if input.confirmation != input.new_password {
+            return Err(Fault::bad_input(
+                "the confirmation is not the new password; type both again",
+                ["confirmation"],
+            ));
+        }
+        let (current, new) = (input.current_password, input.new_password);
+        let change = async |op: &Op| op.change_password(&current, &new).await;
+        let outcome = outcome::answer(ctx, false, Some(me.into()), change).await?;
+        Ok(outcome.into())
+    }
+
     /// Gives another a password; all his sessions end (U11).
     #[graphql(complexity = "cost::fixed(cost::HASH, child_complexity)")]
     async fn set_password(
@@ -231,9 +276,8 @@ fn new_user(input: CreateUserInput, user: UserId, salts: [Salt; 3]) -> Result<Cr
         resources: input::ids(&resources, "resourceIds")?,
         limits: input::action_limits(input.action_limits.as_deref())?,
         pool: input::ip_pool(&pool)?,
-        // TEMPORARY: to be read from the input.
-        licenses: std::collections::BTreeMap::new(),
-        terms: canopy_domain::Terms::default(),
+        licenses: license::read(&input.licenses.unwrap_or_default(), "licenses")?,
+        terms: confirmed(input.accept_terms),
         password_hash: String::new(),
     })
 }
@@ -248,6 +292,8 @@ pub(super) fn duplicate(
     let resources = resources.map(|ids| input::ids(ids, "resourceIds"));
     let memberships = input.memberships.as_deref().map(memberships);
     let limits = input.action_limits.as_opt_deref().map(input::action_limits);
+    let licenses = input.licenses.as_deref();
+    let licenses = licenses.map(|licenses| license::read(licenses, "licenses"));
     Ok(DuplicateUser {
         source: input::id(&input.user_id, &["userId"])?,
         user,
@@ -258,9 +304,8 @@ pub(super) fn duplicate(
         resources: resources.transpose()?,
         limits: limits.transpose()?,
         pool: input.ip_pool.as_deref().map(input::ip_pool).transpose()?,
-        // TEMPORARY: to be read from the input.
-        licenses: None,
-        terms: canopy_domain::Terms::default(),
+        licenses: licenses.transpose()?,
+        terms: confirmed(input.accept_terms),
         password_hash: String::new(),
     })
 }
@@ -275,6 +320,14 @@ pub(super) fn update(input: &UpdateUserInput, salts: [Salt; 2]) -> Result<Update
         active: input.active,
         salts,
     })
+}
+
+/// Which terms hold is for the application to say.
+fn confirmed(version: Option<String>) -> Terms {
+    Terms {
+        current: None,
+        confirmed: version,
+    }
 }
 
 fn memberships(inputs: &[MembershipInput]) -> Result<Vec<NewMembership>, Fault> {

@@ -3,7 +3,9 @@
 mod access;
 pub(crate) mod as_of;
 mod audit;
+mod cases;
 mod lists;
+mod system;
 mod things;
 
 use async_graphql::MergedObject;
@@ -15,4 +17,6 @@ pub(crate) struct Query(
     access::AccessQueries,
     lists::Lists,
     audit::AuditQueries,
+    system::SystemQueries,
+    cases::CaseQueries,
 );

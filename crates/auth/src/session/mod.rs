@@ -148,6 +148,12 @@ impl Sessions {
         }
     }
 
+    /// A login that was last used then or before is over by idleness.
+    #[must_use]
+    pub fn idle_since(&self, now: Micros) -> Micros {
+        earlier(now, self.0.lifetime.idle)
+    }
+
     fn cached(&self, digest: &TokenDigest) -> Option<Session> {
         self.lock().get(digest)
     }

@@ -5,7 +5,14 @@
 #![allow(unreachable_pub)]
 
 pub(crate) mod action_limits;
+pub(crate) mod billing_requests;
+pub(crate) mod case_cameras;
+pub(crate) mod case_graves;
+pub(crate) mod case_lists;
+pub(crate) mod case_reactions;
+pub(crate) mod cases;
 pub(crate) mod credentials;
+pub(crate) mod entries;
 pub(crate) mod group_assignments;
 pub(crate) mod head;
 pub(crate) mod ip_pools;

@@ -1,15 +1,20 @@
 //! Answers what a decision asks for: a statement or two for each kind of query, however many there
 //! are of it.
 
+mod analytics;
 mod groups;
 mod labels;
+mod licenses;
 mod resources;
 mod users;
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
-use canopy_domain::{EmailKey, Facts, GroupId, Query, ResourceId, SessionId, TargetId, UserId};
+use canopy_domain::{
+    CaseId, EmailKey, EntryId, Facts, GroupId, Micros, Query, ResourceId, SessionId, TargetId,
+    UserId,
+};
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use crate::Result;
@@ -37,12 +42,25 @@ struct Asked {
     containers: Vec<ResourceId>,
     assignees: Vec<ResourceId>,
     assigned_resources: Vec<UserId>,
+    sessions_of: Vec<UserId>,
+    passwords: Vec<UserId>,
+    now: bool,
+    license_totals: bool,
+    licenses_given_out: bool,
+    licenses_received: Vec<UserId>,
+    licenses_shared: Vec<UserId>,
+    cases: Vec<CaseId>,
+    cases_of: Vec<UserId>,
+    cases_with: Vec<ResourceId>,
+    expired_cases: bool,
+    entries: Vec<EntryId>,
 }
 
-/// Answers the queries, as the connection sees the database, into the facts.
+/// Answers the queries, as the connection sees the database at this time, into the facts.
 pub(crate) async fn load(
     conn: &impl ConnectionTrait,
     queries: &BTreeSet<Query>,
+    now: Micros,
     facts: &mut Facts,
 ) -> Result<()> {
     let asked = sort(queries);
@@ -67,7 +85,28 @@ pub(crate) async fn load(
     resources::assignees(conn, &asked.assignees, facts).await?;
     resources::assigned_resources(conn, &asked.assigned_resources, facts).await?;
     labels::profiles(conn, &asked.profiles, facts).await?;
-    labels::labels(conn, &asked.labels, facts).await
+    labels::labels(conn, &asked.labels, facts).await?;
+    users::sessions_of(conn, &asked.sessions_of, now, facts).await?;
+    users::passwords(conn, &asked.passwords, facts).await?;
+    if asked.license_totals {
+        licenses::totals(conn, facts).await?;
+    }
+    if asked.licenses_given_out {
+        licenses::given_out(conn, facts).await?;
+    }
+    licenses::received(conn, &asked.licenses_received, facts).await?;
+    licenses::shared(conn, &asked.licenses_shared, facts).await?;
+    analytics::cases(conn, &asked.cases, now, facts).await?;
+    analytics::cases_of(conn, &asked.cases_of, now, facts).await?;
+    analytics::cases_with(conn, &asked.cases_with, now, facts).await?;
+    analytics::entries(conn, &asked.entries, now, facts).await?;
+    if asked.expired_cases {
+        analytics::expired_cases(conn, now, facts).await?;
+    }
+    if asked.now {
+        facts.put_now((), now);
+    }
+    Ok(())
 }
 
 fn sort(queries: &BTreeSet<Query>) -> Asked {
@@ -94,19 +133,18 @@ fn sort(queries: &BTreeSet<Query>) -> Asked {
             Query::Containers(camera) => asked.containers.push(*camera),
             Query::Assignees(resource) => asked.assignees.push(*resource),
             Query::AssignedResources(user) => asked.assigned_resources.push(*user),
-            // TEMPORARY: not answered yet.
-            Query::Sessions(_)
-            | Query::Password(_)
-            | Query::Now(())
-            | Query::LicenseTotals(())
-            | Query::LicensesGivenOut(())
-            | Query::LicensesReceived(_)
-            | Query::LicensesShared(_)
-            | Query::Case(_)
-            | Query::CasesOf(_)
-            | Query::CasesWith(_)
-            | Query::ExpiredCases(())
-            | Query::Entry(_) => {}
+            Query::Sessions(user) => asked.sessions_of.push(*user),
+            Query::Password(user) => asked.passwords.push(*user),
+            Query::Now(()) => asked.now = true,
+            Query::LicenseTotals(()) => asked.license_totals = true,
+            Query::LicensesGivenOut(()) => asked.licenses_given_out = true,
+            Query::LicensesReceived(user) => asked.licenses_received.push(*user),
+            Query::LicensesShared(user) => asked.licenses_shared.push(*user),
+            Query::Case(case) => asked.cases.push(*case),
+            Query::CasesOf(user) => asked.cases_of.push(*user),
+            Query::CasesWith(camera) => asked.cases_with.push(*camera),
+            Query::ExpiredCases(()) => asked.expired_cases = true,
+            Query::Entry(entry) => asked.entries.push(*entry),
         }
     }
     asked

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use canopy_domain::{EmailKey, Facts, IpPool, SessionId, UserFacts, UserId};
+use canopy_domain::{EmailKey, Facts, IpPool, Micros, PasswordHash, SessionId, UserFacts, UserId};
 use sea_orm::ConnectionTrait;
 
 use crate::sql::Sql;
@@ -133,6 +133,52 @@ pub(super) async fn sessions(
     for row in sql.all(conn, &text).await? {
         let session = SessionId(decode::get(&row, 0)?);
         facts.put_session(session, Some(decode::user(&row, 1)?));
+    }
+    Ok(())
+}
+
+/// The logins that are not over by age; how long one may be idle is not known here.
+pub(super) async fn sessions_of(
+    conn: &impl ConnectionTrait,
+    users: &[UserId],
+    now: Micros,
+    facts: &mut Facts,
+) -> Result<()> {
+    if users.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new(conn);
+    let theirs = sql.one_of("user_id", users.iter().map(|user| user.0));
+    let now = sql.bind(now.0);
+    let text = format!(
+        "SELECT user_id, id FROM sessions WHERE {theirs} AND expires_at > {now} ORDER BY id"
+    );
+    let rows = sql.all(conn, &text).await?;
+    let read = |row: &_| decode::get(row, 1).map(SessionId);
+    let mut found = super::by_first(&rows, decode::user, read)?;
+    for user in users {
+        facts.put_sessions(*user, found.remove(user).unwrap_or_default());
+    }
+    Ok(())
+}
+
+pub(super) async fn passwords(
+    conn: &impl ConnectionTrait,
+    users: &[UserId],
+    facts: &mut Facts,
+) -> Result<()> {
+    if users.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new(conn);
+    let theirs = sql.one_of("user_id", users.iter().map(|user| user.0));
+    let text = format!("SELECT user_id, password_hash FROM credentials WHERE {theirs}");
+    for user in users {
+        facts.put_password(*user, None);
+    }
+    for row in sql.all(conn, &text).await? {
+        let hash = PasswordHash(decode::get(&row, 1)?);
+        facts.put_password(decode::user(&row, 0)?, Some(hash));
     }
     Ok(())
 }

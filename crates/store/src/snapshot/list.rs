@@ -5,8 +5,8 @@ use std::fmt::Write;
 use canopy_domain::{GroupId, Revision, Role, UserId};
 use sea_orm::{QueryResult, Value};
 
-use super::Snapshot;
 use super::matching::Matching;
+use super::{Snapshot, cut, one_more};
 use crate::sql::Sql;
 use crate::{Result, StoreError, decode};
 
@@ -125,12 +125,7 @@ impl Snapshot {
     pub async fn users_count(&self, list: &UserList) -> Result<u64> {
         let mut sql = Sql::new(&self.tx);
         let text = self.users_matching(&mut sql, list, &["COUNT(*)"]);
-        let row = sql.one(&self.tx, &text).await?;
-        let count: i64 = match row {
-            Some(row) => decode::get(&row, 0)?,
-            None => 0,
-        };
-        u64::try_from(count).map_err(|_| StoreError::corrupt("a count below zero"))
+        self.count(sql, &text).await
     }
 
     /// Of these users, a page by name, then id.
@@ -210,22 +205,15 @@ impl UserSort {
     }
 }
 
-/// One row more than asked for says whether others follow.
-fn one_more(limit: u64) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
-}
-
 /// Rows of a sort key and a user's id.
 fn page(
     rows: &[QueryResult],
     limit: u64,
     key: impl Fn(&QueryResult) -> Result<String>,
 ) -> Result<UserPage> {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = rows.len() > limit;
+    let (rows, more) = cut(rows, limit);
     let rows = rows
         .iter()
-        .take(limit)
         .map(|row| Ok((decode::user(row, 1)?, key(row)?)))
         .collect::<Result<_>>()?;
     Ok(UserPage { rows, more })

@@ -1,26 +1,37 @@
 //! Reads of one moment.
 
+mod cases;
 mod details;
+mod entries;
+mod events;
 mod extract;
 mod gone;
+mod licenses;
 mod list;
 mod matching;
 mod model;
 mod names;
+mod sessions;
 
 use std::collections::BTreeSet;
 
-use canopy_domain::{Facts, Query, Revision};
+use canopy_domain::{Facts, Micros, Query, Revision};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, QueryResult,
+    TransactionTrait,
 };
 
 use crate::log::{HEAD, read_head};
-use crate::sql::Moment;
-use crate::{Head, Result, StoreError, facts};
+use crate::sql::{Moment, Sql};
+use crate::{Head, Result, StoreError, decode, facts};
 
+pub use cases::{CaseCameras, CaseFilter, CaseList, CasePage, CaseRow};
+pub use entries::{EntryList, EntryPage, EntryRow};
+pub use events::{EventList, EventPage, EventRow};
 pub use gone::Gone;
+pub use licenses::{LicenseStatistics, Quotas};
 pub use list::{UserList, UserListFilter, UserPage, UserScope, UserSort};
+pub use sessions::{SessionDetail, SessionList, SessionPage};
 
 /// Reads of one moment: nothing that is committed later is seen.
 ///
@@ -62,12 +73,17 @@ impl Snapshot {
         Ok(self.tx.rollback().await?)
     }
 
-    /// Answers the queries, as of now, into the facts.
+    /// Answers the queries, as of now, into the facts; the time is `now`.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn facts(&self, queries: &BTreeSet<Query>, facts: &mut Facts) -> Result<()> {
-        facts::load(&self.tx, queries, facts).await
+    pub async fn facts(
+        &self,
+        queries: &BTreeSet<Query>,
+        now: Micros,
+        facts: &mut Facts,
+    ) -> Result<()> {
+        facts::load(&self.tx, queries, now.max(self.head.at), facts).await
     }
 
     pub(crate) const fn conn(&self) -> &DatabaseTransaction {
@@ -81,4 +97,23 @@ impl Snapshot {
             Moment::AsOf(at)
         }
     }
+
+    /// The one number that the statement answers.
+    async fn count(&self, sql: Sql, text: &str) -> Result<u64> {
+        match sql.one(&self.tx, text).await? {
+            Some(row) => decode::count(&row, 0),
+            None => Ok(0),
+        }
+    }
+}
+
+/// One row more than asked for says whether others follow.
+fn one_more(limit: u64) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
+}
+
+/// The rows of a page, and whether others follow.
+fn cut(rows: &[QueryResult], limit: u64) -> (&[QueryResult], bool) {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    (&rows[..limit.min(rows.len())], rows.len() > limit)
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::finding::{Findings, What};
 use super::replay::Replay;
-use super::table::{ALL, Cells, Column, IP_POOLS, Key, Of, Table, USERS};
+use super::table::{ALL, Cells, Column, IP_POOLS, Key, Of, Table, USERS, number_of};
 use crate::sql::{Sql, number, uuid};
 use crate::{Result, decode};
 
@@ -84,7 +84,7 @@ impl<'a> Compare<'a> {
              WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = p.user_id)"
         );
         for row in Sql::new(self.conn).all(self.conn, &text).await? {
-            let key = [decode::get(&row, 0)?, Uuid::nil()];
+            let key = [decode::get(&row, 0)?, Uuid::nil(), Uuid::nil()];
             // A user who is missing is another finding.
             if !replay.holds(&USERS, key) {
                 let row = past_name(replay, &IP_POOLS, key, decode::get(&row, 1)?);
@@ -205,6 +205,9 @@ fn name(replay: &Replay, table: &Table, key: Key) -> String {
             Some(resource) => resource.to_string(),
             None => format!("resource {}", id.simple()),
         },
+        Of::Giver if id.is_nil() => "from the System".to_owned(),
+        Of::Giver => format!("from {}", UserId(id)),
+        Of::Level => format!("level {}", number_of(id)),
     });
     ids.collect::<Vec<_>>().join(" ")
 }

@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use super::finding::{Findings, What};
 use super::table::{
-    ACTION_LIMITS, Cell, Cells, GROUP_ASSIGNMENTS, IP_POOLS, Key, MEMBERSHIPS, Of, PROFILES,
-    RESOURCE_MEMBERS, RESOURCES, Table, USER_ASSIGNMENTS, USER_GROUPS, USERS,
+    ACTION_LIMITS, Cell, Cells, GROUP_ASSIGNMENTS, IP_POOLS, Key, LICENSE_GIFTS, LICENSE_TOTALS,
+    MEMBERSHIPS, Of, PROFILES, RESOURCE_MEMBERS, RESOURCES, Table, USER_ASSIGNMENTS, USER_GROUPS,
+    USERS, numbered,
 };
 use crate::sql::number;
 use crate::{Result, StoreError};
@@ -111,7 +112,7 @@ impl Replay {
                 role,
                 replaced,
             } => {
-                let key = [user.0, group.0];
+                let key = two(user.0, group.0);
                 if let Some(replaced) = replaced {
                     self.end_membership(key, *replaced);
                 }
@@ -119,7 +120,7 @@ impl Replay {
                 self.put(&MEMBERSHIPS, key, vec![since, role]);
             }
             Change::RemovedFromGroup { user, group, role } => {
-                self.end_membership([user.0, group.0], *role);
+                self.end_membership(two(user.0, group.0), *role);
             }
             Change::ResourceCreated {
                 resource,
@@ -134,25 +135,25 @@ impl Replay {
                 self.put(&RESOURCES, one(resource.uuid), cells);
             }
             Change::AssignedToGroup { group, resource } => {
-                let key = [resource.uuid, group.0];
+                let key = two(resource.uuid, group.0);
                 self.put(&GROUP_ASSIGNMENTS, key, vec![since]);
             }
             Change::UnassignedFromGroup { group, resource } => {
-                self.end(&GROUP_ASSIGNMENTS, [resource.uuid, group.0]);
+                self.end(&GROUP_ASSIGNMENTS, two(resource.uuid, group.0));
             }
             Change::AssignedToUser { user, resource } => {
-                let key = [user.0, resource.uuid];
+                let key = two(user.0, resource.uuid);
                 self.put(&USER_ASSIGNMENTS, key, vec![since]);
             }
             Change::UnassignedFromUser { user, resource } => {
-                self.end(&USER_ASSIGNMENTS, [user.0, resource.uuid]);
+                self.end(&USER_ASSIGNMENTS, two(user.0, resource.uuid));
             }
             Change::CameraAttached { container, camera } => {
-                let key = [container.uuid, camera.uuid];
+                let key = two(container.uuid, camera.uuid);
                 self.put(&RESOURCE_MEMBERS, key, vec![since]);
             }
             Change::CameraDetached { container, camera } => {
-                self.end(&RESOURCE_MEMBERS, [container.uuid, camera.uuid]);
+                self.end(&RESOURCE_MEMBERS, two(container.uuid, camera.uuid));
             }
             Change::ActionLimitsSet { user, limits } => {
                 self.end_if_there(&ACTION_LIMITS, one(user.0));
@@ -202,13 +203,33 @@ impl Replay {
                 self.edit(&RESOURCES, one(resource.uuid), "external_id", external_id);
             }
             Change::ResourceDeleted { resource } => self.end(&RESOURCES, one(resource.uuid)),
-            // Passwords and logins are in no log.
+            // Passwords and logins are in no log; terms are nowhere else.
             Change::PasswordSet { .. }
             | Change::SessionEnded { .. }
             | Change::SessionsEnded { .. }
             | Change::TermsConfirmed { .. } => {}
-            // TEMPORARY: licences want tables.
-            Change::LicenseTotalSet { .. } | Change::LicensesGiven { .. } => {}
+            Change::LicenseTotalSet { level, count, .. } => {
+                let key = one(numbered(level.number().into()));
+                let cells = vec![since, Cell::Number((*count).into())];
+                self.rows(&LICENSE_TOTALS).insert(key, cells);
+            }
+            Change::LicensesGiven {
+                user,
+                giver,
+                level,
+                count,
+            } => {
+                let giver = giver.map(|giver| giver.0);
+                let level = numbered(level.number().into());
+                let key = [user.0, giver.unwrap_or_default(), level];
+                if *count == 0 {
+                    self.end(&LICENSE_GIFTS, key);
+                } else {
+                    let count = Cell::Number((*count).into());
+                    let cells = vec![since, count, Cell::Id(giver, Of::Giver)];
+                    self.rows(&LICENSE_GIFTS).insert(key, cells);
+                }
+            }
         }
         Ok(())
     }
@@ -290,7 +311,11 @@ impl Replay {
 }
 
 const fn one(id: Uuid) -> Key {
-    [id, Uuid::nil()]
+    two(id, Uuid::nil())
+}
+
+const fn two(first: Uuid, second: Uuid) -> Key {
+    [first, second, Uuid::nil()]
 }
 
 fn text(text: Option<&str>) -> Cell {

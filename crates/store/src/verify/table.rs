@@ -28,6 +28,10 @@ pub(super) enum Of {
     User,
     Group,
     Resource,
+    /// A user who gives licences, or the System: nil in a key, none in a column.
+    Giver,
+    /// A level of licences: in a key, its number.
+    Level,
 }
 
 #[derive(Debug)]
@@ -65,8 +69,18 @@ pub(super) enum Cell {
     Folded(bool),
 }
 
-/// The key of a row; the second id of a table with one column is nil.
-pub(super) type Key = [Uuid; 2];
+/// The key of a row; ids that a table has no columns for are nil.
+pub(super) type Key = [Uuid; 3];
+
+/// A number in a key.
+pub(super) const fn numbered(number: i64) -> Uuid {
+    Uuid::from_u64_pair(0, number.cast_unsigned())
+}
+
+/// The number that it was made of.
+pub(super) const fn number_of(id: Uuid) -> i64 {
+    id.as_u64_pair().1.cast_signed()
+}
 
 /// The row's columns, in the table's order.
 pub(super) type Cells = Vec<Cell>;
@@ -183,8 +197,33 @@ pub(super) static IP_POOLS: Table = Table {
     kept: 2,
 };
 
+pub(super) static LICENSE_TOTALS: Table = Table {
+    name: "license_totals",
+    past: None,
+    key: &[("level", Of::Level)],
+    columns: &[SINCE, column("count", "count", Kind::Number)],
+    kept: 0,
+};
+
+pub(super) static LICENSE_GIFTS: Table = Table {
+    name: "license_gifts",
+    past: None,
+    key: &[
+        ("user_id", Of::User),
+        ("giver_id", Of::Giver),
+        ("level", Of::Level),
+    ],
+    columns: &[
+        SINCE,
+        column("count", "count", Kind::Number),
+        // Also here, where none is none.
+        column("giver", "giver_id", Kind::Id(Of::Giver)),
+    ],
+    kept: 0,
+};
+
 /// All of them, in the order in which they are compared.
-pub(super) static ALL: [&Table; 10] = [
+pub(super) static ALL: [&Table; 12] = [
     &USER_GROUPS,
     &USERS,
     &PROFILES,
@@ -195,6 +234,8 @@ pub(super) static ALL: [&Table; 10] = [
     &RESOURCE_MEMBERS,
     &ACTION_LIMITS,
     &IP_POOLS,
+    &LICENSE_TOTALS,
+    &LICENSE_GIFTS,
 ];
 
 impl Table {
@@ -211,10 +252,14 @@ impl Table {
         row: &QueryResult,
         columns: &[Column],
     ) -> Result<(Key, Cells, usize)> {
-        let mut key = [Uuid::nil(); 2];
+        let mut key = [Uuid::nil(); 3];
         let mut place = 0;
-        for _ in self.key {
-            key[place] = decode::get(row, place)?;
+        for (_, of) in self.key {
+            key[place] = match of {
+                Of::User | Of::Group | Of::Resource => decode::get(row, place)?,
+                Of::Giver => decode::get::<Option<Uuid>>(row, place)?.unwrap_or_default(),
+                Of::Level => numbered(decode::get(row, place)?),
+            };
             place += 1;
         }
         let mut cells = Vec::with_capacity(columns.len());
@@ -257,9 +302,9 @@ impl Column {
             Cell::Number(number) => format!("{label} {number}"),
             Cell::Flag(flag) => format!("{label} {flag}"),
             Cell::Text(Some(text)) => format!("{label} {text:?}"),
-            Cell::Id(Some(id), Of::User) => format!("{label} {}", UserId(*id)),
+            Cell::Id(Some(id), Of::User | Of::Giver) => format!("{label} {}", UserId(*id)),
             Cell::Id(Some(id), Of::Group) => format!("{label} {}", GroupId(*id)),
-            Cell::Id(Some(id), Of::Resource) => format!("{label} {}", id.simple()),
+            Cell::Id(Some(id), Of::Resource | Of::Level) => format!("{label} {}", id.simple()),
             Cell::Text(None) | Cell::Id(None, _) => format!("no {label}"),
             Cell::Private(_) | Cell::Digest(_) => format!("{hidden} {label}"),
             Cell::Folded(true) => format!("{label} as folded"),

@@ -1,5 +1,6 @@
 //! The one write transaction.
 
+mod analytics;
 mod apply;
 mod inserts;
 mod past;
@@ -7,7 +8,8 @@ mod past;
 use std::collections::BTreeSet;
 
 use canopy_domain::{
-    Change, CommandId, ENTRY_VERSION, Entry, Facts, Micros, Query, Revision, UserId,
+    AnalyticsChange, Change, CommandId, ENTRY_VERSION, Entry, Facts, Micros, Query, Revision,
+    UserId,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
@@ -77,12 +79,17 @@ impl WriteTx {
         &self.head
     }
 
-    /// Answers the queries, as of now, into the facts.
+    /// Answers the queries, as of now, into the facts; the time is `now`.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn facts(&mut self, queries: &BTreeSet<Query>, facts: &mut Facts) -> Result<()> {
-        facts::load(&self.tx, queries, facts).await
+    pub async fn facts(
+        &mut self,
+        queries: &BTreeSet<Query>,
+        now: Micros,
+        facts: &mut Facts,
+    ) -> Result<()> {
+        facts::load(&self.tx, queries, now.max(self.head.at), facts).await
     }
 
     /// Writes tables, their past, the row of the log and the new head; answers its revision.
@@ -99,6 +106,25 @@ impl WriteTx {
         self.broken = false;
         self.head = head;
         Ok(self.head.revision)
+    }
+
+    /// Writes what comes true of analytics: no revision, no row of the log. After the changes of the
+    /// same command.
+    ///
+    /// # Errors
+    /// The database fails; the transaction can then only be rolled back.
+    pub async fn analytics(&mut self, changes: &[AnalyticsChange]) -> Result<()> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        // Also true of a call that is given up half-way.
+        let broken = std::mem::replace(&mut self.broken, true);
+        if broken {
+            return Err(StoreError::Internal("a record after one that broke off"));
+        }
+        analytics::apply(&self.tx, changes).await?;
+        self.broken = false;
+        Ok(())
     }
 
     /// Makes all of it last. Once begun it is carried through, awaited or not.

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use canopy_domain::Revision;
+use canopy_domain::{Decided, Revision};
 
 use super::decision::Decision;
 use super::outcome::{Outcome, outcome};
@@ -78,17 +78,19 @@ impl Batches {
                 answer => answers.push(answer),
             }
         }
-        let after = tx.head().revision;
-        if after == before {
+        if !answers.iter().any(wrote) {
             tx.rollback().await;
             return Ok(answers);
         }
+        let after = tx.head().revision;
         match tx.commit().await {
             Ok(()) => {}
             Err(CommitError::Failed(error)) => return Err(Failure::Statement(error)),
             Err(CommitError::Unknown(error)) => self.look_up(jobs, &answers, error).await?,
         }
-        self.tell(after);
+        if after != before {
+            self.tell(after);
+        }
         Ok(answers)
     }
 
@@ -104,7 +106,9 @@ impl Batches {
             queries: job.queries.clone(),
         };
         let decided_at = tx.head().revision;
-        let changes = decision.reach(tx, &job.request).await?;
+        let now = (self.clock)().max(tx.head().at);
+        let decided = decision.reach(tx, &job.request, now).await?;
+        let Decided { changes, analytics } = decided;
         let revision = if changes.is_empty() {
             decided_at
         } else {
@@ -112,19 +116,22 @@ impl Batches {
                 command: *command_id,
                 by: caller.user(),
                 kind: command.kind(),
-                now: (self.clock)(),
+                now,
                 changes: &changes,
             })
             .await?
         };
+        tx.analytics(&analytics).await?;
         Ok(Executed {
             revision: Some(revision),
             changes,
+            analytics,
             decided_at,
         })
     }
 
-    /// Finds out whether the commit happened, by any of its commands: they share its fate.
+    /// Finds out whether the commit happened, by any of its commands: they share its fate. With
+    /// analytics alone there is none in the log, and it stays unknown.
     async fn look_up(
         &self,
         jobs: &[Job],
@@ -136,7 +143,8 @@ impl Batches {
             .zip(answers)
             .find(|(_, answer)| matches!(answer, Ok(executed) if !executed.changes.is_empty()));
         let Some((job, _)) = made else {
-            return Err(Failure::Database(error));
+            let unknown = StoreError::UnknownOutcome(Box::new(error));
+            return Err(Failure::Database(unknown));
         };
         tracing::warn!(%error, "failed to learn whether a commit happened, looking it up");
         match outcome(&self.store, job.request.command_id).await {
@@ -152,6 +160,11 @@ impl Batches {
             tracing::error!(%revision, "failed to tell of a commit");
         }
     }
+}
+
+fn wrote(answer: &Answer) -> bool {
+    let executed = answer.as_ref();
+    executed.is_ok_and(|done| !done.changes.is_empty() || !done.analytics.is_empty())
 }
 
 fn answer_all(jobs: Vec<Job>, answers: Vec<Answer>) {

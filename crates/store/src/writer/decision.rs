@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use canopy_domain::{Change, Facts, Query, Stop, decide};
+use canopy_domain::{Decided, Facts, Micros, Query, Stop, decide};
 
 use super::Request;
 use crate::{ExecuteError, Result, Snapshot, StoreError, WriteTx};
@@ -15,19 +15,30 @@ pub(super) trait Source {
     fn load(
         &mut self,
         queries: &BTreeSet<Query>,
+        now: Micros,
         facts: &mut Facts,
     ) -> impl Future<Output = Result<()>> + Send;
 }
 
 impl Source for Snapshot {
-    async fn load(&mut self, queries: &BTreeSet<Query>, facts: &mut Facts) -> Result<()> {
-        self.facts(queries, facts).await
+    async fn load(
+        &mut self,
+        queries: &BTreeSet<Query>,
+        now: Micros,
+        facts: &mut Facts,
+    ) -> Result<()> {
+        self.facts(queries, now, facts).await
     }
 }
 
 impl Source for WriteTx {
-    async fn load(&mut self, queries: &BTreeSet<Query>, facts: &mut Facts) -> Result<()> {
-        self.facts(queries, facts).await
+    async fn load(
+        &mut self,
+        queries: &BTreeSet<Query>,
+        now: Micros,
+        facts: &mut Facts,
+    ) -> Result<()> {
+        self.facts(queries, now, facts).await
     }
 }
 
@@ -38,21 +49,22 @@ pub(super) struct Decision {
 }
 
 impl Decision {
-    /// Decides by what the source holds; what was asked for before is loaded at once.
+    /// Decides by what the source holds, at this time; what was asked for before is loaded at once.
     pub(super) async fn reach(
         &mut self,
         source: &mut impl Source,
         request: &Request,
-    ) -> Result<Vec<Change>, ExecuteError> {
+        now: Micros,
+    ) -> Result<Decided, ExecuteError> {
         let mut facts = Facts::default();
         if !self.queries.is_empty() {
-            source.load(&self.queries, &mut facts).await?;
+            source.load(&self.queries, now, &mut facts).await?;
         }
         for _ in 0..TURNS {
             match decide(request.caller, &request.command, &facts) {
-                Ok(decided) => return Ok(decided.changes),
+                Ok(decided) => return Ok(decided),
                 Err(Stop::Need(queries)) => {
-                    source.load(&queries, &mut facts).await?;
+                    source.load(&queries, now, &mut facts).await?;
                     self.queries.extend(queries);
                 }
                 Err(stop) => return Err(ExecuteError::Stop(stop)),

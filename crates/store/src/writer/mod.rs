@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use canopy_domain::{Caller, Change, Command, CommandId, Micros, Query, Revision};
+use canopy_domain::{
+    AnalyticsChange, Caller, Change, Command, CommandId, Decided, Micros, Query, Revision,
+};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{ExecuteError, Result, Store, StoreError};
@@ -43,12 +45,20 @@ pub struct Request {
 /// What came of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Executed {
-    /// The revision that it made, or the current one where it changes nothing; none for a dry run.
+    /// The revision that it made, or the current one where it changes nothing that has a revision;
+    /// none for a dry run.
     pub revision: Option<Revision>,
     /// What came true, or would.
     pub changes: Vec<Change>,
+    /// What came true of analytics with it, or would: in no log, of no revision.
+    pub analytics: Vec<AnalyticsChange>,
     /// The head that it was decided against.
     pub decided_at: Revision,
+}
+
+/// Whether nothing comes of the command.
+const fn is_nothing(decided: &Decided) -> bool {
+    decided.changes.is_empty() && decided.analytics.is_empty()
 }
 
 /// A command on its way to the lock.
@@ -95,7 +105,7 @@ impl Writer {
     #[must_use]
     pub fn spawn(store: Store, clock: Clock, on_commit: OnCommit) -> WriterHandle {
         let (jobs, mut waiting) = mpsc::channel(WAITING);
-        let batches = Arc::new(Batches::new(store.clone(), clock, on_commit));
+        let batches = Arc::new(Batches::new(store.clone(), Arc::clone(&clock), on_commit));
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(BATCH);
             while waiting.recv_many(&mut batch, BATCH).await > 0 {
@@ -113,6 +123,7 @@ impl Writer {
         });
         WriterHandle {
             store,
+            clock,
             jobs,
             waiting: Arc::default(),
         }
@@ -123,6 +134,7 @@ impl Writer {
 #[derive(Clone)]
 pub struct WriterHandle {
     store: Store,
+    clock: Clock,
     jobs: mpsc::Sender<Job>,
     /// A gauge for whoever watches the server; nothing here depends on it.
     waiting: Arc<AtomicUsize>,
@@ -136,16 +148,18 @@ impl WriterHandle {
     /// [`ExecuteError`]: refused, too many waiting, or the database fails.
     pub async fn execute(&self, request: Request) -> Result<Executed, ExecuteError> {
         let mut snapshot = self.store.snapshot().await?;
-        let head = snapshot.head().revision;
+        let head = snapshot.head().clone();
         let mut decision = Decision::default();
-        let decided = decision.reach(&mut snapshot, &request).await;
+        let now = (self.clock)().max(head.at);
+        let decided = decision.reach(&mut snapshot, &request, now).await;
         snapshot.finish().await?;
-        let changes = decided?;
-        if request.dry_run || changes.is_empty() {
+        let decided = decided?;
+        if request.dry_run || is_nothing(&decided) {
             return Ok(Executed {
-                revision: (!request.dry_run).then_some(head),
-                changes,
-                decided_at: head,
+                revision: (!request.dry_run).then_some(head.revision),
+                changes: decided.changes,
+                analytics: decided.analytics,
+                decided_at: head.revision,
             });
         }
         let (caller, answered) = oneshot::channel();

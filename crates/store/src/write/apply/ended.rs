@@ -6,15 +6,17 @@ use uuid::Uuid;
 
 use super::Writing;
 use crate::sql::Sql;
+use crate::write::analytics::end_cases_of;
 use crate::write::past::{self, ACTION_LIMITS, USERS};
 use crate::{Result, StoreError};
 
 impl<C: ConnectionTrait> Writing<'_, C> {
     /// The end of a user (T19, U12): what the rules knew of him stays in the past, what is known of
-    /// the person is erased, his address pools of all times included.
+    /// the person is erased, his address pools of all times included, and his business cases go.
     pub(super) async fn user_deleted(&mut self, user: UserId) -> Result<()> {
         self.flush().await?;
         self.nothing_left_of(user).await?;
+        end_cases_of(self.conn, user).await?;
         past::end(self.conn, &ACTION_LIMITS, &[vec![user.0]], self.revision).await?;
         for table in [
             "ip_pools",
@@ -28,14 +30,16 @@ impl<C: ConnectionTrait> Writing<'_, C> {
         self.end(&USERS, &[user.0]).await
     }
 
-    /// His memberships and individual assignments have ended in changes of their own: gone with
-    /// him, they would have no past.
+    /// His memberships, individual assignments and licences, received and given, have ended in
+    /// changes of their own: gone with him, they would have no past, or be nobody's.
     async fn nothing_left_of(&self, user: UserId) -> Result<()> {
         let mut sql = Sql::new(self.conn);
         let user = sql.bind(user.0);
         let text = format!(
             "SELECT 1 FROM memberships WHERE user_id = {user} \
-             UNION ALL SELECT 1 FROM user_assignments WHERE user_id = {user} LIMIT 1"
+             UNION ALL SELECT 1 FROM user_assignments WHERE user_id = {user} \
+             UNION ALL SELECT 1 FROM license_gifts WHERE user_id = {user} OR giver_id = {user} \
+             LIMIT 1"
         );
         match sql.one(self.conn, &text).await? {
             None => Ok(()),

@@ -3,6 +3,7 @@
 mod created;
 mod edited;
 mod ended;
+mod licenses;
 
 use canopy_domain::{Change, Micros, Personal, Revision, Role, fold};
 use sea_orm::ConnectionTrait;
@@ -213,8 +214,15 @@ impl<C: ConnectionTrait> Writing<'_, C> {
                 self.erase("sessions", "id", session.0).await?;
             }
             Change::SessionsEnded { user } => self.erase("sessions", "user_id", user.0).await?,
-            // TEMPORARY: licences want tables.
-            Change::LicenseTotalSet { .. } | Change::LicensesGiven { .. } => {}
+            Change::LicenseTotalSet { level, count, .. } => {
+                self.license_total_set(*level, *count).await?;
+            }
+            Change::LicensesGiven {
+                user,
+                giver,
+                level,
+                count,
+            } => self.licenses_given(*user, *giver, *level, *count).await?,
             // Kept in the log alone.
             Change::TermsConfirmed { .. } => {}
         }
