@@ -2,11 +2,13 @@
 //!
 //! It decides nothing about who may do what: requests go to the gateway, commands to the use cases
 //! (`canopy-app`), and both to the same rules. What is its own: where settings come from
-//! ([`config`]), who is speaking at the other end of a connection ([`http`]), files that become
-//! groups and cameras ([`import`]), and a demonstration with real cameras ([`demo`]).
+//! ([`config`]), who is speaking at the other end of a connection ([`http`]), how a billing service is
+//! asked ([`billing`]), files that become groups and cameras ([`import`]), and a demonstration with
+//! real cameras ([`demo`]).
 //!
 //! Exit codes: 0 done, 1 failed, 2 called or configured wrongly.
 
+mod billing;
 mod cli;
 mod commands;
 mod config;

@@ -55,7 +55,7 @@ const FREE: &str = "canopy-benches";
 const FOR_TESTS: &str = "canopy-testkit";
 
 /// Technologies by the names of their packages, with the crates that may name them.
-const OWNERS: [(&[&str], &[&str]); 7] = [
+const OWNERS: [(&[&str], &[&str]); 8] = [
     (
         &["sea-orm", "sea-orm-migration", "sea-query", "sqlx"],
         &["canopy-store", "canopy-migration"],
@@ -72,6 +72,10 @@ const OWNERS: [(&[&str], &[&str]); 7] = [
     ),
     (&["argon2"], &["canopy-auth"]),
     (&["governor"], &["canopy-auth"]),
+    (
+        &["hyper", "hyper-util", "rustls-native-certs", "tokio-rustls"],
+        &["canopy"],
+    ),
     (&["redis"], &["canopy-feed", "canopy-auth"]),
 ];
 

@@ -1,9 +1,13 @@
 //! `canopy serve`
 
+use std::net::IpAddr;
+use std::sync::Arc;
+
 use anyhow::{Context, Result};
-use canopy_app::App;
+use canopy_app::{App, Billing};
 use canopy_graphql::{Gateway, Options};
 
+use crate::billing::HttpBilling;
 use crate::config::Config;
 use crate::failure::OrFail;
 use crate::http;
@@ -12,7 +16,9 @@ pub(crate) async fn run(config: Config) -> Result<()> {
     // Before anything is opened: a port that is taken should cost nothing.
     let listener = http::bind(config.listen)?;
     warn_of_open_doors(&config);
-    let app = App::start(config.settings()).await.or_fail("start")?;
+    let mut settings = config.settings();
+    settings.billing = billing(&config)?;
+    let app = App::start(settings).await.or_fail("start")?;
     if !app.readiness().initialised {
         tracing::warn!("the System has no root group yet; run `canopy init` on this database");
     }
@@ -27,6 +33,16 @@ pub(crate) async fn run(config: Config) -> Result<()> {
         .context("failed to serve")
 }
 
+/// The way to the billing service, where there is one.
+fn billing(config: &Config) -> Result<Option<Arc<dyn Billing>>> {
+    let service = config.service.as_ref();
+    let Some(billing) = service.and_then(|service| service.billing.clone()) else {
+        return Ok(None);
+    };
+    let billing = HttpBilling::new(billing.endpoint, billing.secret, billing.timeout)?;
+    Ok(Some(Arc::new(billing)))
+}
+
 /// Passwords and tokens would cross a network in the clear, unless somebody else adds TLS.
 fn warn_of_open_doors(config: &Config) {
     let protected = config.secure_cookies || !config.trusted_proxies.is_empty();
@@ -37,4 +53,27 @@ fn warn_of_open_doors(config: &Config) {
              trusted_proxies and set secure_cookies"
         );
     }
+    let service = config.service.as_ref();
+    let billing = service.and_then(|service| service.billing.as_ref());
+    if let Some(billing) = billing
+        && !billing.endpoint.is_tls()
+        && !is_this_computer(billing.endpoint.host())
+    {
+        tracing::warn!(
+            host = billing.endpoint.host(),
+            "asking the billing service without TLS: whoever stands between could agree in its \
+             name; use https"
+        );
+    }
+    if !config.clock_offset.is_zero() {
+        tracing::warn!(
+            ahead = ?config.clock_offset,
+            "the clock is set ahead, which is for drills: sessions and suspended cases end early"
+        );
+    }
+}
+
+fn is_this_computer(host: &str) -> bool {
+    let address = host.parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.to_canonical().is_loopback())
 }

@@ -20,7 +20,7 @@ pub(crate) struct Key {
     pub(crate) name: &'static str,
     /// What its value looks like.
     pub(crate) kind: Kind,
-    /// What holds where nobody sets it.
+    /// What holds where nobody sets it; empty: it need not be set.
     pub(crate) default: &'static str,
     /// For `--help`.
     pub(crate) about: &'static str,
@@ -134,4 +134,48 @@ pub(crate) const KEYS: &[Key] = &[
         "Threads for the actors; auto: one for each core",
     ),
     key("body_limit", Kind::Text, "1MiB", "The largest request body"),
+    key(
+        "terms_text",
+        Kind::Text,
+        "",
+        "The terms of the paid service, shown before a user is created; with terms_link and \
+         terms_version",
+    ),
+    key(
+        "terms_link",
+        Kind::Text,
+        "",
+        "Where all of the terms can be read: http://… or https://…",
+    ),
+    key(
+        "terms_version",
+        Kind::Text,
+        "",
+        "Which terms they are; what was confirmed in another version is asked again",
+    ),
+    key(
+        "billing_url",
+        Kind::Text,
+        "",
+        "The billing service that is asked before a user is created: http://… or https://…; \
+         with terms and billing_secret",
+    ),
+    key(
+        "billing_secret",
+        Kind::Secret,
+        "",
+        "What questions to the billing service are signed with: at least 16 characters",
+    ),
+    key(
+        "billing_timeout",
+        Kind::Text,
+        "10s",
+        "How long the billing service may take to answer; at most 5m",
+    ),
+    key(
+        "clock_offset",
+        Kind::Text,
+        "0s",
+        "How far this server's clock is ahead, for drills of retention; never in production",
+    ),
 ];

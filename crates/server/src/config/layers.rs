@@ -119,6 +119,18 @@ impl Layers {
         &self.held[name]
     }
 
+    /// The same of a setting that need not be set.
+    pub(crate) fn optional<T>(
+        &self,
+        name: &str,
+        read: impl Fn(&str) -> Result<T>,
+    ) -> Result<Option<T>> {
+        if self.held(name).origin == Origin::Default {
+            return Ok(None);
+        }
+        self.parse(name, read).map(Some)
+    }
+
     /// The value of a setting, read as what it is to be.
     pub(crate) fn parse<T>(&self, name: &str, read: impl Fn(&str) -> Result<T>) -> Result<T> {
         let held = self.held(name);

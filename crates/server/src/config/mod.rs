@@ -10,19 +10,26 @@ mod layers;
 mod parse;
 mod print;
 mod redact;
+mod secret;
+mod service;
 
 #[cfg(test)]
 mod tests;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use canopy_app::Clock;
+use canopy_domain::Micros;
 use ipnet::IpNet;
 
 pub(crate) use keys::{KEYS, Key, Kind};
 pub(crate) use layers::{Layers, Origin};
 pub(crate) use redact::DatabaseUrl;
+pub(crate) use secret::Secret;
+pub(crate) use service::Service;
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +60,10 @@ pub(crate) struct Config {
     pub(crate) actor_threads: usize,
     /// In bytes.
     pub(crate) body_limit: usize,
+    /// Where there is a paid service (U3).
+    pub(crate) service: Option<Service>,
+    /// How far the clock is ahead of the machine's.
+    pub(crate) clock_offset: Duration,
 }
 
 impl Config {
@@ -77,6 +88,8 @@ impl Config {
             subtree_size: layers.parse("subtree_size", parse::count)?,
             actor_threads: layers.parse("actor_threads", parse::threads)?,
             body_limit: layers.parse("body_limit", parse::size)?,
+            service: Service::new(layers)?,
+            clock_offset: layers.parse("clock_offset", parse::offset)?,
         };
         ensure!(
             config.session_idle <= config.session_age,
@@ -85,7 +98,8 @@ impl Config {
         Ok(config)
     }
 
-    /// What the use cases are started with.
+    /// What the use cases are started with, but for the way to a billing service: commands create
+    /// nobody who would be billed.
     pub(crate) fn settings(&self) -> canopy_app::Settings {
         let mut settings = canopy_app::Settings::new(self.database_url.expose());
         settings.max_staleness = self.max_staleness;
@@ -93,6 +107,15 @@ impl Config {
         settings.session_idle = self.session_idle;
         settings.subtree_size = self.subtree_size;
         settings.actor_threads = self.actor_threads;
+        settings.terms = self.service.as_ref().map(|service| service.terms.clone());
+        settings.clock = ahead(settings.clock, self.clock_offset);
         settings
     }
+}
+
+/// The same clock, this much ahead.
+fn ahead(clock: Clock, offset: Duration) -> Clock {
+    // No offset is longer than ten years.
+    let offset = i64::try_from(offset.as_micros()).unwrap_or(i64::MAX);
+    Arc::new(move || Micros(clock().0.saturating_add(offset)))
 }

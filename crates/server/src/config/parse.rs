@@ -6,7 +6,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use ipnet::{IpNet, Ipv4Net};
 
-use super::{DatabaseUrl, LogFormat};
+use super::{DatabaseUrl, LogFormat, Secret};
+use crate::billing::Endpoint;
 
 pub(super) fn database_url(text: &str) -> Result<DatabaseUrl> {
     DatabaseUrl::parse(text)
@@ -73,6 +74,56 @@ pub(super) fn duration(text: &str) -> Result<Duration> {
         Some(millis) if millis <= 3650 * 86_400_000 => Ok(Duration::from_millis(millis)),
         _ => bail!("{text:?} is not between 1ms and 3650d"),
     }
+}
+
+/// The same, or `0s`.
+pub(super) fn offset(text: &str) -> Result<Duration> {
+    if text == "0s" {
+        return Ok(Duration::ZERO);
+    }
+    duration(text)
+}
+
+/// A text for people; it may have lines.
+pub(super) fn prose(text: &str) -> Result<String> {
+    let length = text.chars().count();
+    ensure!(length <= 10_000, "it has more than 10,000 characters");
+    let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    ensure!(!text.contains(odd), "it has control characters");
+    Ok(text.trim().to_owned())
+}
+
+/// A short text without spaces around it.
+pub(super) fn version(text: &str) -> Result<String> {
+    let text = text.trim();
+    ensure!(
+        text.chars().count() <= 100,
+        "it has more than 100 characters"
+    );
+    ensure!(
+        !text.contains(char::is_control),
+        "it has control characters"
+    );
+    Ok(text.to_owned())
+}
+
+/// Shown to people as a link, so nothing that runs when it is clicked.
+pub(super) fn link(text: &str) -> Result<String> {
+    Endpoint::parse(text)?;
+    Ok(text.to_owned())
+}
+
+pub(super) fn endpoint(text: &str) -> Result<Endpoint> {
+    Endpoint::parse(text)
+}
+
+/// Who guesses it could agree in the service's name.
+pub(super) fn secret(text: &str) -> Result<Secret> {
+    ensure!(
+        text.chars().count() >= 16,
+        "it has less than 16 characters; make a longer one, such as by `openssl rand -hex 32`"
+    );
+    Ok(Secret::new(text))
 }
 
 /// `65536`, `64KiB`, `1MiB`.

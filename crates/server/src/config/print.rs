@@ -2,18 +2,22 @@
 
 use toml::Value;
 
-use super::redact::redacted;
+use super::redact::{HIDDEN, redacted};
 use super::{KEYS, Kind, Layers};
 
 impl Layers {
-    /// A line for each setting; secrets hidden.
+    /// A line for each setting; secrets hidden, what need not be set and is not as a comment.
     pub(crate) fn print(&self) -> String {
         let lines: Vec<(String, String)> = KEYS
             .iter()
             .map(|key| {
                 let held = self.held(key.name);
                 let value = match key.kind {
-                    Kind::Secret => Value::String(redacted(&held.text)),
+                    Kind::Secret if held.text.is_empty() => Value::String(String::new()),
+                    Kind::Secret if key.name == "database_url" => {
+                        Value::String(redacted(&held.text))
+                    }
+                    Kind::Secret => Value::String(HIDDEN.to_owned()),
                     Kind::List => {
                         let items = held.text.split(',').map(str::trim);
                         let items = items.filter(|item| !item.is_empty());
@@ -21,7 +25,10 @@ impl Layers {
                     }
                     Kind::Text | Kind::Switch => plain(&held.text),
                 };
-                (format!("{} = {value}", key.name), held.origin.to_string())
+                let unset = held.text.is_empty() && key.kind != Kind::List;
+                let mark = if unset { "# " } else { "" };
+                let line = format!("{mark}{} = {value}", key.name);
+                (line, held.origin.to_string())
             })
             .collect();
         let width = lines.iter().map(|(line, _)| line.chars().count()).max();
@@ -33,9 +40,12 @@ impl Layers {
     }
 }
 
-/// Numbers and switches stand bare.
+/// Numbers and switches stand bare; a number that would be read as another text, such as 007, does
+/// not.
 fn plain(text: &str) -> Value {
-    if let Ok(number) = text.parse::<i64>() {
+    if let Ok(number) = text.parse::<i64>()
+        && number.to_string() == text
+    {
         return Value::Integer(number);
     }
     match text.parse::<bool>() {

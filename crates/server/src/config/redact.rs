@@ -5,7 +5,7 @@ use std::fmt;
 use anyhow::{Result, ensure};
 
 /// What stands in place of a secret.
-const HIDDEN: &str = "***";
+pub(super) const HIDDEN: &str = "***";
 
 /// Where the database is. Shows itself without a password.
 #[derive(Clone, PartialEq, Eq)]

@@ -19,6 +19,7 @@ fn read(path: &Path) -> std::io::Result<String> {
         Some("both.toml") => Ok("database_url = 'sqlite:a'\ndatabase_url_file = 'b'\n".to_owned()),
         Some("url") => Ok("postgres://u:s3cret@h/d\n".to_owned()),
         Some("empty") => Ok("\n".to_owned()),
+        Some("billing") => Ok("sqlite:s3cret://u@s3cret\n".to_owned()),
         _ => Err(std::io::ErrorKind::NotFound.into()),
     }
 }
@@ -58,6 +59,10 @@ fn without_anything_the_defaults_hold() {
     assert_eq!(config.session_idle, Duration::from_secs(2 * 3600));
     assert_eq!(config.body_limit, 1 << 20);
     assert!(!config.log_filter_is_set);
+    assert!(config.service.is_none());
+    assert_eq!(config.clock_offset, Duration::ZERO);
+    let settings = config.settings();
+    assert!(settings.terms.is_none() && settings.billing.is_none());
 }
 
 #[test]
@@ -126,9 +131,78 @@ fn what_is_half_set_or_senseless_is_refused() {
         ("body_limit", "1GB"),
         ("trusted_proxies", "10.0.0.0/8,proxy"),
         ("trusted_proxies", "010.0.0.1"),
+        ("terms_text", "a\u{7}b"),
+        ("terms_link", "javascript:alert(1)"),
+        ("terms_version", "1\n2"),
+        ("billing_url", "ftp://billing"),
+        ("billing_url", "https://u:p@billing/"),
+        ("billing_secret", "fifteen letters"),
+        ("billing_timeout", "0s"),
+        ("clock_offset", "-1h"),
+        ("clock_offset", "0"),
     ] {
         assert!(refusal(&[(name, text)], &[]).contains(&format!("failed to read {name} (flag")));
     }
+}
+
+/// All of the paid service.
+const SERVICE: [(&str, &str); 5] = [
+    ("terms_text", " Each user costs.\nAsk us. "),
+    ("terms_link", "https://example.com/terms"),
+    ("terms_version", "007"),
+    ("billing_url", "http://127.0.0.1:9/hook"),
+    ("billing_secret", "sixteen letters!"),
+];
+
+/// The flags at these places of [`SERVICE`].
+fn service(of: &[usize]) -> Vec<(&'static str, &'static str)> {
+    of.iter().map(|at| SERVICE[*at]).collect()
+}
+
+#[test]
+fn a_paid_service_has_terms_and_may_have_billing() {
+    let found = config(&SERVICE, &[]).unwrap();
+    let terms = found.settings().terms.unwrap();
+    assert_eq!(terms.text, "Each user costs.\nAsk us.");
+    assert_eq!(terms.link, "https://example.com/terms");
+    assert_eq!(terms.version, "007");
+    let billing = found.service.unwrap().billing.unwrap();
+    assert_eq!(billing.endpoint.host(), "127.0.0.1");
+    assert_eq!(billing.secret.expose(), "sixteen letters!");
+    assert_eq!(billing.timeout, Duration::from_secs(10));
+
+    let found = config(&service(&[0, 1, 2]), &[]).unwrap();
+    assert!(found.service.unwrap().billing.is_none());
+    for part in [
+        &[0][..],
+        &[1],
+        &[2],
+        &[0, 1],
+        &[0, 2],
+        &[1, 2],
+        &[1, 2, 3, 4],
+    ] {
+        assert!(refusal(&service(part), &[]).contains("set all of terms_text"));
+    }
+    assert!(refusal(&service(&[3, 4]), &[]).contains("no terms are"));
+    for part in [&[0, 1, 2, 3][..], &[0, 1, 2, 4], &[3], &[4]] {
+        assert!(refusal(&service(part), &[]).contains("set both billing_url"));
+    }
+    assert!(refusal(&[("billing_timeout", "6m")], &[]).contains("more than 5m"));
+    assert!(refusal(&[], &[("CANOPY_TERMS_TEXT", " ")]).contains("is empty"));
+}
+
+#[test]
+fn a_clock_can_be_ahead() {
+    let clock = |offset| {
+        config(&[("clock_offset", offset)], &[])
+            .unwrap()
+            .settings()
+            .clock
+    };
+    let (now, ahead, later) = (clock("0s")(), clock("7d")(), clock("0s")());
+    let week = 7 * 86_400 * 1_000_000;
+    assert!((now.0 + week..=later.0 + week).contains(&ahead.0));
 }
 
 #[test]
@@ -139,6 +213,14 @@ fn no_message_shows_a_secret() {
     let printed = all.print();
     assert!(printed.contains("postgres://u:***@h/d"), "{printed}");
     assert!(printed.contains("# environment CANOPY_DATABASE_URL_FILE"));
+    // Whatever it looks like.
+    let all = [("billing_secret_file", "billing"), SERVICE[3]];
+    let all = layers(&[&service(&[0, 1, 2])[..], &all].concat(), &[]).unwrap();
+    assert!(!all.print().contains("s3cret"), "{}", all.print());
+    assert!(all.print().contains("billing_secret = \"***\""));
+    assert!(!format!("{:?}", Config::new(&all).unwrap()).contains("s3cret"));
+    let short = refusal(&[("billing_secret", "s3cret")], &[]);
+    assert!(!short.contains("s3cret"), "{short}");
     for (url, shown) in [
         ("postgres://h/d", "postgres://h/d"),
         ("postgres://u@h/d", "postgres://u@h/d"),
@@ -161,11 +243,19 @@ fn no_message_shows_a_secret() {
 
 #[test]
 fn what_is_printed_is_a_file_that_says_the_same() {
-    let printed = layers(&[("config", "c.toml")], &[]).unwrap().print();
+    let flags = [&[("config", "c.toml")], &SERVICE[..]].concat();
+    let printed = layers(&flags, &[]).unwrap().print();
     let again = super::file::parse(&printed).unwrap();
     assert_eq!(again["trusted_proxies"], "10.0.0.0/8,fd00::1");
     assert_eq!(again["subtree_size"], "7");
+    assert_eq!(again["terms_version"], "007");
+    assert_eq!(again["terms_text"], SERVICE[0].1);
     assert_eq!(again.len(), super::KEYS.len());
+    // What need not be set is there as a comment, so that the file can be read again.
+    let printed = layers(&[], &[]).unwrap().print();
+    let again = super::file::parse(&printed).unwrap();
+    assert_eq!(again.len(), super::KEYS.len() - SERVICE.len());
+    assert!(printed.contains("# billing_secret = \"\""), "{printed}");
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub(crate) async fn run(mut config: Config) -> Result<()> {
     database::remove(Path::new(FILE))?;
     config.database_url = DatabaseUrl::sqlite(FILE);
     config.graphiql = true;
+    // Nobody pays for a demonstration.
+    config.service = None;
 
     console::note("making a fresh demonstration with 7,029 cameras in canopy-demo.sqlite …");
     let app = App::start(config.settings()).await.or_fail("start")?;
