@@ -13,6 +13,7 @@ pub(super) fn decide(access: &Access<'_>, command: &CreateUser) -> Result<Vec<Ch
         language: None,
         memberships_copied: false,
         resources_copied: false,
+        licenses_hidden: false,
     };
     new_user::decide(access, &new, Refusals::default())
 }

@@ -1,11 +1,12 @@
 //! `deleteResource`.
 
 use crate::facts::Query;
-use crate::{Action, Change, DeleteResource, ResourceKind, Stop};
+use crate::{Action, AnalyticsChange, Change, DeleteResource, ResourceId, ResourceKind, Stop};
 
 use super::access::Access;
+use super::{Decided, retention};
 
-pub(super) fn decide(access: &Access<'_>, command: DeleteResource) -> Result<Vec<Change>, Stop> {
+pub(super) fn decide(access: &Access<'_>, command: DeleteResource) -> Result<Decided, Stop> {
     let resource = command.resource;
     access.seen_resources(&[resource])?;
     let found = access.seen_resource(resource)?;
@@ -20,9 +21,10 @@ pub(super) fn decide(access: &Access<'_>, command: DeleteResource) -> Result<Vec
         access.may_on_group(delete_action(resource.kind), group)?;
     }
 
-    access
-        .facts
-        .require([Query::Containers(resource), Query::Assignees(resource)])?;
+    let is_camera = resource.kind == ResourceKind::Camera;
+    let cases = is_camera.then_some(Query::CasesWith(resource));
+    let known = [Query::Containers(resource), Query::Assignees(resource)];
+    access.facts.require(known.into_iter().chain(cases))?;
     let mut changes: Vec<Change> = found
         .cameras
         .iter()
@@ -47,7 +49,26 @@ pub(super) fn decide(access: &Access<'_>, command: DeleteResource) -> Result<Vec
         resource,
     }));
     changes.push(Change::ResourceDeleted { resource });
-    Ok(changes)
+    let mut decided = Decided::from(changes);
+    if is_camera {
+        leave_cases(access, resource, &mut decided)?;
+    }
+    Ok(decided)
+}
+
+/// A case goes on without the camera, unless it was its last one; their owners have its licences
+/// back.
+fn leave_cases(access: &Access<'_>, camera: ResourceId, decided: &mut Decided) -> Result<(), Stop> {
+    let cases = access.facts.cases_with(&camera)?;
+    decided.analytics.extend(cases.iter().map(|found| {
+        let case = found.case;
+        if found.cameras.len() > 1 {
+            AnalyticsChange::CameraLeftCase { case, camera }
+        } else {
+            AnalyticsChange::CaseDeleted { case }
+        }
+    }));
+    retention::settle(access, decided, cases.iter().map(|found| found.owner))
 }
 
 /// The action that deletes a resource of the kind.

@@ -1,12 +1,12 @@
 //! `deleteUser` (U12).
 
-use crate::{Action, Change, DeleteUser, Stop};
+use crate::{Action, DeleteUser, Stop};
 
 use super::access::Access;
 use super::refusals::Refusals;
-use super::{giving, losing, oneself};
+use super::{Decided, giving, losing, oneself};
 
-pub(super) fn decide(access: &Access<'_>, command: DeleteUser) -> Result<Vec<Change>, Stop> {
+pub(super) fn decide(access: &Access<'_>, command: DeleteUser) -> Result<Decided, Stop> {
     let user = command.user;
     let found = access.seen_user(user)?;
     access.may_in_every_group_of(Action::UsersRemove, found)?;

@@ -1,10 +1,11 @@
 //! The end of a user, and what may not be lost: T15.
 
 use crate::facts::{Query, UserFacts};
-use crate::{Change, Code, Refusal, Role, Rule, Stop, UserId};
+use crate::{AnalyticsChange, Change, Code, Refusal, Role, Rule, Stop, UserId};
 
 use super::access::{Access, has_role};
 use super::refusals::Refusals;
+use super::{Decided, inherited};
 
 /// T15: what is done to the user ends one of the active System managers without action limits;
 /// there has to be another.
@@ -29,15 +30,19 @@ pub(super) fn require_all_of(access: &Access<'_>, user: UserId) -> Result<(), St
     access.facts.require([
         Query::AssignedResources(user),
         Query::OtherSystemManager(user),
+        Query::LicensesReceived(user),
+        Query::LicensesShared(user),
+        Query::CasesOf(user),
     ])
 }
 
-/// The end of the user (T19, U12): each row that ends has a change of its own.
+/// The end of the user (T19, U12): each row that ends has a change of its own. The licences that he
+/// gave stay where they are; his cases go, lists and their entries stay.
 pub(super) fn all_of(
     access: &Access<'_>,
     user: UserId,
     found: &UserFacts,
-) -> Result<Vec<Change>, Stop> {
+) -> Result<Decided, Stop> {
     let mut changes: Vec<Change> = found
         .memberships
         .iter()
@@ -52,6 +57,12 @@ pub(super) fn all_of(
         user,
         resource: *resource,
     }));
+    changes.extend(inherited::from(access, user)?);
     changes.push(Change::UserDeleted { user });
-    Ok(changes)
+    let cases = access.facts.cases_of(&user)?.iter();
+    let analytics = cases.map(|found| AnalyticsChange::CaseDeleted { case: found.case });
+    Ok(Decided {
+        changes,
+        analytics: analytics.collect(),
+    })
 }

@@ -8,8 +8,8 @@ use crate::{
 
 use super::access::Access;
 use super::closure::{self, Receiver};
-use super::giving;
 use super::refusals::Refusals;
+use super::{giving, licenses};
 
 /// A user who is to be.
 pub(super) struct NewUser<'a> {
@@ -20,6 +20,8 @@ pub(super) struct NewUser<'a> {
     /// since he asked for nothing of that name (U10).
     pub(super) memberships_copied: bool,
     pub(super) resources_copied: bool,
+    /// The licences would be copied, but the caller does not see them.
+    pub(super) licenses_hidden: bool,
 }
 
 /// Decides it, with what the caller has found to refuse already.
@@ -57,6 +59,9 @@ pub(super) fn decide(
         access.facts.email(&form.email.key())?.is_some(),
         email_taken,
     );
+    let terms = &form.terms;
+    let unconfirmed = terms.current.is_some() && terms.confirmed != terms.current;
+    refusals.add_if(unconfirmed, terms_not_confirmed);
     refusals.add_if(!seen.all, cannot_copy);
     gives(access, new, &seen, &mut refusals)?;
     let facts = UserFacts {
@@ -97,7 +102,7 @@ impl<'a> Seen<'a> {
         let mut seen = Self {
             memberships: Vec::new(),
             resources: Vec::new(),
-            all: true,
+            all: !new.licenses_hidden,
         };
         for (index, membership) in form.memberships.iter().enumerate() {
             match access.seen_group(membership.group) {
@@ -146,7 +151,7 @@ fn gives(
     let assigns = Action::UsersAssignResource;
     giving::resources(access, assigns, &seen.resources, refusals)?;
     giving::view_only(access, &seen.resources, limits, refusals);
-    Ok(())
+    licenses::given_to_new(access, &new.form.licenses, refusals)
 }
 
 /// Where no group is named that the caller sees, his own are asked: who may create nobody anywhere
@@ -167,6 +172,9 @@ fn needed(form: &CreateUser) -> Vec<Action> {
     if form.limits.is_some() || !form.pool.is_unlimited() {
         needed.push(Action::UsersEdit);
     }
+    if form.licenses.values().any(|count| *count > 0) {
+        needed.push(Action::LicensesAllocate);
+    }
     needed
 }
 
@@ -186,10 +194,16 @@ pub(super) fn email_taken() -> Refusal {
     Refusal::new(Code::EmailTaken, Rule::U(2), message).at(["email"])
 }
 
+/// U3: of the version that holds now, on a dry run too.
+fn terms_not_confirmed() -> Refusal {
+    let message = "the service terms have to be confirmed in the version that holds now";
+    Refusal::new(Code::TermsNotConfirmed, Rule::U(3), message).at(["acceptTerms"])
+}
+
 /// U10: without saying what of it the caller does not see.
 fn cannot_copy() -> Refusal {
-    let message = "not all that this user has is yours to give; say which memberships and \
-                   resources the new user gets";
+    let message = "not all that this user has is yours to give; say which memberships, \
+                   resources and licences the new user gets";
     Refusal::new(Code::CannotGive, Rule::U(10), message)
 }
 
@@ -204,6 +218,11 @@ fn changes(access: &Access<'_>, new: &NewUser<'_>) -> Vec<Change> {
         created_by: access.caller.user(),
         password_hash: form.password_hash.clone(),
     }];
+    if form.terms.current.is_some()
+        && let Some(version) = form.terms.confirmed.clone()
+    {
+        changes.push(Change::TermsConfirmed { user, version });
+    }
     if !new.active {
         let active = false;
         changes.push(Change::ActivationSet { user, active });
@@ -231,5 +250,13 @@ fn changes(access: &Access<'_>, new: &NewUser<'_>) -> Vec<Change> {
     resources.dedup();
     let each = resources.into_iter();
     changes.extend(each.map(|resource| Change::AssignedToUser { user, resource }));
+    let giver = licenses::giver(access);
+    let given = form.licenses.iter().filter(|(_, count)| **count > 0);
+    changes.extend(given.map(|(level, count)| Change::LicensesGiven {
+        user,
+        giver,
+        level: *level,
+        count: *count,
+    }));
     changes
 }

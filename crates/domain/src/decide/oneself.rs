@@ -17,8 +17,8 @@ pub(super) fn removes_himself(access: &Access<'_>, user: UserId, refusals: &mut 
 /// T12: nobody changes what he himself may do.
 pub(super) fn gives_himself(access: &Access<'_>, user: UserId, refusals: &mut Refusals) {
     refusals.add_if(access.is_me(user), || {
-        let message = "nobody changes his own role, action limits or IP pool or assigns resources \
-                       to himself; ask another manager";
+        let message = "nobody changes his own role, action limits, licences or IP pool or assigns \
+                       resources to himself; ask another manager";
         Refusal::new(Code::Oneself, Rule::T(12), message)
     });
 }

@@ -5,9 +5,9 @@ use crate::{Action, Change, Code, Refusal, RemoveFromGroup, Role, Rule, Stop};
 
 use super::access::Access;
 use super::refusals::Refusals;
-use super::{closure, giving, losing, oneself};
+use super::{Decided, closure, giving, losing, oneself};
 
-pub(super) fn decide(access: &Access<'_>, command: RemoveFromGroup) -> Result<Vec<Change>, Stop> {
+pub(super) fn decide(access: &Access<'_>, command: RemoveFromGroup) -> Result<Decided, Stop> {
     let (user, group) = (command.user, command.group);
     let found = access.seen_user(user)?;
     access.seen_group(group)?;
@@ -31,9 +31,9 @@ pub(super) fn decide(access: &Access<'_>, command: RemoveFromGroup) -> Result<Ve
     refusals.finish()?;
 
     match role {
-        None => Ok(Vec::new()),
+        None => Ok(Decided::default()),
         Some(_) if last => losing::all_of(access, user, found),
-        Some(role) => Ok(vec![Change::RemovedFromGroup { user, group, role }]),
+        Some(role) => Ok(vec![Change::RemovedFromGroup { user, group, role }].into()),
     }
 }
 

@@ -1,6 +1,6 @@
-//! `setActionLimits` (U5).
+//! `setActionLimits` (U5). Whoever may not log in any more is logged out.
 
-use crate::{Action, Change, SetActionLimits, Stop};
+use crate::{Action, Change, SetActionLimits, Standing, Stop};
 
 use super::access::Access;
 use super::refusals::Refusals;
@@ -25,5 +25,10 @@ pub(super) fn decide(access: &Access<'_>, command: SetActionLimits) -> Result<Ve
     if found.limits == limits {
         return Ok(Vec::new());
     }
-    Ok(vec![Change::ActionLimitsSet { user, limits }])
+    let mut changes = vec![Change::ActionLimitsSet { user, limits }];
+    let logs_in = |limits| Standing::mask(limits).contains(Action::LoginWeb);
+    if logs_in(found.limits) && !logs_in(limits) && !access.facts.sessions(&user)?.is_empty() {
+        changes.push(Change::SessionsEnded { user });
+    }
+    Ok(changes)
 }
