@@ -2,9 +2,11 @@
 
 use proptest::prelude::ProptestConfig;
 
+mod analytics;
 mod answers;
 mod apply;
 pub(crate) mod commands;
+pub(crate) mod holdings;
 pub(crate) mod ids;
 pub(crate) mod masks;
 pub(crate) mod naive;

@@ -1,6 +1,8 @@
 //! Random worlds in which every rule holds, and commands about them.
 
+mod analytics;
 mod drafts;
+mod held;
 mod pick;
 mod steps;
 mod worlds;
