@@ -33,6 +33,7 @@ mod m0024_case_events;
 mod m0025_case_graves;
 mod m0026_entries;
 mod m0027_billing_requests;
+mod m0028_log_subjects_licenses;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_case_graves::STEP),
             Box::new(m0026_entries::STEP),
             Box::new(m0027_billing_requests::STEP),
+            Box::new(m0028_log_subjects_licenses::STEP),
         ]
     }
 }

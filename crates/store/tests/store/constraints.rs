@@ -1,6 +1,6 @@
 //! What the database itself holds to, whoever writes.
 
-use canopy_domain::{Change, Code, GroupId, Personal, ResourceKind, Role, Stop, UserId};
+use canopy_domain::{Change, Code, GroupId, Level, Personal, ResourceKind, Role, Stop, UserId};
 use canopy_store::ExecuteError;
 
 use crate::support::{
@@ -143,6 +143,7 @@ async fn what_is_not_there_cannot_end(db: TestDb) {
         },
         Change::PasswordSet {
             user,
+            kept: None,
             password_hash,
         },
         Change::UserRenamed {
@@ -185,6 +186,12 @@ async fn what_is_not_there_cannot_end(db: TestDb) {
         },
         Change::CameraDetached { container, camera },
         Change::ResourceDeleted { resource: camera },
+        Change::LicensesGiven {
+            user: first,
+            giver: None,
+            level: Level::ALL[0],
+            count: 0,
+        },
     ] {
         let error = record(&db.store, std::slice::from_ref(&change)).await;
         let error = error.unwrap_err().to_string();

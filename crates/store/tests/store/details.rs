@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use canopy_domain::{Change, ExternalId, Facts, IpPool, Personal, Query, ResourceId, ResourceKind};
+use canopy_domain::{
+    Change, ExternalId, Facts, IpPool, Micros, Personal, Query, ResourceId, ResourceKind,
+};
 
 use crate::support::{TestDb, group_id, name, on_both, record, resource_id, user_id};
 
@@ -26,13 +28,19 @@ async fn a_resource_of_another_kind_does_not_exist(db: TestDb) {
     let snapshot = db.store.snapshot().await.unwrap();
     let mut facts = Facts::default();
     let queries = BTreeSet::from([Query::Resource(camera), Query::Resource(posing)]);
-    snapshot.facts(&queries, &mut facts).await.unwrap();
+    snapshot
+        .facts(&queries, Micros(0), &mut facts)
+        .await
+        .unwrap();
     assert!(facts.resource(&camera).unwrap().is_some());
     assert!(facts.resource(&posing).unwrap().is_none());
     // Asked alone too: nothing else of the question may help.
     let mut facts = Facts::default();
     let queries = BTreeSet::from([Query::Resource(posing)]);
-    snapshot.facts(&queries, &mut facts).await.unwrap();
+    snapshot
+        .facts(&queries, Micros(0), &mut facts)
+        .await
+        .unwrap();
     assert!(facts.resource(&posing).unwrap().is_none());
     let details = snapshot.resource_details(&[posing, camera]).await.unwrap();
     assert_eq!(details.len(), 1);

@@ -1,8 +1,8 @@
 //! Histories by chance: any change that can come true, in an order in which it can.
 
 use canopy_domain::{
-    Change, ExternalId, GroupId, Language, Personal, ResourceId, ResourceKind, Role, SessionId,
-    UserId,
+    Change, ExternalId, GroupId, Language, Level, Personal, ResourceId, ResourceKind, Role,
+    SessionId, UserId,
 };
 use uuid::Uuid;
 
@@ -46,7 +46,7 @@ impl Draw {
         if model.groups.is_empty() {
             return Some(vec![self.group_created(None)]);
         }
-        let change = match self.below(30) {
+        let change = match self.below(34) {
             0..=3 => {
                 let parent = self.one(model.groups.keys().copied());
                 self.group_created(parent)
@@ -70,7 +70,9 @@ impl Draw {
             }
             27 => return self.user_deleted(model),
             28 => return self.resource_deleted(model),
-            _ => self.group_deleted(model)?,
+            29 => self.group_deleted(model)?,
+            30 => self.total_set(model)?,
+            _ => self.given(model)?,
         };
         Some(vec![change])
     }
@@ -139,6 +141,28 @@ impl Draw {
         })
     }
 
+    fn total_set(&mut self, model: &Model) -> Option<Change> {
+        Some(Change::LicenseTotalSet {
+            root: *model.groups.iter().find(|(_, (of, _))| of.is_none())?.0,
+            level: self.one(Level::ALL)?,
+            count: self.below(3) as u32,
+        })
+    }
+
+    fn given(&mut self, model: &Model) -> Option<Change> {
+        let user = self.one(model.users.keys().copied())?;
+        let others = model.users.keys().filter(|other| **other != user);
+        let giver = self.one(others.copied().map(Some).chain([None]))?;
+        let level = self.one(Level::ALL)?;
+        let least = u32::from(!model.gifts.contains_key(&(user, giver, level)));
+        Some(Change::LicensesGiven {
+            user,
+            giver,
+            level,
+            count: self.below(3) as u32 + least,
+        })
+    }
+
     fn user_edited(&mut self, model: &Model) -> Option<Change> {
         let user = self.one(model.users.keys().copied())?;
         Some(match self.below(8) {
@@ -170,6 +194,7 @@ impl Draw {
             _ => match self.below(3) {
                 0 => Change::PasswordSet {
                     user,
+                    kept: None,
                     password_hash: "$argon2id$new".to_owned(),
                 },
                 1 => Change::SessionEnded {
@@ -239,7 +264,15 @@ impl Draw {
             user: *user,
             resource: *resource,
         });
-        let all = his.chain(assigned);
+        let given = model.gifts.keys();
+        let given = given.filter(|(of, giver, _)| *of == user || *giver == Some(user));
+        let given = given.map(|(user, giver, level)| Change::LicensesGiven {
+            user: *user,
+            giver: *giver,
+            level: *level,
+            count: 0,
+        });
+        let all = his.chain(assigned).chain(given);
         Some(all.chain([Change::UserDeleted { user }]).collect())
     }
 

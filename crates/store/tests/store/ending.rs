@@ -148,12 +148,14 @@ async fn logins_end_with_password_activation_and_user(db: TestDb) {
     let active = |active| Change::ActivationSet { user, active };
     let password = Change::PasswordSet {
         user,
+        kept: None,
         password_hash: "$argon2id$another".to_owned(),
     };
     for (change, ends) in [
         (active(false), true),
         (active(true), false),
         (password, true),
+        (Change::SessionsEnded { user }, true),
         (Change::UserDeleted { user }, true),
     ] {
         let token = log_in(&db, user).await;

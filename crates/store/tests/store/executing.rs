@@ -1,6 +1,6 @@
 //! The writer's answers.
 
-use canopy_domain::{Caller, Code, Command, EndSession, Revision, Role, SessionId, Stop};
+use canopy_domain::{Caller, Code, Command, LogOut, Revision, Role, SessionId, Stop};
 use canopy_store::{ExecuteError, Request};
 use futures::future::join_all;
 use uuid::Uuid;
@@ -34,7 +34,7 @@ async fn what_changes_nothing_takes_no_revision(db: TestDb) {
     let (_, user) = server.initialise().await;
     let request = Request {
         caller: Caller::User(user),
-        command: Command::EndSession(EndSession {
+        command: Command::LogOut(LogOut {
             session: SessionId(Uuid::now_v7()),
         }),
         command_id: command_id(),

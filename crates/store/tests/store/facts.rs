@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use canopy_domain::{
-    Email, Facts, GroupId, IpPool, Label, Query, ResourceId, ResourceKind, UserId,
+    CaseId, Email, EntryId, Facts, GroupId, IpPool, Label, Micros, Query, ResourceId, ResourceKind,
+    SessionId, UserId,
 };
 use canopy_store::Snapshot;
 
@@ -116,13 +117,25 @@ fn every_query(user: UserId, group: GroupId, resource: ResourceId) -> Vec<Query>
         Query::Containers(resource),
         Query::Assignees(resource),
         Query::AssignedResources(user),
+        Query::Session(SessionId(user.0)),
+        Query::Sessions(user),
+        Query::Password(user),
+        Query::LicensesReceived(user),
+        Query::LicensesShared(user),
+        Query::Case(CaseId(user.0)),
+        Query::CasesOf(user),
+        Query::CasesWith(resource),
+        Query::Entry(EntryId(user.0)),
     ]
 }
 
 async fn ask(snapshot: &Snapshot, queries: impl IntoIterator<Item = Query>) -> Facts {
     let mut facts = Facts::default();
     let queries = queries.into_iter().collect();
-    snapshot.facts(&queries, &mut facts).await.unwrap();
+    snapshot
+        .facts(&queries, Micros(0), &mut facts)
+        .await
+        .unwrap();
     facts
 }
 
@@ -250,7 +263,10 @@ async fn check_basics(model: &Model, snapshot: &Snapshot) {
         queries.extend(pairs.map(Query::Assigned));
     }
     let mut facts = Facts::default();
-    snapshot.facts(&queries, &mut facts).await.unwrap();
+    snapshot
+        .facts(&queries, Micros(0), &mut facts)
+        .await
+        .unwrap();
     for group in model.groups.keys() {
         assert_eq!(
             facts.path(group).unwrap().as_deref(),

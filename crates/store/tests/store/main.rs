@@ -15,6 +15,7 @@ mod executing;
 mod extract;
 mod facts;
 mod gone;
+mod ledger;
 mod lists;
 mod migrations;
 mod past;

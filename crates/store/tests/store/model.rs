@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use canopy_domain::{ActionSet, Change, GroupId, Personal, ResourceId, Revision, Role, UserId};
+use canopy_domain::{
+    ActionSet, Change, GroupId, Level, Personal, ResourceId, Revision, Role, UserId,
+};
 use canopy_store::Snapshot;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +20,10 @@ pub(crate) struct Model {
     pub(crate) profiles: BTreeMap<UserId, (String, String, Option<String>)>,
     /// Of now only.
     pub(crate) external_ids: BTreeMap<ResourceId, String>,
+    /// Of now only.
+    pub(crate) totals: BTreeMap<Level, u32>,
+    /// Of now only.
+    pub(crate) gifts: BTreeMap<(UserId, Option<UserId>, Level), u32>,
 }
 
 impl Model {
@@ -112,7 +118,26 @@ impl Model {
                 self.resources.remove(&resource).unwrap();
                 self.external_ids.remove(&resource);
             }
-            Change::PasswordSet { .. } | Change::SessionEnded { .. } => {}
+            Change::LicenseTotalSet { level, count, .. } => {
+                self.totals.insert(level, count);
+            }
+            Change::LicensesGiven {
+                user,
+                giver,
+                level,
+                count,
+            } => {
+                let row = (user, giver, level);
+                if count == 0 {
+                    self.gifts.remove(&row).unwrap();
+                } else {
+                    self.gifts.insert(row, count);
+                }
+            }
+            Change::PasswordSet { .. }
+            | Change::SessionEnded { .. }
+            | Change::SessionsEnded { .. }
+            | Change::TermsConfirmed { .. } => {}
         }
     }
 
@@ -121,6 +146,8 @@ impl Model {
         Self {
             profiles: BTreeMap::new(),
             external_ids: BTreeMap::new(),
+            totals: BTreeMap::new(),
+            gifts: BTreeMap::new(),
             ..self.clone()
         }
     }

@@ -1,6 +1,6 @@
 //! Logins.
 
-use canopy_domain::{Caller, Command, Email, EndSession, Micros, SessionId};
+use canopy_domain::{Caller, Command, Email, LogOut, Micros, SessionId};
 use canopy_store::{NewSession, Request};
 use uuid::Uuid;
 
@@ -43,7 +43,7 @@ async fn a_login_lives_until_it_is_ended(db: TestDb) {
     }
     let end = Request {
         caller: Caller::User(user),
-        command: Command::EndSession(EndSession { session }),
+        command: Command::LogOut(LogOut { session }),
         command_id: command_id(),
         dry_run: false,
     };
