@@ -9,9 +9,11 @@
 
 mod agreement;
 mod audit;
+mod cases;
 mod faults;
 mod history;
 mod licensed;
+mod logins;
 mod naive;
 mod past;
 mod paying;
