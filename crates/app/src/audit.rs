@@ -269,6 +269,10 @@ fn summary(kind: &str, subjects: usize) -> String {
         "camera_attached" => "a camera was put into a layout or camera group",
         "camera_detached" => "a camera was taken out of a layout or camera group",
         "session_ended" => "a login was ended",
+        "sessions_ended" => "all logins of a user were ended",
+        "password_changed" => "a user changed his password",
+        "licenses_set" => "a user was given other licences",
+        "license_totals_set" => "the number of licences in the System was changed",
         other => other,
     };
     if subjects == 1 {

@@ -80,7 +80,7 @@ fn wrong_password() -> Refusal {
     Refusal {
         code: Code::InvalidCredentials,
         rule: Some(Rule::U(11)),
-        message: "the current password is wrong".into(),
+        message: "this is not the current password".into(),
         path: vec!["currentPassword".into()],
         blockers: Vec::new(),
     }

@@ -9,6 +9,7 @@ mod entries;
 mod groups;
 mod licenses;
 mod login;
+mod passwords;
 mod resources;
 mod sessions;
 mod users;
@@ -23,6 +24,7 @@ use async_graphql::MergedObject;
 pub(crate) struct Mutation(
     login::LoginMutations,
     users::UserMutations,
+    passwords::PasswordMutations,
     access::AccessMutations,
     groups::GroupMutations,
     resources::ResourceMutations,

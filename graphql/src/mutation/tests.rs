@@ -5,8 +5,10 @@
     reason = "a test ends where its ground is missing"
 )]
 
+use std::collections::BTreeMap;
+
 use async_graphql::{InputType, Value, value};
-use canopy_domain::{ActionSet, DuplicateUser, IpPool, UpdateResource, UpdateUser};
+use canopy_domain::{ActionSet, DuplicateUser, IpPool, Terms, UpdateResource, UpdateUser};
 
 use super::resources::{self, UpdateResourceInput};
 use super::users::{self, DuplicateUserInput, UpdateUserInput};
@@ -45,11 +47,14 @@ fn update_resource(more: Value) -> UpdateResource {
 
 #[test]
 fn what_a_duplication_leaves_out_is_copied() {
-    let nulls = value!({ "memberships": null, "resourceIds": null, "ipPool": null });
+    let nulls = value!({
+        "memberships": null, "resourceIds": null, "ipPool": null, "licenses": null,
+    });
     for more in [value!({}), nulls] {
         let all = duplicate(more);
         assert!(all.memberships.is_none() && all.resources.is_none());
-        assert!(all.limits.is_none() && all.pool.is_none());
+        assert!(all.limits.is_none() && all.pool.is_none() && all.licenses.is_none());
+        assert_eq!(all.terms, Terms::default());
         assert_eq!(all.source.to_string(), USER);
     }
 }
@@ -58,11 +63,19 @@ fn what_a_duplication_leaves_out_is_copied() {
 fn what_a_duplication_gives_is_in_place_of_the_copy() {
     let none = duplicate(value!({
         "memberships": [], "resourceIds": [], "actionLimits": [], "ipPool": [],
+        "licenses": [], "acceptTerms": "1",
     }));
     assert_eq!(none.memberships, Some(Vec::new()));
     assert_eq!(none.resources, Some(Vec::new()));
     assert_eq!(none.limits, Some(Some(ActionSet::EMPTY)));
     assert_eq!(none.pool, Some(IpPool::default()));
+    assert_eq!(none.licenses, Some(BTreeMap::new()));
+    // Which terms hold is not for the client to say.
+    let terms = Terms {
+        current: None,
+        confirmed: Some("1".to_owned()),
+    };
+    assert_eq!(none.terms, terms);
     let some = duplicate(value!({
         "memberships": [{ "groupId": GROUP, "role": "MEMBER" }], "resourceIds": [CAMERA],
         "ipPool": ["10.0.0.1"],

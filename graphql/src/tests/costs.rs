@@ -39,6 +39,9 @@ async fn lists_that_return_nothing_cost_too() {
             400,
         ),
         (r#"change(revision: "1") { kind }"#, 399),
+        ("analyticsCases(first: 0) { totalCount }", 400),
+        (r#"analyticsCase(id: "1") { name }"#, 399),
+        ("licenseStatistics { levels { level } }", 398),
         ("auditLog(first: 0) { pageInfo { hasNextPage } }", 36),
         (
             r#"explain(input: {action: "cameras.view", targetId: "1"}) { allowed }"#,
@@ -57,20 +60,31 @@ async fn lists_that_return_nothing_cost_too() {
             format!("{{ groups(first: 400) {{ nodes {{ {list}(first: 0) {{ totalCount }} }} }} }}");
         refused(&nested).await;
     }
-    for list in ["cameras", "containedIn"] {
+    for list in ["cameras", "containedIn", "entries"] {
         let nested = format!(
             "{{ resources(first: 400) {{ nodes {{ {list}(first: 0) {{ totalCount }} }} }} }}"
         );
         refused(&nested).await;
     }
-    refused("{ users(first: 400) { nodes { assignedResources(first: 0) { totalCount } } } }").await;
+    for list in ["assignedResources", "sessions"] {
+        let nested =
+            format!("{{ users(first: 400) {{ nodes {{ {list}(first: 0) {{ totalCount }} }} }} }}");
+        refused(&nested).await;
+    }
+    for list in ["cameras", "events"] {
+        let nested = format!(
+            "{{ analyticsCases(first: 400) {{ nodes {{ {list}(first: 0) {{ totalCount }} }} }} }}"
+        );
+        refused(&nested).await;
+    }
 }
 
 #[tokio::test]
 async fn pages_of_the_console_pass() {
     for page in [
         "users(first: 50) { totalCount pageInfo { hasNextPage endCursor } nodes { id name email \
-         language active createdAt createdBy { id name } actionLimits ipPool memberships { role \
+         language active createdAt createdBy { id name } actionLimits ipPool licenses { level total \
+         used shared available } memberships { role \
          group { id name path { id name } } } } }",
         "resources(first: 50) { totalCount pageInfo { hasNextPage endCursor } nodes { id kind name \
          externalId groups { id name path { id name } } } }",
@@ -78,6 +92,11 @@ async fn pages_of_the_console_pass() {
          } }",
         "users(first: 1000) { totalCount nodes { id name email language active createdAt ipPool } }",
         "resources(first: 1000) { totalCount nodes { id kind name externalId } }",
+        "analyticsCases(first: 50) { totalCount nodes { id name kind level paused suspendedAt \
+         deletedAt createdAt owner { id name } cameras(first: 20) { nodes { threshold zone { x y } \
+         camera { id name } } } reactions { kind target } lists { id name } } }",
+        "serviceTerms { text link version } viewer { sessions { nodes { id createdAt expiresAt \
+         lastUsedAt address userAgent current } } }",
     ] {
         let (status, answer) = ask(&format!("{{ {page} }}")).await;
         assert_eq!(
@@ -117,10 +136,29 @@ async fn commits_and_hashes_are_counted() {
         ("deleteResource", r#"{resourceId: "1"}"#),
         ("attachCamera", r#"{resourceId: "1", cameraId: "1"}"#),
         ("detachCamera", r#"{resourceId: "1", cameraId: "1"}"#),
+        ("setLicenses", r#"{userId: "1", licenses: []}"#),
+        ("setLicenseTotals", "{totals: []}"),
+        ("endSession", r#"{sessionId: "1"}"#),
+        ("endAllSessions", r#"{userId: "1"}"#),
+        (
+            "createCase",
+            r#"{name: "a", kind: FIRE, level: 1, cameras: []}"#,
+        ),
+        ("updateCase", r#"{caseId: "1"}"#),
+        ("pauseCase", r#"{caseId: "1"}"#),
+        ("resumeCase", r#"{caseId: "1"}"#),
+        ("deleteCase", r#"{caseId: "1"}"#),
+        ("createEntry", r#"{listId: "1", label: "a", value: "a"}"#),
+        ("updateEntry", r#"{entryId: "1"}"#),
+        ("deleteEntry", r#"{entryId: "1"}"#),
     ] {
         let mutation = format!("{name}(input: {input}) {{ revision }}");
         at_most(&mutation, 199).await;
     }
+    let events = r#"recordEvents(input: {caseId: "1", events: []}) { recorded }"#;
+    at_most(events, 199).await;
+    let change = r#"input: {currentPassword: "1", newPassword: "1", confirmation: "1"}"#;
+    at_most(&format!("changePassword({change}) {{ revision }}"), 9).await;
     let user = r#"email: "a@b", name: "a", password: "123456""#;
     for mutation in [
         format!("createUser(input: {{{user}, memberships: []}}) {{ revision }}"),

@@ -52,6 +52,7 @@ impl Types {
                     .collect();
                 format!("{{{}}}", fields.join(", "))
             }
+            _ if matches!(name, "Int" | "Float") => "1".to_owned(),
             _ => r#""1""#.to_owned(),
         }
     }

@@ -9,11 +9,16 @@
 
 mod agreement;
 mod audit;
+mod cases;
 mod faults;
 mod history;
+mod licensed;
+mod logins;
 mod naive;
 mod past;
+mod paying;
 mod races;
+mod retention;
 mod server;
 mod steps;
 mod two_servers;
