@@ -258,6 +258,7 @@ fn other(user: UserId, container: ResourceId, camera: ResourceId, of_user: bool)
             },
             Change::PasswordSet {
                 user,
+                kept: None,
                 password_hash,
             },
             Change::SessionEnded {
