@@ -68,6 +68,27 @@ fn licences_given_back_revive_the_oldest_first_each_that_fits_whole() {
 }
 
 #[test]
+fn what_is_suspended_does_not_come_back_in_the_same_go_nor_for_another_level() {
+    let mut world = town()
+        .total(20)
+        .grant(EVE, None, 6)
+        .with_case(1, EVE, &[GATE])
+        .with_case(2, EVE, &[GATE, SHED, DOCK, LOOSE])
+        .with_case(3, EVE, &[GATE]);
+    // With the middle one gone there would be room for the newest again.
+    let both = [3, 2].map(|n| suspended(&world, n));
+    assert_eq!(leave(&world, 3), both);
+    let mut waits = world.clone().suspended(3, 5);
+    waits.gifts.insert((EVE, None, ONE), 5);
+    assert_eq!(leave(&waits, 3), [suspended(&world, 2)]);
+    world.totals.insert(TWO, 5);
+    let after = world.then(ADA, &set_licenses(EVE, &[(ONE, 3)]));
+    let other = set_licenses(EVE, &[(TWO, 2)]);
+    assert_eq!(after.analytics(ADA, &other), []);
+    assert_eq!(leave(&after, 4), [revived(3)]);
+}
+
+#[test]
 fn what_is_made_at_the_same_time_goes_by_its_id() {
     let mut world = three_cases();
     let at = world.now;

@@ -11,6 +11,7 @@ pub(crate) mod ids;
 pub(crate) mod masks;
 pub(crate) mod naive;
 pub(crate) mod oracle;
+mod quotas;
 pub(crate) mod random;
 pub(crate) mod rows;
 pub(crate) mod town;

@@ -139,45 +139,6 @@ impl Parts {
         }
     }
 
-    /// Mostly somebody who can do something of the kind.
-    pub(super) fn who_may(&self, world: &World, users: &[UserId]) -> UserId {
-        let action = match self.which {
-            28 => "analytics_cases.create",
-            29 => "analytics_cases.edit",
-            30 => "analytics_cases.pause",
-            31 => "analytics_cases.delete",
-            32 => "analytics_resources.create",
-            33 => "analytics_resources.edit",
-            _ => "analytics_resources.delete",
-        };
-        let case = one(
-            world.cases.keys().copied(),
-            self.user,
-            CaseId(ids::uuid(999)),
-        );
-        let inside = world.cases.get(&case).map(|case| &case.cameras);
-        let of_case = inside.into_iter().flatten().map(|inside| inside.camera);
-        let meant: Vec<ResourceId> = match self.which {
-            29..=31 => of_case.collect(),
-            _ => world.resources.keys().copied().collect(),
-        };
-        let able = users.iter().filter(|me| {
-            let may = |id: &ResourceId| world.allowed(**me, action, (*id).into());
-            let left = |level: &_| world.left(Some(**me), *level) > 0;
-            match self.which {
-                28 => meant.iter().any(may) && LEVELS.iter().any(left),
-                29..=31 => meant.iter().all(may),
-                _ => meant.iter().any(may),
-            }
-        });
-        let able: Vec<UserId> = able.copied().collect();
-        if able.is_empty() || self.caller.index(4) == 0 {
-            *self.caller.get(users)
-        } else {
-            *self.caller.get(&able)
-        }
-    }
-
     fn create_case(&self, world: &World) -> Command {
         let kind = CaseKind::ALL[self.other_group.index(CaseKind::ALL.len())];
         Command::CreateCase(CreateCase {

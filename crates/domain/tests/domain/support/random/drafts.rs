@@ -101,31 +101,6 @@ impl Parts {
         }
     }
 
-    /// Half of the calls are a System manager's, or hardly any would be accepted.
-    pub(super) fn caller(&self, world: &World) -> Caller {
-        let users: Vec<UserId> = world.users.keys().copied().collect();
-        if matches!(self.which, 35) && !self.coins[0] {
-            return Caller::Operator;
-        }
-        // A System manager has nothing to do with business cases.
-        if matches!(self.which, 28..35) {
-            return Caller::User(self.who_may(world, &users));
-        }
-        if self.which == 26 && self.coins[0] && self.coins[1] {
-            let able = users.iter().filter(|me| {
-                let mut levels = self.licenses.keys();
-                levels.any(|level| world.left(Some(**me), *level) > 0)
-            });
-            let able: Vec<UserId> = able.copied().collect();
-            return Caller::User(one(able.into_iter(), self.caller, users[0]));
-        }
-        match self.caller.index(12) {
-            0 => Caller::Operator,
-            1..=5 => Caller::User(world.unlimited_system_managers().next().unwrap()),
-            _ => Caller::User(*self.caller.get(&users)),
-        }
-    }
-
     fn command(&self, world: &World) -> Command {
         let user = one(world.users.keys().copied(), self.user, ids::user(99));
         let group = one(world.parents.keys().copied(), self.group, ids::group(99));

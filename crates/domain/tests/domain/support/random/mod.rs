@@ -1,6 +1,7 @@
 //! Random worlds in which every rule holds, and commands about them.
 
 mod analytics;
+mod callers;
 mod drafts;
 mod held;
 mod pick;
