@@ -4,8 +4,11 @@
 mod draw;
 mod model;
 mod support;
+mod world;
 
+mod analytics;
 mod audit;
+mod billing;
 mod cancelling;
 mod concurrency;
 mod constraints;
@@ -20,6 +23,7 @@ mod lists;
 mod migrations;
 mod past;
 mod poison;
+mod retention;
 mod sessions;
 mod sizes;
 mod tampering;

@@ -1,14 +1,20 @@
 //! Logins.
 
-use canopy_domain::{Caller, Command, Email, LogOut, Micros, SessionId};
-use canopy_store::{NewSession, Request};
+use std::collections::BTreeSet;
+
+use canopy_domain::{
+    Caller, Change, Command, Email, Facts, LogOut, Micros, Query, SessionId, UserId,
+};
+use canopy_store::{NewSession, Request, SessionList};
 use uuid::Uuid;
 
-use crate::support::{Server, TestDb, command_id, on_both};
+use crate::support::{Server, TestDb, command_id, on_both, record};
 
 on_both!(
     a_login_lives_until_it_is_ended,
-    credentials_are_found_however_the_email_is_written
+    credentials_are_found_however_the_email_is_written,
+    the_logins_of_a_user_are_read_page_by_page,
+    a_password_leaves_the_login_that_it_was_changed_in,
 );
 
 async fn a_login_lives_until_it_is_ended(db: TestDb) {
@@ -64,4 +70,83 @@ async fn credentials_are_found_however_the_email_is_written(db: TestDb) {
     }
     let key = Email::parse("second@example.com").unwrap().key();
     assert!(db.store.credentials(&key).await.unwrap().is_none());
+}
+
+async fn log_in(db: &TestDb, user: UserId, at: i64, expires: i64) -> SessionId {
+    let session = SessionId(Uuid::now_v7());
+    let mut token_digest = [0; 32];
+    token_digest[..16].copy_from_slice(session.0.as_bytes());
+    let new = NewSession {
+        session,
+        user,
+        token_digest,
+        created_at: Micros(at),
+        expires_at: Micros(expires),
+        address: Some("10.0.0.1".parse().unwrap()),
+        user_agent: None,
+    };
+    db.store.insert_session(&new).await.unwrap();
+    session
+}
+
+async fn the_logins_of_a_user_are_read_page_by_page(db: TestDb) {
+    let (_, user) = Server::start(&db.store).initialise().await;
+    let now = 5_000_000;
+    log_in(&db, user, now - 10, now).await;
+    let idle = log_in(&db, user, now - 90, now + 1).await;
+    let used = log_in(&db, user, now - 80, now + 1).await;
+    let twins = [
+        log_in(&db, user, now - 5, now + 1).await,
+        log_in(&db, user, now - 5, now + 9).await,
+    ];
+    db.store.touch_session(used, Micros(now - 9)).await.unwrap();
+    let mut list = SessionList {
+        user,
+        now: Micros(now),
+        idle_since: Micros(now - 90),
+        after: None,
+        limit: 1,
+    };
+    let mut expected = vec![twins[0], twins[1]];
+    expected.sort_unstable_by(|a, b| b.cmp(a));
+    expected.push(used);
+    let snapshot = db.store.snapshot().await.unwrap();
+    assert_eq!(snapshot.sessions_count(&list).await.unwrap(), 3);
+    for (place, session) in expected.into_iter().enumerate() {
+        let page = snapshot.sessions_page(&list).await.unwrap();
+        let row = &page.rows[0];
+        assert_eq!((row.session, page.more), (session, place < 2));
+        assert_eq!(row.address.as_deref(), Some("10.0.0.1"));
+        if session == used {
+            assert_eq!((row.created_at.0, row.last_used_at.0), (now - 80, now - 9));
+        }
+        list.after = Some((row.created_at, row.session));
+    }
+    assert!(snapshot.sessions_page(&list).await.unwrap().rows.is_empty());
+    assert_eq!(snapshot.session_owner(idle).await.unwrap(), Some(user));
+    let unknown = SessionId(Uuid::now_v7());
+    assert_eq!(snapshot.session_owner(unknown).await.unwrap(), None);
+    // Decisions know of age alone.
+    let mut facts = Facts::default();
+    let queries = BTreeSet::from([Query::Sessions(user)]);
+    snapshot
+        .facts(&queries, Micros(now), &mut facts)
+        .await
+        .unwrap();
+    assert_eq!(facts.sessions(&user).unwrap().len(), 4);
+}
+
+async fn a_password_leaves_the_login_that_it_was_changed_in(db: TestDb) {
+    let (_, user) = Server::start(&db.store).initialise().await;
+    let kept = log_in(&db, user, 1, 9).await;
+    let other = log_in(&db, user, 1, 9).await;
+    let password = Change::PasswordSet {
+        user,
+        kept: Some(kept),
+        password_hash: "$argon2id$another".to_owned(),
+    };
+    record(&db.store, &[password]).await.unwrap();
+    let snapshot = db.store.snapshot().await.unwrap();
+    assert_eq!(snapshot.session_owner(kept).await.unwrap(), Some(user));
+    assert_eq!(snapshot.session_owner(other).await.unwrap(), None);
 }

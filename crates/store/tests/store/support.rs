@@ -128,6 +128,24 @@ impl TestDb {
         row.try_get_by_index(0).unwrap()
     }
 
+    /// Each column of ids, in every table.
+    pub(crate) async fn id_columns(&self) -> Vec<(String, String)> {
+        let text = if self.is_postgres() {
+            "SELECT table_name::text, column_name::text FROM information_schema.columns \
+             WHERE table_schema = current_schema() AND data_type = 'uuid'"
+        } else {
+            "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c \
+             WHERE t.type = 'table' AND c.type = 'BLOB'"
+        };
+        let raw = self.raw().await;
+        let text = Statement::from_string(raw.get_database_backend(), text);
+        let rows = raw.query_all_raw(text).await.unwrap();
+        let column = |row: &sea_orm::QueryResult, place| row.try_get_by_index(place).unwrap();
+        rows.iter()
+            .map(|row| (column(row, 0), column(row, 1)))
+            .collect()
+    }
+
     /// An id as a literal of this database.
     pub(crate) fn literal(&self, id: Uuid) -> String {
         if self.is_postgres() {
@@ -146,9 +164,14 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(store: &Store) -> Self {
+        Self::at(store, 1_000_000)
+    }
+
+    /// One whose clock starts there, and goes on a millisecond with each look.
+    pub(crate) fn at(store: &Store, start: i64) -> Self {
         let commits = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&commits);
-        let time = AtomicI64::new(1_000_000);
+        let time = AtomicI64::new(start);
         let writer = Writer::spawn(
             store.clone(),
             Arc::new(move || Micros(time.fetch_add(1_000, Ordering::SeqCst))),

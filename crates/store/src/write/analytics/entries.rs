@@ -50,9 +50,11 @@ pub(super) async fn delete(conn: &impl ConnectionTrait, entry: EntryId) -> Resul
 pub(super) async fn expire(conn: &impl ConnectionTrait, case: CaseId) -> Result<()> {
     let mut sql = Sql::new(conn);
     let case = sql.bind(case.0);
-    let goes = goes_with(&mut sql, "entries");
+    let goes = goes_with(&mut sql, "e");
     let text = format!(
-        "DELETE FROM entries WHERE EXISTS (SELECT 1 FROM cases c WHERE c.id = {case} AND {goes})"
+        "DELETE FROM entries WHERE id IN (SELECT e.id FROM cases c \
+         JOIN case_lists k ON k.case_id = c.id JOIN entries e ON e.list_id = k.list_id \
+         WHERE c.id = {case} AND {goes})"
     );
     sql.run(conn, &text).await?;
     Ok(())
