@@ -7,7 +7,8 @@
 //! - Who may do what: [`Standing`], over the [`catalogue`] of actions.
 //! - What is found at all: [`sight`].
 //! - What a change needs and may break: [`Command`], decided by [`decide()`] against [`Facts`],
-//!   answered with [`Change`]s, a [`Refusal`] or a need for more facts.
+//!   answered with what comes true ([`Change`]s and [`AnalyticsChange`]s), a [`Refusal`] or a need
+//!   for more facts.
 
 mod action_set;
 mod analytics;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::facts::Query;
-use crate::{AnalyticsChange, CaseFacts, Change, Level, Micros, Stop, UserId};
+use crate::{AnalyticsChange, CaseFacts, Change, Level, Licenses, Micros, Stop, UserId};
 
 use super::access::Access;
 use super::{Decided, licenses};
@@ -26,16 +26,50 @@ pub(super) fn settle(
     let now = *access.facts.now(&())?;
     let mut settled = Vec::new();
     for user in users {
-        let cases = cases_after(access.facts.cases_of(&user)?, user, &decided.analytics);
-        let (total, shared) = licenses::had_after(access, user, &decided.changes)?;
+        let before = access.facts.cases_of(&user)?;
+        let had = Held::of(access, user, before, &[])?;
+        let cases = cases_after(before, user, &decided.analytics);
+        let has = Held::of(access, user, &cases, &decided.changes)?;
         for level in Level::ALL {
-            let quota = total.of(level).saturating_sub(shared.of(level));
-            let cases: Vec<&CaseFacts> = cases.iter().filter(|case| case.level == level).collect();
-            settle_level(&cases, quota, now, &mut settled);
+            // Nobody's cases come and go for what happens to somebody else, or at another level.
+            if had.at(level) != has.at(level) {
+                let cases: Vec<&CaseFacts> =
+                    cases.iter().filter(|case| case.level == level).collect();
+                settle_level(&cases, has.quota.of(level), now, &mut settled);
+            }
         }
     }
     decided.analytics.extend(settled);
     Ok(())
+}
+
+/// What somebody has for his cases, and what they take.
+struct Held {
+    quota: Licenses,
+    used: Licenses,
+}
+
+impl Held {
+    fn of(
+        access: &Access<'_>,
+        user: UserId,
+        cases: &[CaseFacts],
+        changes: &[Change],
+    ) -> Result<Self, Stop> {
+        let (total, shared) = licenses::had_after(access, user, changes)?;
+        let (mut quota, mut used) = (Licenses::default(), Licenses::default());
+        for level in Level::ALL {
+            quota.add(level, total.of(level).saturating_sub(shared.of(level)));
+        }
+        for case in cases.iter().filter(|case| case.suspended_at.is_none()) {
+            used.add(case.level, size(&case));
+        }
+        Ok(Self { quota, used })
+    }
+
+    fn at(&self, level: Level) -> (u64, u64) {
+        (self.quota.of(level), self.used.of(level))
+    }
 }
 
 /// Who has or gave other licences by these changes; not those who come or go with them.

@@ -1,9 +1,9 @@
 //! The change log: one golden text for each change, and what must never stand in it.
 
-use canopy_domain::{Action, Command, Email, Initialise};
 use canopy_domain::{
-    ActionSet, Change, CommandId, ENTRY_VERSION, Entry, ExternalId, Language, Micros, Personal,
-    ResourceKind, Revision, Role, SessionId,
+    Action, ActionSet, Change, ChangePassword, Command, CommandId, ENTRY_VERSION, Email, Entry,
+    ExternalId, Initialise, Language, Level, Micros, PasswordHash, Personal, ResourceKind,
+    Revision, Role, SessionId,
 };
 
 use crate::support::commands::{name, new_user};
@@ -80,6 +80,7 @@ fn changes() -> Vec<(&'static str, Change)> {
         },
         Change::PasswordSet {
             user: user(3),
+            kept: None,
             password_hash: HASH.to_owned(),
         },
         Change::RemovedFromGroup {
@@ -128,6 +129,22 @@ fn changes() -> Vec<(&'static str, Change)> {
             session: SessionId(uuid(7)),
             user: user(3),
         },
+        Change::SessionsEnded { user: user(3) },
+        Change::LicenseTotalSet {
+            root: group(1),
+            level: Level::ALL[3],
+            count: 250,
+        },
+        Change::LicensesGiven {
+            user: user(3),
+            giver: Some(user(1)),
+            level: Level::ALL[1],
+            count: 25,
+        },
+        Change::TermsConfirmed {
+            user: user(3),
+            version: "2026-11".to_owned(),
+        },
     ];
     changes
         .into_iter()
@@ -164,6 +181,10 @@ fn kind(change: &Change) -> &'static str {
         Change::CameraDetached { .. } => "camera_detached",
         Change::ResourceDeleted { .. } => "resource_deleted",
         Change::SessionEnded { .. } => "session_ended",
+        Change::SessionsEnded { .. } => "sessions_ended",
+        Change::LicenseTotalSet { .. } => "license_total_set",
+        Change::LicensesGiven { .. } => "licenses_given",
+        Change::TermsConfirmed { .. } => "terms_confirmed",
     }
 }
 
@@ -227,6 +248,32 @@ fn what_has_no_value_is_written_as_it_always_was() {
     insta::assert_snapshot!(text);
 }
 
+#[test]
+fn what_may_be_left_out_is_written_where_it_is_there() {
+    let changes = [
+        Change::PasswordSet {
+            user: user(3),
+            kept: Some(SessionId(uuid(7))),
+            password_hash: String::new(),
+        },
+        Change::LicensesGiven {
+            user: user(3),
+            giver: None,
+            level: Level::ALL[0],
+            count: 0,
+        },
+    ];
+    let kept = entry(changes.to_vec());
+    let text = kept.to_text().unwrap();
+    assert_eq!(Entry::parse(&text).unwrap(), kept);
+    insta::assert_snapshot!(text);
+    for bad in ["0", "5", "-1", "256", "null", "\"1\""] {
+        let other = text.replace("\"level\":1", &format!("\"level\":{bad}"));
+        assert_ne!(other, text);
+        assert!(Entry::parse(&other).is_err(), "level {bad}");
+    }
+}
+
 /// As the log gives it back: digests without values, no password.
 fn read_back(change: Change) -> Change {
     let digest = |personal: &Personal| {
@@ -259,8 +306,9 @@ fn read_back(change: Change) -> Change {
             user,
             email: digest(&email),
         },
-        Change::PasswordSet { user, .. } => Change::PasswordSet {
+        Change::PasswordSet { user, kept, .. } => Change::PasswordSet {
             user,
+            kept,
             password_hash: String::new(),
         },
         other => other,
@@ -369,6 +417,11 @@ fn nothing_personal_and_no_password_stands_in_the_log_or_in_debug_output() {
         salts: [[1; 16], [2; 16]],
         password_hash: HASH.to_owned(),
     };
+    let change = ChangePassword {
+        session: SessionId(uuid(3)),
+        current: PasswordHash(HASH.to_owned()),
+        password_hash: HASH.to_owned(),
+    };
     new.pool = canopy_domain::IpPool::parse(&["192.0.2.0/24"]).unwrap();
     for text in [
         all().to_text().unwrap(),
@@ -376,6 +429,7 @@ fn nothing_personal_and_no_password_stands_in_the_log_or_in_debug_output() {
         format!("{:#?}", all()),
         format!("{:?}", Command::CreateUser(new)),
         format!("{:?}", Command::Initialise(initialise)),
+        format!("{:?}", Command::ChangePassword(change)),
     ] {
         for secret in [
             "argon2",

@@ -25,7 +25,10 @@ impl Look for Follower {
     }
 
     fn step(&mut self, step: &Step<'_>) {
-        if let Some(done) = &step.done {
+        // What is about analytics only is no change of theirs.
+        if let Some(done) = &step.done
+            && !done.changes.is_empty()
+        {
             self.0.commit(done.changes.to_vec());
             self.check(done.after, done.may);
         }

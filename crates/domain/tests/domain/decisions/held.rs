@@ -207,6 +207,7 @@ fn what_is_set_is_what_is_asked_for_and_the_same_is_nothing() {
 
     let set = Change::PasswordSet {
         user: OLE,
+        kept: None,
         password_hash: "$argon2id$other".to_owned(),
     };
     assert_eq!(town().changes(EVE, &set_password(OLE)), [set]);

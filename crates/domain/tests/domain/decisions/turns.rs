@@ -8,6 +8,7 @@ use crate::support::commands::{
     delete_resource, delete_user, duplicate, move_group, new_user, remove_from_group,
     unassign_from_group, unassign_from_user,
 };
+use crate::support::holdings::{ONE, set_licenses};
 use crate::support::ids;
 use crate::support::town::*;
 use crate::support::world::{Resource, World};
@@ -131,6 +132,37 @@ fn much_is_taken_away_in_few_turns() {
     assert_eq!(
         world.says(CAM, &attach(layouts[0], cameras[5])),
         "U8 LAYOUT_WITHOUT_CAMERAS"
+    );
+}
+
+#[test]
+fn licences_and_cases_of_many_are_settled_in_few_turns() {
+    let (world, ..) = shared();
+    let mut world = world.total(1000).grant(EVE, None, 200);
+    for n in 400..430 {
+        world = world
+            .grant(ids::user(n), Some(EVE), 3)
+            .grant(ids::user(n), None, 1)
+            .with_case(n, ids::user(n), &[GATE, SHED])
+            .with_case(n + 100, ids::user(n), &[GATE, SHED]);
+    }
+    assert_eq!(world.broken_rules(), Vec::<String>::new());
+    for n in 400..430 {
+        world.gifts.remove(&(ids::user(n), None, ONE));
+        world = world.suspended(n + 100, 1);
+    }
+    assert_eq!(world.says(ADA, &delete_user(EVE)), "done");
+    assert_eq!(world.says(ADA, &delete_user(ids::user(400))), "done");
+    let revived = world.analytics(CAM, &delete_resource(GATE));
+    assert_eq!(
+        revived.len(),
+        90,
+        "left by sixty, of which thirty come back"
+    );
+    assert_eq!(world.says(CAM, &delete_resource(GATE)), "done");
+    assert_eq!(
+        world.says(EVE, &set_licenses(ids::user(400), &[(ONE, 1)])),
+        "done"
     );
 }
 

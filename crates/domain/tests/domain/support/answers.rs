@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use canopy_domain::{
-    Facts, GroupId, Label, ProfileFacts, Query, ResourceFacts, ResourceId, TargetId, UserFacts,
-    fold,
+    Facts, GroupId, Label, PasswordHash, ProfileFacts, Query, ResourceFacts, ResourceId, TargetId,
+    UserFacts, UserId, fold,
 };
 
 use super::world::{User, World};
@@ -97,7 +97,31 @@ impl World {
                 facts.put_assigned_resources(id, resources.into_iter().flatten().collect());
             }
             Query::Session(id) => facts.put_session(id, self.sessions.get(&id).copied()),
+            Query::Sessions(user) => {
+                let his = self.sessions.iter().filter(|(_, of)| **of == user);
+                facts.put_sessions(user, his.map(|(id, _)| *id).collect());
+            }
+            Query::Password(user) => {
+                let exists = self.users.contains_key(&user);
+                let hash = exists.then(|| PasswordHash(self.password(user).to_owned()));
+                facts.put_password(user, hash);
+            }
+            Query::Now(())
+            | Query::LicenseTotals(())
+            | Query::LicensesGivenOut(())
+            | Query::LicensesReceived(_)
+            | Query::LicensesShared(_)
+            | Query::Case(_)
+            | Query::CasesOf(_)
+            | Query::CasesWith(_)
+            | Query::ExpiredCases(())
+            | Query::Entry(_) => self.answer_of_analytics(query, facts),
         }
+    }
+
+    pub(crate) fn password(&self, user: UserId) -> &str {
+        let set = self.passwords.get(&user);
+        set.map_or(Self::FIRST_PASSWORD, String::as_str)
     }
 
     /// What a group or a resource is called: as its id, unless it was given a name.

@@ -46,7 +46,12 @@ impl World {
             | Change::ActivationSet { .. }
             | Change::PasswordSet { .. }
             | Change::SessionEnded { .. }
+            | Change::SessionsEnded { .. }
+            | Change::TermsConfirmed { .. }
             | Change::UserDeleted { .. } => self.apply_to_user(change),
+            Change::LicenseTotalSet { .. } | Change::LicensesGiven { .. } => {
+                self.apply_to_licenses(change);
+            }
         }
     }
 
@@ -160,6 +165,7 @@ impl World {
                         .all(|user| !user.resources.contains(&resource))
                 );
                 self.labels.remove(&resource.into());
+                self.forget_in_analytics(resource);
             }
             other => panic!("about no resource: {other:?}"),
         }
@@ -168,8 +174,13 @@ impl World {
     fn apply_to_user(&mut self, change: Change) {
         match change {
             Change::UserCreated {
-                user, email, name, ..
+                user,
+                email,
+                name,
+                password_hash,
+                ..
             } => {
+                self.passwords.insert(user, password_hash);
                 let new = User {
                     active: true,
                     email: value(&email),
@@ -225,7 +236,20 @@ impl World {
                 self.user(user).active = active;
                 self.end_logins(&change);
             }
-            Change::PasswordSet { .. } => self.end_logins(&change),
+            Change::PasswordSet {
+                user,
+                ref password_hash,
+                ..
+            } => {
+                self.passwords.insert(user, password_hash.clone());
+                self.end_logins(&change);
+            }
+            Change::SessionsEnded { user } => {
+                let open = self.sessions.values().any(|of| *of == user);
+                assert!(open, "no news");
+                self.end_logins(&change);
+            }
+            Change::TermsConfirmed { user, .. } => assert!(self.users.contains_key(&user)),
             Change::SessionEnded { session, user } => {
                 assert_eq!(self.sessions.remove(&session), Some(user));
             }
@@ -235,6 +259,12 @@ impl World {
                     gone.memberships.is_empty() && gone.resources.is_empty(),
                     "a row is left"
                 );
+                self.passwords.remove(&user);
+                // His other cases end with changes of their own.
+                let now = canopy_domain::expired_by(self.now);
+                let over = |since: Option<_>| since.is_some_and(|since| since <= now);
+                self.cases
+                    .retain(|_, case| case.owner != user || !over(case.suspended_at));
                 self.end_logins(&change);
             }
             other => panic!("about no user: {other:?}"),
@@ -242,8 +272,9 @@ impl World {
     }
 
     fn end_logins(&mut self, change: &Change) {
-        if let Some(ended) = change.ends_logins_of() {
-            self.sessions.retain(|_, user| *user != ended);
+        if let Some((ended, kept)) = change.ends_logins_of() {
+            self.sessions
+                .retain(|id, user| *user != ended || Some(*id) == kept);
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Commands in few words, and what came of them in as few.
 
+use std::collections::BTreeMap;
+
 use canopy_domain::{
     AssignRole, AssignToGroup, AssignToUser, AttachCamera, Caller, Change, Code, Command,
-    CreateGroup, CreateResource, CreateUser, DeleteGroup, DeleteResource, DeleteUser, DetachCamera,
-    DuplicateUser, Email, GroupId, IpPool, MoveGroup, Name, NewMembership, Refusal,
-    RemoveFromGroup, RenameGroup, ResourceId, Role, SetPassword, Stop, UnassignFromGroup,
+    CreateGroup, CreateResource, CreateUser, Decided, DeleteGroup, DeleteResource, DeleteUser,
+    DetachCamera, DuplicateUser, Email, GroupId, IpPool, MoveGroup, Name, NewMembership, Refusal,
+    RemoveFromGroup, RenameGroup, ResourceId, Role, SetPassword, Stop, Terms, UnassignFromGroup,
     UnassignFromUser, UpdateResource, UpdateUser, UserId,
 };
 
@@ -58,6 +60,8 @@ pub(crate) fn new_user(memberships: &[(GroupId, Role)]) -> CreateUser {
         resources: Vec::new(),
         limits: None,
         pool: IpPool::default(),
+        licenses: BTreeMap::new(),
+        terms: Terms::default(),
     }
 }
 
@@ -135,6 +139,8 @@ pub(crate) fn duplicate(source: UserId) -> DuplicateUser {
         resources: None,
         limits: None,
         pool: None,
+        licenses: None,
+        terms: Terms::default(),
     }
 }
 
@@ -207,10 +213,10 @@ impl World {
     }
 
     pub(crate) fn says_to(&self, caller: Caller, command: &Command) -> String {
-        match self.decide(caller, command) {
-            Ok(changes) if changes.is_empty() => "nothing".to_owned(),
-            Ok(changes) => {
-                let broken = self.after(&changes).broken_rules();
+        match self.decided(caller, command) {
+            Ok(decided) if decided == Decided::default() => "nothing".to_owned(),
+            Ok(decided) => {
+                let broken = self.after_all(&decided).broken_rules();
                 assert_eq!(broken, Vec::<String>::new(), "after {command:?}");
                 "done".to_owned()
             }

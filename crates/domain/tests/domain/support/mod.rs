@@ -2,13 +2,16 @@
 
 use proptest::prelude::ProptestConfig;
 
+mod analytics;
 mod answers;
 mod apply;
 pub(crate) mod commands;
+pub(crate) mod holdings;
 pub(crate) mod ids;
 pub(crate) mod masks;
 pub(crate) mod naive;
 pub(crate) mod oracle;
+mod quotas;
 pub(crate) mod random;
 pub(crate) mod rows;
 pub(crate) mod town;

@@ -30,7 +30,7 @@ impl World {
         }
     }
 
-    fn within_limits(&self, user: UserId, action: &str) -> bool {
+    pub(crate) fn within_limits(&self, user: UserId, action: &str) -> bool {
         let Some(limits) = self.users[&user].limits else {
             return true;
         };
@@ -139,7 +139,7 @@ impl World {
 
     /// The rules that every reachable state keeps, each with what breaks it.
     pub(crate) fn broken_rules(&self) -> Vec<String> {
-        let mut broken = Vec::new();
+        let mut broken = self.broken_licenses();
         let mut check = |holds: bool, rule: String| {
             if !holds {
                 broken.push(rule);

@@ -4,7 +4,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use canopy_domain::{Caller, Change, Command, Stop};
+use canopy_domain::{Caller, Change, Command, Decided, Stop};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
@@ -14,12 +14,14 @@ use super::random::{Draft, StepParts, steps};
 use super::setting;
 use super::world::World;
 
+const HOUR: i64 = 3_600_000_000;
+
 /// One command and what came of it.
 pub(crate) struct Step<'a> {
     pub(crate) before: &'a World,
     pub(crate) caller: Caller,
     pub(crate) command: &'a Command,
-    pub(crate) answer: &'a Result<Vec<Change>, Stop>,
+    pub(crate) answer: &'a Result<Decided, Stop>,
     /// What everybody may do before.
     pub(crate) might: &'a Masks,
     /// Where it was accepted and changed something.
@@ -28,6 +30,7 @@ pub(crate) struct Step<'a> {
 
 /// The world after, and what everybody may do then.
 pub(crate) struct Done<'a> {
+    /// None where it was about analytics only.
     pub(crate) changes: &'a [Change],
     pub(crate) after: &'a World,
     pub(crate) may: &'a Masks,
@@ -87,17 +90,17 @@ fn walk(look: &mut impl Look, mut world: World, steps: &[StepParts]) {
     let mut might = world.masks();
     for (new, parts) in (NEW..).step_by(2).zip(steps) {
         let Draft { caller, command } = parts.draft(&world, new);
-        let answer = world.decide(caller, &command);
+        let answer = world.decided(caller, &command);
         let moved = match &answer {
-            Ok(changes) if !changes.is_empty() => {
-                let after = world.after(changes);
+            Ok(decided) if *decided != Decided::default() => {
+                let after = world.after_all(decided);
                 let may = after.masks();
-                Some((changes, after, may))
+                Some((decided, after, may))
             }
             _ => None,
         };
-        let done = moved.as_ref().map(|(changes, after, may)| Done {
-            changes,
+        let done = moved.as_ref().map(|(decided, after, may)| Done {
+            changes: &decided.changes,
             after,
             may,
         });
@@ -114,5 +117,6 @@ fn walk(look: &mut impl Look, mut world: World, steps: &[StepParts]) {
         if let Some((_, after, may)) = moved {
             (world, might) = (after, may);
         }
+        world.now.0 += HOUR * i64::try_from(new % 17).unwrap();
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use canopy_domain::{
-    ActionSet, Caller, Change, Command, Facts, GroupId, IpPool, Label, ResourceId, Role, SessionId,
-    Stop, TargetId, UserId, decide,
+    ActionSet, Caller, CaseCamera, CaseId, CaseKind, Change, Command, Decided, EntryId, Facts,
+    GroupId, IpPool, Label, Level, Micros, Reaction, ResourceId, Role, SessionId, Stop, TargetId,
+    UserId, decide,
 };
 
 /// The most turns that a decision takes, however much the command names.
@@ -28,6 +29,29 @@ pub(crate) struct Resource {
     pub(crate) cameras: BTreeSet<ResourceId>,
 }
 
+/// A business case, reactions and all.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Case {
+    pub(crate) owner: UserId,
+    pub(crate) at: Micros,
+    pub(crate) name: String,
+    pub(crate) kind: CaseKind,
+    pub(crate) level: Level,
+    pub(crate) cameras: Vec<CaseCamera>,
+    pub(crate) reactions: Vec<Reaction>,
+    pub(crate) lists: Vec<ResourceId>,
+    pub(crate) paused: bool,
+    pub(crate) suspended_at: Option<Micros>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ListEntry {
+    pub(crate) list: ResourceId,
+    pub(crate) by: Option<UserId>,
+    pub(crate) label: String,
+    pub(crate) value: String,
+}
+
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct World {
     pub(crate) parents: BTreeMap<GroupId, Option<GroupId>>,
@@ -36,9 +60,20 @@ pub(crate) struct World {
     pub(crate) sessions: BTreeMap<SessionId, UserId>,
     /// What groups and resources are called; those that are not here have a name of their own.
     pub(crate) labels: BTreeMap<TargetId, Label>,
+    /// Hashes; those that are not here are [`World::FIRST_PASSWORD`].
+    pub(crate) passwords: BTreeMap<UserId, String>,
+    /// How many licences there are in the System; none of a level that is not here.
+    pub(crate) totals: BTreeMap<Level, u32>,
+    /// Who has how many licences of whom; more than none each.
+    pub(crate) gifts: BTreeMap<(UserId, Option<UserId>, Level), u32>,
+    pub(crate) cases: BTreeMap<CaseId, Case>,
+    pub(crate) entries: BTreeMap<EntryId, ListEntry>,
+    pub(crate) now: Micros,
 }
 
 impl World {
+    pub(crate) const FIRST_PASSWORD: &str = "$argon2id$first";
+
     pub(crate) fn root(&self) -> Option<GroupId> {
         let mut roots = self.parents.iter().filter(|(_, parent)| parent.is_none());
         roots.next().map(|(root, _)| *root)
@@ -63,13 +98,18 @@ impl World {
         self.resources.get_mut(&resource).unwrap()
     }
 
-    /// Decides with the facts that are asked for, and no others.
+    /// The changes of a decision.
     pub(crate) fn decide(&self, caller: Caller, command: &Command) -> Result<Vec<Change>, Stop> {
+        self.decided(caller, command).map(|decided| decided.changes)
+    }
+
+    /// Decides with the facts that are asked for, and no others.
+    pub(crate) fn decided(&self, caller: Caller, command: &Command) -> Result<Decided, Stop> {
         let mut facts = Facts::default();
         let mut asked = BTreeSet::new();
         for _ in 0..=TURNS {
             match decide(caller, command, &facts) {
-                Ok(decided) => return Ok(decided.changes),
+                Ok(decided) => return Ok(decided),
                 Err(Stop::Need(queries)) => {
                     assert!(!queries.is_empty(), "asks for nothing");
                     for query in queries {

@@ -66,6 +66,9 @@ impl World {
         {
             return Some(Answer::NotFound);
         }
+        if let Some(answer) = self.stops_of_analytics(caller, command) {
+            return Some(answer);
+        }
         let forbidden = me.is_some_and(|me| !self.may_call(me, command));
         forbidden.then_some(Answer::Forbidden)
     }
@@ -77,13 +80,13 @@ impl World {
         }
         let rules = self.broken_by(caller, command);
         // Somebody else's login is answered like one that is over.
-        if let Command::EndSession(c) = command
+        if let Command::LogOut(c) = command
             && self.sessions.get(&c.session).copied() != caller.user()
         {
             return Answer::Done(Box::new(self.clone()));
         }
         if rules.is_empty() {
-            Answer::Done(Box::new(self.forced(command)))
+            Answer::Done(Box::new(self.forced(caller, command)))
         } else {
             Answer::Refused(rules)
         }
@@ -102,6 +105,7 @@ impl World {
         self.about_managers(caller, command, &mut rules);
         self.about_oneself(caller, command, &mut rules);
         self.about_giving(caller, command, &mut rules);
+        self.about_licenses(caller, command, &mut rules);
         self.about_the_tree(caller, command, &mut rules);
         // Of a copy with hidden parts nothing else is said of them: U8 would count the layouts.
         if rules.contains("U10 CANNOT_GIVE") {
@@ -116,6 +120,12 @@ impl World {
             Command::UpdateUser(c) if caller.user() == Some(c.user) => None,
             Command::UpdateUser(c) => Some(c.user),
             Command::DuplicateUser(c) => Some(c.source),
+            Command::EndSession(c) => self
+                .sessions
+                .get(&c.session)
+                .copied()
+                .filter(|of| caller.user() != Some(*of)),
+            Command::EndAllSessions(c) => Some(c.user).filter(|of| caller.user() != Some(*of)),
             other => subject(other),
         };
         if let Some(about) = about
@@ -143,8 +153,13 @@ impl World {
             }
             Command::DeleteUser(_) | Command::RemoveFromGroup(_) => add(rules, own, "T11 ONESELF"),
             Command::SetPassword(_) => add(rules, own, "U11 ONESELF"),
+            Command::ChangePassword(c) => {
+                let current = c.current.0 == self.password(me);
+                add(rules, !current, "U11 INVALID_CREDENTIALS");
+            }
             Command::AssignRole(_)
             | Command::AssignToUser(_)
+            | Command::SetLicenses(_)
             | Command::SetActionLimits(_)
             | Command::SetIpPool(_) => add(rules, own, "T12 ONESELF"),
             _ => {}
@@ -176,7 +191,7 @@ impl World {
                 }
             }
             Command::RemoveFromGroup(c) => {
-                let gone = !self.forced(command).users.contains_key(&c.user);
+                let gone = !self.forced(caller, command).users.contains_key(&c.user);
                 match c.expect_user_deleted {
                     Some(true) => add(rules, !gone, "T19 USER_WOULD_STAY"),
                     Some(false) => add(rules, gone, "T19 USER_WOULD_BE_DELETED"),
@@ -185,7 +200,7 @@ impl World {
             }
             _ => {}
         }
-        let after = self.forced(command);
+        let after = self.forced(caller, command);
         for broken in after.broken_rules() {
             add(rules, broken.starts_with("T15"), "T15 LAST_SYSTEM_MANAGER");
             if broken.starts_with("U8") {
@@ -215,6 +230,7 @@ fn subject(command: &Command) -> Option<UserId> {
         Command::SetPassword(c) => Some(c.user),
         Command::SetActionLimits(c) => Some(c.user),
         Command::SetIpPool(c) => Some(c.user),
+        Command::SetLicenses(c) => Some(c.user),
         Command::AssignRole(c) => Some(c.user),
         Command::RemoveFromGroup(c) => Some(c.user),
         Command::AssignToUser(c) => Some(c.user),

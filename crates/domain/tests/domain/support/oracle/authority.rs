@@ -1,6 +1,6 @@
 //! "Who may call what", row by row, on the strings of the CSV.
 
-use canopy_domain::{Command, CreateUser, GroupId, ResourceKind, TargetId, UserId};
+use canopy_domain::{Caller, Command, CreateUser, GroupId, ResourceKind, TargetId, UserId};
 
 use crate::support::world::World;
 
@@ -47,6 +47,9 @@ impl World {
                 if c.memberships.is_none() {
                     let sees = |group: GroupId| self.sees(me, group.into());
                     form.memberships.retain(|new| sees(new.group));
+                }
+                if c.licenses.is_none() && self.hides_licenses(Caller::User(me), c.source) {
+                    form.licenses.clear();
                 }
                 self.may_create(me, &form)
             }
@@ -101,9 +104,31 @@ impl World {
                 let action = format!("{}.detach_camera", category(c.container.kind));
                 self.allowed(me, &action, c.container.into())
             }
-            Command::EndSession(_) => true,
+            Command::LogOut(_) | Command::PurgeCases => true,
+            Command::EndSession(c) => self.may_end(me, self.sessions[&c.session]),
+            Command::EndAllSessions(c) => self.may_end(me, c.user),
+            Command::ChangePassword(_) => {
+                self.allowed(me, "user_settings.change_password", TargetId::User(me))
+            }
+            Command::SetLicenses(c) => on_any("licenses.allocate", c.user),
+            Command::SetLicenseTotals(_) => self.allowed(me, "system.edit_settings", root.into()),
+            Command::CreateCase(_)
+            | Command::UpdateCase(_)
+            | Command::PauseCase(_)
+            | Command::DeleteCase(_)
+            | Command::CreateEntry(_)
+            | Command::UpdateEntry(_)
+            | Command::DeleteEntry(_) => self.may_call_analytics(me, command),
             Command::Initialise(_) | Command::Import(_) => panic!("the operator's"),
         }
+    }
+
+    fn may_end(&self, me: UserId, user: UserId) -> bool {
+        if me == user {
+            return self.allowed(me, "login.own_sessions", TargetId::User(me));
+        }
+        let mut groups = self.users[&user].memberships.keys();
+        groups.all(|group| self.reaches(me, "login.end_sessions", (*group).into()))
     }
 
     fn may_create(&self, me: UserId, form: &CreateUser) -> bool {
@@ -113,6 +138,9 @@ impl World {
         }
         if form.limits.is_some() || !form.pool.entries().is_empty() {
             needed.push("users.edit");
+        }
+        if form.licenses.values().any(|count| *count > 0) {
+            needed.push("licenses.allocate");
         }
         needed.iter().all(|action| {
             let on = |group: GroupId| self.reaches(me, action, group.into());

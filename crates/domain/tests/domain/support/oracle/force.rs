@@ -1,6 +1,6 @@
 //! What a command would do to a world if nothing spoke against it.
 
-use canopy_domain::{Command, CreateUser, DuplicateUser, GroupId, Label, Name, UserId};
+use canopy_domain::{Caller, Command, CreateUser, DuplicateUser, GroupId, Label, Name, UserId};
 
 use crate::support::world::{Resource, User, World};
 
@@ -13,9 +13,10 @@ fn label(name: &Name, external_id: Option<&str>) -> Label {
 
 impl World {
     /// The world after it; everything that it names exists.
-    pub(crate) fn forced(&self, command: &Command) -> Self {
+    pub(crate) fn forced(&self, caller: Caller, command: &Command) -> Self {
         let mut world = self.clone();
-        world.force(command);
+        world.force(caller, command);
+        world.settle_cases(self);
         world
     }
 
@@ -43,10 +44,15 @@ impl World {
                 .unwrap_or_else(|| source.resources.iter().copied().collect()),
             limits: command.limits.unwrap_or(source.limits),
             pool: command.pool.clone().unwrap_or_else(|| source.pool.clone()),
+            licenses: command
+                .licenses
+                .clone()
+                .unwrap_or_else(|| self.licenses_of(command.source)),
+            terms: command.terms.clone(),
         }
     }
 
-    fn new_user(&mut self, form: &CreateUser) {
+    fn new_user(&mut self, caller: Caller, form: &CreateUser) {
         let memberships = form.memberships.iter();
         let user = User {
             active: true,
@@ -59,9 +65,16 @@ impl World {
             resources: form.resources.iter().copied().collect(),
         };
         self.users.insert(form.user, user);
+        self.passwords.insert(form.user, form.password_hash.clone());
+        for (level, count) in &form.licenses {
+            self.give(caller, form.user, *level, *count);
+        }
     }
 
     fn forget(&mut self, user: UserId) {
+        self.end_of_a_giver(user);
+        self.cases.retain(|_, case| case.owner != user);
+        self.passwords.remove(&user);
         self.users.remove(&user);
         self.log_out(user);
     }
@@ -78,7 +91,7 @@ impl World {
         }
     }
 
-    fn force(&mut self, command: &Command) {
+    fn force(&mut self, caller: Caller, command: &Command) {
         match command {
             Command::CreateGroup(c) => {
                 let id = c.external_id.as_ref().map(|id| id.as_str());
@@ -94,10 +107,10 @@ impl World {
                 self.resources.insert(c.resource, new);
                 self.labels.insert(c.resource.into(), label(&c.name, id));
             }
-            Command::CreateUser(c) => self.new_user(c),
+            Command::CreateUser(c) => self.new_user(caller, c),
             Command::DuplicateUser(c) => {
                 let source = self.users[&c.source].clone();
-                self.new_user(&self.copy(c));
+                self.new_user(caller, &self.copy(c));
                 self.user(c.user).active = source.active;
                 self.user(c.user).language = source.language;
             }
@@ -119,8 +132,26 @@ impl World {
                 }
             }
             Command::DeleteUser(c) => self.forget(c.user),
-            Command::SetPassword(c) => self.log_out(c.user),
-            Command::SetActionLimits(c) => self.user(c.user).limits = c.limits,
+            Command::SetPassword(c) => {
+                self.passwords.insert(c.user, c.password_hash.clone());
+                self.log_out(c.user);
+            }
+            Command::ChangePassword(c) => {
+                let me = caller.user().unwrap();
+                self.passwords.insert(me, c.password_hash.clone());
+                let kept = self.sessions.get(&c.session).copied();
+                self.log_out(me);
+                self.sessions
+                    .extend(kept.filter(|of| *of == me).map(|of| (c.session, of)));
+            }
+            Command::SetActionLimits(c) => {
+                let logs_in = |world: &Self| world.within_limits(c.user, "login.web");
+                let might = logs_in(self);
+                self.user(c.user).limits = c.limits;
+                if might && !logs_in(self) {
+                    self.log_out(c.user);
+                }
+            }
             Command::SetIpPool(c) => self.user(c.user).pool = c.pool.clone(),
             Command::AssignRole(c) => {
                 self.user(c.user).memberships.insert(c.group, c.role);
@@ -131,9 +162,30 @@ impl World {
                 let resources = &mut self.user(c.user).resources;
                 resources.retain(|id| !c.resources.contains(id));
             }
+            Command::LogOut(c) => {
+                self.sessions.remove(&c.session);
+            }
             Command::EndSession(c) => {
                 self.sessions.remove(&c.session);
             }
+            Command::EndAllSessions(c) => self.log_out(c.user),
+            Command::SetLicenses(c) => {
+                for (level, count) in &c.licenses {
+                    self.give(caller, c.user, *level, *count);
+                }
+            }
+            Command::SetLicenseTotals(c) => {
+                self.totals.extend(&c.totals);
+                self.totals.retain(|_, count| *count > 0);
+            }
+            Command::CreateCase(_)
+            | Command::UpdateCase(_)
+            | Command::PauseCase(_)
+            | Command::DeleteCase(_)
+            | Command::CreateEntry(_)
+            | Command::UpdateEntry(_)
+            | Command::DeleteEntry(_)
+            | Command::PurgeCases => self.force_analytics(caller, command),
             other => self.force_things(other),
         }
     }
@@ -185,6 +237,17 @@ impl World {
                 for user in self.users.values_mut() {
                     user.resources.remove(&c.resource);
                 }
+                self.forget_in_analytics(c.resource);
+                for case in self.cases.values_mut() {
+                    case.cameras.retain(|inside| inside.camera != c.resource);
+                }
+                let known: Vec<_> = self
+                    .cases
+                    .iter()
+                    .filter(|(_, case)| !self.is_expired(case) && case.cameras.is_empty())
+                    .map(|(id, _)| *id)
+                    .collect();
+                self.cases.retain(|id, _| !known.contains(id));
             }
             Command::AttachCamera(c) => {
                 self.resource(c.container).cameras.insert(c.camera);

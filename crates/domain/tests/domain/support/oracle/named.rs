@@ -74,6 +74,21 @@ pub(crate) fn named(command: &Command) -> Vec<TargetId> {
                 .map(TargetId::from)
                 .collect()
         }
-        Command::EndSession(_) | Command::Initialise(_) => Vec::new(),
+        Command::EndAllSessions(command) => vec![command.user.into()],
+        Command::SetLicenses(command) => vec![command.user.into()],
+        // What they name is looked for elsewhere: it is no target, or in a case by then.
+        Command::Initialise(_)
+        | Command::LogOut(_)
+        | Command::EndSession(_)
+        | Command::ChangePassword(_)
+        | Command::SetLicenseTotals(_)
+        | Command::CreateCase(_)
+        | Command::UpdateCase(_)
+        | Command::PauseCase(_)
+        | Command::DeleteCase(_)
+        | Command::CreateEntry(_)
+        | Command::UpdateEntry(_)
+        | Command::DeleteEntry(_)
+        | Command::PurgeCases => Vec::new(),
     }
 }

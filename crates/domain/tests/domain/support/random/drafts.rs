@@ -1,15 +1,17 @@
 //! A caller and a command about a world: mostly about what is there, so that it means something.
 
+use std::collections::BTreeMap;
+
 use canopy_domain::{
     ActionSet, AttachCamera, Caller, Command, CreateUser, DeleteGroup, DeleteResource, DeleteUser,
-    DetachCamera, DuplicateUser, Email, EndSession, ExternalId, GroupId, IpPool, Language,
-    MoveGroup, NewMembership, RemoveFromGroup, RenameGroup, ResourceKind, Role, SessionId,
-    SetActionLimits, SetIpPool, SetPassword, UnassignFromGroup, UnassignFromUser, UpdateResource,
-    UpdateUser, UserId,
+    DetachCamera, DuplicateUser, Email, ExternalId, GroupId, IpPool, Language, Level, MoveGroup,
+    NewMembership, RemoveFromGroup, RenameGroup, ResourceKind, Role, SetActionLimits, SetIpPool,
+    SetPassword, UnassignFromGroup, UnassignFromUser, UpdateResource, UpdateUser, UserId,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use super::analytics::licenses;
 use super::pick::{one, rather, things};
 use super::worlds::{limits, memberships, picks, placed, pools, roles, worlds};
 use crate::support::commands::{self, NEW};
@@ -33,34 +35,45 @@ pub(crate) fn drafts() -> impl Strategy<Value = (World, Draft)> {
 /// Random numbers that pick from whatever world there is.
 #[derive(Debug, Clone)]
 pub(crate) struct Parts {
-    which: usize,
-    caller: Index,
-    user: Index,
+    pub(super) which: usize,
+    pub(super) caller: Index,
+    pub(super) user: Index,
     pub(super) group: Index,
-    other_group: Index,
-    some: Vec<Index>,
-    more: Vec<Index>,
-    memberships: Vec<(Index, Role)>,
-    role: Role,
-    kind: ResourceKind,
-    limits: Option<ActionSet>,
-    pool: IpPool,
+    pub(super) other_group: Index,
+    pub(super) some: Vec<Index>,
+    pub(super) more: Vec<Index>,
+    pub(super) memberships: Vec<(Index, Role)>,
+    pub(super) role: Role,
+    pub(super) kind: ResourceKind,
+    pub(super) limits: Option<ActionSet>,
+    pub(super) pool: IpPool,
+    pub(super) licenses: BTreeMap<Level, u32>,
     pub(super) coins: [bool; 5],
 }
 
 /// The commands that a draft can be.
-const COMMANDS: usize = 23;
+const COMMANDS: usize = 36;
 
 pub(super) fn parts() -> impl Strategy<Value = Parts> {
     let at = any::<Index>;
     (
-        (0..COMMANDS, [at(), at(), at(), at()], any::<[bool; 5]>()),
+        (
+            0..COMMANDS + 2,
+            [at(), at(), at(), at()],
+            any::<[bool; 5]>(),
+        ),
         (picks(3), picks(3), memberships()),
         (roles(), select(ResourceKind::ALL.to_vec())),
-        (limits(), pools()),
+        (limits(), pools(), licenses(3)),
     )
         .prop_map(|(one, (some, more, memberships), (role, kind), held)| {
             let (which, [caller, user, group, other_group], coins) = one;
+            // Those that are refused most are drawn twice.
+            let which = match which {
+                36 => 0,
+                37 => 26,
+                which => which,
+            };
             Parts {
                 which,
                 caller,
@@ -74,6 +87,7 @@ pub(super) fn parts() -> impl Strategy<Value = Parts> {
                 kind,
                 limits: held.0,
                 pool: held.1,
+                licenses: held.2,
                 coins,
             }
         })
@@ -87,23 +101,15 @@ impl Parts {
         }
     }
 
-    /// Half of the calls are a System manager's, or hardly any would be accepted.
-    fn caller(&self, world: &World) -> Caller {
-        let users: Vec<UserId> = world.users.keys().copied().collect();
-        match self.caller.index(12) {
-            0 => Caller::Operator,
-            1..=5 => Caller::User(world.unlimited_system_managers().next().unwrap()),
-            _ => Caller::User(*self.caller.get(&users)),
-        }
-    }
-
     fn command(&self, world: &World) -> Command {
         let user = one(world.users.keys().copied(), self.user, ids::user(99));
         let group = one(world.parents.keys().copied(), self.group, ids::group(99));
         match self.which {
             0..=9 => self.about_user(world, user, group),
             10..=15 => self.about_group(world, group),
-            _ => self.about_resource(world),
+            16..=21 => self.about_resource(world),
+            22..=27 => self.about_logins_and_licenses(world, user),
+            _ => self.about_analytics(world),
         }
     }
 
@@ -171,6 +177,8 @@ impl Parts {
             resources: things(world, &self.more),
             limits: self.limits,
             pool: self.pool.clone(),
+            licenses: self.licenses_or_none(),
+            terms: self.terms(),
             ..commands::new_user(&memberships)
         })
     }
@@ -192,6 +200,8 @@ impl Parts {
             resources: (coins[0] && coins[2]).then(|| things(world, &self.more)),
             limits: (coins[2] && coins[3]).then_some(self.limits),
             pool: (coins[1] && coins[3]).then(|| self.pool.clone()),
+            licenses: (coins[2] && coins[4]).then(|| self.licenses.clone()),
+            terms: self.terms(),
         })
     }
 
@@ -263,17 +273,10 @@ impl Parts {
                 container,
                 camera: camera(false),
             }),
-            21 => Command::DetachCamera(DetachCamera {
+            _ => Command::DetachCamera(DetachCamera {
                 container,
                 camera: camera(true),
             }),
-            _ => {
-                let users = world.users.keys().copied();
-                let of = one(users, self.user, ids::user(99));
-                Command::EndSession(EndSession {
-                    session: SessionId(of.0),
-                })
-            }
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Random worlds in which every rule holds, and commands about them.
 
+mod analytics;
+mod callers;
 mod drafts;
+mod held;
 mod pick;
 mod steps;
 mod worlds;

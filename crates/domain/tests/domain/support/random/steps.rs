@@ -1,7 +1,9 @@
 //! The steps of a walk: commands about whatever world there is by then, with ids that are new by
 //! then, and now and then one that only the operator gives.
 
-use canopy_domain::{Caller, Command, Email, Import, ImportedCamera, ImportedGroup, Initialise};
+use canopy_domain::{
+    Caller, CaseId, Command, Email, EntryId, Import, ImportedCamera, ImportedGroup, Initialise,
+};
 use proptest::prelude::*;
 
 use super::drafts::{Draft, Parts, parts};
@@ -91,6 +93,14 @@ fn number(command: &mut Command, new: u128) {
         }
         Command::CreateResource(command) => {
             command.resource.uuid = ids::uuid(new);
+            return;
+        }
+        Command::CreateCase(command) => {
+            command.case = CaseId(ids::uuid(new));
+            return;
+        }
+        Command::CreateEntry(command) => {
+            command.entry = EntryId(ids::uuid(new));
             return;
         }
         Command::CreateUser(command) => (&mut command.user, &mut command.email),

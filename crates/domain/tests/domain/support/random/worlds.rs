@@ -9,6 +9,7 @@ use canopy_domain::{
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use super::held::held;
 use crate::support::ids;
 use crate::support::world::{Resource, User, World};
 
@@ -123,8 +124,9 @@ pub(crate) fn worlds() -> impl Strategy<Value = World> {
         prop::collection::vec(users(), 1..7),
         prop::collection::vec(picks(2), 1..5),
         prop::collection::vec(things(), 0..7),
+        held(),
     )
-        .prop_map(|(parents, users, cameras, others)| {
+        .prop_map(|(parents, users, cameras, others, held)| {
             let mut world = World::default();
             world.plant(&parents);
             world.place_cameras(&cameras);
@@ -135,6 +137,7 @@ pub(crate) fn worlds() -> impl Strategy<Value = World> {
                 world.settle(n, user);
             }
             world.call_some_by_name();
+            world.hold(held);
             assert_eq!(world.broken_rules(), Vec::<String>::new());
             world
         })
