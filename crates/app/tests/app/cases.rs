@@ -203,6 +203,7 @@ fn entries_are_for_whom_may_see_them() {
         assert!(op.entry_details(&known).await.unwrap().is_empty());
         // What is no list has none.
         let own = camera(&app, &[aside], "own").await;
+        let op = operation(&app, stranger);
         assert_eq!(op.entries(own, Page::default()).await.unwrap().total, 0);
         app.stop().await;
     });
