@@ -2,7 +2,8 @@
 
 use canopy_app::{App, AppError, Cases, NewEvent, Page};
 use canopy_domain::{
-    AssignToUser, CaseId, Command, DeleteCase, EntryId, Micros, PauseCase, ResourceId, Role,
+    Action, ActionSet, AssignToUser, CaseId, Command, DeleteCase, EntryId, Micros, PauseCase,
+    ResourceId, Role, SetActionLimits,
 };
 
 use crate::licensed::{Hand, Licensed, events_of, shown};
@@ -203,6 +204,7 @@ fn entries_are_for_whom_may_see_them() {
         assert!(op.entry_details(&known).await.unwrap().is_empty());
         // What is no list has none.
         let own = camera(&app, &[aside], "own").await;
+        let op = operation(&app, stranger);
         assert_eq!(op.entries(own, Page::default()).await.unwrap().total, 0);
         app.stop().await;
     });
@@ -218,11 +220,19 @@ fn licences_are_shown_to_their_owner_and_to_whom_may_see_them() {
         let member = user(&app, "member", &[(here.group, Role::Member)]).await;
         let aside = group(&app, here.root, "aside").await;
         let stranger = user(&app, "stranger", &[(aside, Role::GroupManager)]).await;
+        // He sees both of them, and not their licences.
+        let limited = user(&app, "limited", &[(here.group, Role::GroupManager)]).await;
+        let limits = SetActionLimits {
+            user: limited,
+            limits: Some(ActionSet::EMPTY.with(Action::UsersView)),
+        };
+        app.operate(Command::SetActionLimits(limits)).await.unwrap();
         let both = [here.owner, member];
         for (who, seen) in [
             (here.manager, vec![here.owner, member]),
             (here.owner, vec![here.owner, member]),
             (boss, vec![here.owner, member]),
+            (limited, vec![]),
             (member, vec![member]),
             (stranger, vec![]),
         ] {
