@@ -10,6 +10,7 @@
 mod audit;
 mod bad_documents;
 mod bad_inputs;
+mod billing;
 mod commands;
 mod crash;
 mod cursors;

@@ -114,6 +114,7 @@ fn u1_pages_of_each_size_are_the_list_and_count_all_of_it() {
                         let nodes = page["nodes"].as_array().unwrap();
                         assert!(!nodes.is_empty() && nodes.len() <= size);
                         ids.extend(nodes.iter().map(|node| text(&node["id"])));
+                        assert!(ids.len() <= expected.len(), "{sort} by {size}: without end");
                         if page["pageInfo"]["hasNextPage"] != true {
                             break;
                         }
