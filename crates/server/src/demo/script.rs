@@ -5,12 +5,17 @@ use std::collections::{BTreeMap, HashMap};
 use anyhow::{Context, Result};
 use canopy_domain::{
     AssignToGroup, AssignToUser, Command, CreateGroup, CreateResource, CreateUser, Email, GroupId,
-    Initialise, IpPool, Name, NewMembership, ResourceId, ResourceKind, Salt, Terms, UserId,
+    Initialise, IpPool, Level, Name, NewMembership, ResourceId, ResourceKind, Role, Salt,
+    SetLicenseTotals, Terms, UserId,
 };
 use uuid::Uuid;
 
 use super::inventory::{self, Inventory};
 use super::people::{Person, VISITORS};
+
+/// The licences of each level in the System, and what each Group manager has of them (U6).
+const LICENSES: u32 = 1_000;
+const HIS_LICENSES: u32 = 50;
 
 /// Where new ids and salts come from.
 pub(super) struct Draw<'a> {
@@ -68,6 +73,10 @@ pub(super) fn write(
         Command::AssignToGroup(twice),
     ]);
     steps.push(resources.into_iter().map(Command::CreateResource).collect());
+    let totals = SetLicenseTotals {
+        totals: licenses(LICENSES),
+    };
+    steps.push(vec![Command::SetLicenseTotals(totals)]);
     steps.push(accounts.map(Command::CreateUser).collect());
     steps.push(given.into_iter().map(Command::AssignToUser).collect());
     Ok(steps)
@@ -83,6 +92,8 @@ fn account(
         let group = group(inventory, place)?;
         Ok(NewMembership { group, role: *role })
     });
+    let manages = |(_, role): &(_, Role)| *role == Role::GroupManager;
+    let his = person.memberships.iter().any(manages);
     Ok(CreateUser {
         user: UserId((draw.id)()),
         email: Email::parse(&person.email)?,
@@ -93,9 +104,14 @@ fn account(
         resources: Vec::new(),
         limits: None,
         pool: IpPool::default(),
-        licenses: BTreeMap::new(),
+        licenses: licenses(if his { HIS_LICENSES } else { 0 }),
         terms: Terms::default(),
     })
+}
+
+/// So many of each level.
+fn licenses(count: u32) -> BTreeMap<Level, u32> {
+    Level::ALL.map(|level| (level, count)).into()
 }
 
 /// Layouts, by the place that they show.

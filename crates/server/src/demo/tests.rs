@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use canopy_domain::{
-    Caller, Change, Command, Decided, Facts, GroupId, IpPool, Query, ResourceFacts, ResourceId,
-    ResourceKind, Role, Stop, UserFacts, UserId, decide,
+    Caller, Change, Command, Decided, Facts, GroupId, IpPool, Licenses, Query, ResourceFacts,
+    ResourceId, ResourceKind, Role, Stop, UserFacts, UserId, decide,
 };
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ struct World {
     emails: HashMap<String, UserId>,
     resources: HashMap<ResourceId, ResourceFacts>,
     assigned: HashSet<(UserId, ResourceId)>,
+    totals: Licenses,
+    given_out: Licenses,
 }
 
 impl World {
@@ -56,6 +58,8 @@ impl World {
             Query::Pool(user) => facts.put_pool(user, IpPool::default()),
             Query::OtherSystemManager(user) => facts.put_other_system_manager(user, false),
             Query::Session(session) => facts.put_session(session, None),
+            Query::LicenseTotals(()) => facts.put_license_totals((), self.totals),
+            Query::LicensesGivenOut(()) => facts.put_licenses_given_out((), self.given_out),
             // The demo only adds.
             other => panic!("the demo asks for {other:?}"),
         }
@@ -111,6 +115,12 @@ impl World {
                         .unwrap()
                         .cameras
                         .push(camera);
+                }
+                Change::LicenseTotalSet { level, count, .. } => {
+                    self.totals.add(level, count.into());
+                }
+                Change::LicensesGiven { level, count, .. } => {
+                    self.given_out.add(level, count.into());
                 }
                 other => panic!("the demonstration makes no {other:?}"),
             }

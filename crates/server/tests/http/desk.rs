@@ -243,14 +243,22 @@ async fn mutate(
     let (kind, thing) = kind(name);
     let about = match thing {
         "" | "userDeleted" => thing.to_owned(),
+        "entry" => "entry { id }".to_owned(),
         thing => format!("{thing} {{ id name }}"),
     };
     let (declared, given) = match name {
-        "setPassword" | "changePassword" => ("", ""),
+        "setPassword" | "changePassword" | "endSession" | "endAllSessions" | "recordEvents" => {
+            ("", "")
+        }
         _ => (", $d: Boolean", ", dryRun: $d"),
     };
+    // What is recorded makes none.
+    let revision = match name {
+        "recordEvents" => "",
+        _ => "revision",
+    };
     let query = format!(
-        "mutation($i: {kind}!{declared}) {{ {name}(input: $i{given}) {{ {about} revision \
+        "mutation($i: {kind}!{declared}) {{ {name}(input: $i{given}) {{ {about} {revision} \
          userErrors {{ code message rule path blockers {{ id }} }} {more} }} }}"
     );
     let variables = json!({ "i": input, "d": dry });
@@ -277,6 +285,12 @@ fn kind(name: &str) -> (&'static str, &'static str) {
         "updateCase" => ("UpdateCaseInput", "case"),
         "pauseCase" | "resumeCase" => ("CaseInput", "case"),
         "deleteCase" => ("CaseInput", ""),
+        "recordEvents" => ("RecordEventsInput", ""),
+        "createEntry" => ("CreateEntryInput", "entry"),
+        "updateEntry" => ("UpdateEntryInput", "entry"),
+        "deleteEntry" => ("DeleteEntryInput", ""),
+        "endSession" => ("EndSessionInput", ""),
+        "endAllSessions" => ("EndAllSessionsInput", ""),
         "createGroup" => ("CreateGroupInput", "group"),
         "renameGroup" => ("RenameGroupInput", "group"),
         "moveGroup" => ("MoveGroupInput", "group"),

@@ -11,7 +11,7 @@ use crate::rules::{Person, from_group, in_group, role_in, to_user};
 use crate::support::{PASSWORD, code, run, text};
 
 /// Which everybody may call, about himself.
-const OWN: [&str; 2] = ["login", "logout"];
+const OWN: [&str; 3] = ["login", "logout", "changePassword"];
 
 /// The tree of the matrix, and what is in it.
 struct Stage {
@@ -24,6 +24,9 @@ struct Stage {
     far: String,
     loose: String,
     layout: String,
+    list: String,
+    entry: String,
+    case: String,
     subjects: BTreeMap<&'static str, String>,
     callers: Vec<(String, Person)>,
 }
@@ -55,7 +58,7 @@ impl Stage {
             }
             subjects.insert(called, id);
         }
-        let mut callers = Vec::new();
+        let mut callers: Vec<(String, Person)> = Vec::new();
         for (place, group, roles) in [
             (
                 "root",
@@ -88,6 +91,32 @@ impl Stage {
                 callers.push((called, desk.person(&name, group, role).await));
             }
         }
+        // The Group manager of the site has made a case there, and an entry of a list.
+        let his = callers
+            .iter()
+            .find(|(called, _)| called == "group_manager@site");
+        let his = &his.unwrap().1;
+        for (name, input) in [
+            (
+                "setLicenseTotals",
+                json!({ "totals": [{ "level": 1, "count": 20 }] }),
+            ),
+            (
+                "setLicenses",
+                json!({ "userId": his.id, "licenses": [{ "level": 1, "count": 9 }] }),
+            ),
+        ] {
+            desk.does(&desk.boss, name, input).await;
+        }
+        let made = async |name: &str, input: Value| {
+            let made = desk.does(&his.token, name, input).await;
+            text(&made["thing"]["id"])
+        };
+        let list = json!({ "kind": "PLATE_LIST", "name": "list", "groupIds": [site] });
+        let list = made("createResource", list).await;
+        let entry = json!({ "listId": list, "label": "x", "value": "x" });
+        let entry = made("createEntry", entry).await;
+        let case = made("createCase", new_case(&camera)).await;
         Self {
             desk,
             region,
@@ -98,6 +127,9 @@ impl Stage {
             far,
             loose,
             layout,
+            list,
+            entry,
+            case,
             subjects,
             callers,
         }
@@ -167,6 +199,15 @@ impl Stage {
                 to_user(user, &[&self.camera]),
             );
             add("deleteUser", called, json!({ "userId": user }));
+            add(
+                "setLicenses",
+                called,
+                json!({ "userId": user, "licenses": [{ "level": 1, "count": 1 }] }),
+            );
+            add("endSession", called, json!({ "sessionOf": user }));
+            if user != "ME" {
+                add("endAllSessions", called, json!({ "userId": user }));
+            }
             add(
                 "duplicateUser",
                 called,
@@ -308,6 +349,7 @@ impl Stage {
                 json!({ "kind": kind, "name": "x", "groupIds": [site] }),
             );
         }
+        self.analytics(&mut add);
         add(
             "createResource",
             "CAMERA in no group",
@@ -318,11 +360,57 @@ impl Stage {
         tries
     }
 
+    fn analytics(&self, add: &mut impl FnMut(&'static str, &str, Value)) {
+        let totals = json!({ "totals": [{ "level": 1, "count": 30 }] });
+        add("setLicenseTotals", "the System", totals);
+        for (called, camera) in [("the site", &self.camera), ("elsewhere", &self.far)] {
+            add(
+                "createCase",
+                &format!("a camera of {called}"),
+                new_case(camera),
+            );
+        }
+        let of = json!({ "caseId": self.case });
+        let (mut update, mut record) = (of.clone(), of.clone());
+        update["name"] = json!("x");
+        let event = json!({ "cameraId": self.camera, "at": "2026-03-03T12:00:00Z" });
+        record["events"] = json!([event]);
+        for (name, input) in [("updateCase", update), ("recordEvents", record)] {
+            add(name, "a case of the site", input);
+        }
+        for name in ["pauseCase", "resumeCase", "deleteCase"] {
+            add(name, "a case of the site", of.clone());
+        }
+        let new = json!({ "listId": self.list, "label": "x", "value": "x" });
+        add("createEntry", "a list of the site", new);
+        let of = json!({ "entryId": self.entry });
+        let mut update = of.clone();
+        update["label"] = json!("y");
+        add("updateEntry", "an entry of the site", update);
+        add("deleteEntry", "an entry of the site", of);
+    }
+
+    /// A session of somebody that begins now.
+    async fn session(&self, user: &str) -> String {
+        let query = "query($u: ID!) { node(id: $u) { ... on User { email sessions(first: 1) { \
+                     nodes { id } } } } }";
+        let user = json!({ "u": user });
+        let server = &self.desk.server;
+        let found = server.ask(&self.desk.boss, query, user.clone()).await;
+        server.login(&text(&found["node"]["email"]), PASSWORD).await;
+        let found = server.ask(&self.desk.boss, query, user).await;
+        text(&found["node"]["sessions"]["nodes"][0]["id"])
+    }
+
     /// What the caller is answered: `yes`, a code, or the rules that say no.
     async fn answer(&self, caller: &Person, name: &str, input: &Value) -> String {
         let mut input = input.clone();
         if input["userId"] == "ME" {
             input["userId"] = json!(caller.id);
+        }
+        if let Some(user) = input["sessionOf"].as_str() {
+            let user = if user == "ME" { &caller.id } else { user };
+            input = json!({ "sessionId": self.session(user).await });
         }
         let answer = self.desk.answer(&caller.token, name, input, true).await;
         if answer.get("errors").is_some() {
@@ -339,6 +427,10 @@ impl Stage {
         }
         rules.into_iter().collect::<Vec<_>>().join("+")
     }
+}
+
+fn new_case(camera: &str) -> Value {
+    json!({ "name": "x", "kind": "INTRUSION", "level": 1, "cameras": [{ "cameraId": camera }] })
 }
 
 fn new(group: &str, role: &str) -> Value {
