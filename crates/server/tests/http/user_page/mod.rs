@@ -6,6 +6,7 @@ mod deletion;
 mod duplicates;
 mod entries;
 mod licenses;
+mod limits;
 mod retention;
 mod sessions;
 
