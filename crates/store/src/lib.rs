@@ -7,6 +7,10 @@
 //! - [`Snapshot::extract`] reads a part of the System as of a revision: what effects and questions
 //!   about the past are judged by; [`Snapshot::last_groups`] where things were that are gone.
 //! - [`Store::audit`] searches the log, [`Store::verify`] holds every table beside a replay of it.
+//! - Licences are in the log like permissions. Business cases and entries are not: they are written
+//!   in the same transaction, under the same lock, and have no revision; what has expired of them is
+//!   missed by every read from its moment on, whenever its rows are deleted. Events, logins and
+//!   questions to the billing service are written past the lock.
 //! - [`WriteTx`] is the only thing that writes who may do what: the head row is locked before any
 //!   fact is read, so the rules hold on all servers at once.
 //! - [`Writer`] is a server's way to it: decides first without a lock, then, with what else is

@@ -8,8 +8,9 @@ use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::finding::{Findings, What};
+use super::ledger::number_of;
 use super::replay::Replay;
-use super::table::{ALL, Cells, Column, IP_POOLS, Key, Of, Table, USERS, number_of};
+use super::table::{ALL, Cells, Column, IP_POOLS, Key, Of, Table, USERS};
 use crate::sql::{Sql, number, uuid};
 use crate::{Result, decode};
 

@@ -1,5 +1,5 @@
-//! Whether the database is as its log says: the chain of the log, and every table that bears on
-//! permissions beside a replay.
+//! Whether the database is as its log says: the chain of the log, and every table that the log says
+//! something of beside a replay. Business cases and entries are in no log, and not verified.
 //!
 //! The log is read in pieces, within one snapshot, and so is each past: the rows that ended with a
 //! piece's revisions are compared with those that its replay ended. What is held in memory is the
@@ -8,6 +8,7 @@
 mod chain;
 mod compare;
 mod finding;
+mod ledger;
 mod replay;
 mod table;
 

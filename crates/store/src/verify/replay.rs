@@ -10,9 +10,8 @@ use uuid::Uuid;
 
 use super::finding::{Findings, What};
 use super::table::{
-    ACTION_LIMITS, Cell, Cells, GROUP_ASSIGNMENTS, IP_POOLS, Key, LICENSE_GIFTS, LICENSE_TOTALS,
-    MEMBERSHIPS, Of, PROFILES, RESOURCE_MEMBERS, RESOURCES, Table, USER_ASSIGNMENTS, USER_GROUPS,
-    USERS, numbered,
+    ACTION_LIMITS, Cell, Cells, GROUP_ASSIGNMENTS, IP_POOLS, Key, MEMBERSHIPS, Of, PROFILES,
+    RESOURCE_MEMBERS, RESOURCES, Table, USER_ASSIGNMENTS, USER_GROUPS, USERS,
 };
 use crate::sql::number;
 use crate::{Result, StoreError};
@@ -77,7 +76,7 @@ impl Replay {
     }
 
     fn change(&mut self, entry: &Entry, change: &Change) -> Result<()> {
-        let since = Cell::Number(self.revision);
+        let since = self.since();
         match change {
             Change::GroupCreated {
                 group,
@@ -208,30 +207,19 @@ impl Replay {
             | Change::SessionEnded { .. }
             | Change::SessionsEnded { .. }
             | Change::TermsConfirmed { .. } => {}
-            Change::LicenseTotalSet { level, count, .. } => {
-                let key = one(numbered(level.number().into()));
-                let cells = vec![since, Cell::Number((*count).into())];
-                self.rows(&LICENSE_TOTALS).insert(key, cells);
-            }
+            Change::LicenseTotalSet { level, count, .. } => self.license_total_set(*level, *count),
             Change::LicensesGiven {
                 user,
                 giver,
                 level,
                 count,
-            } => {
-                let giver = giver.map(|giver| giver.0);
-                let level = numbered(level.number().into());
-                let key = [user.0, giver.unwrap_or_default(), level];
-                if *count == 0 {
-                    self.end(&LICENSE_GIFTS, key);
-                } else {
-                    let count = Cell::Number((*count).into());
-                    let cells = vec![since, count, Cell::Id(giver, Of::Giver)];
-                    self.rows(&LICENSE_GIFTS).insert(key, cells);
-                }
-            }
+            } => self.licenses_given(*user, *giver, *level, *count),
         }
         Ok(())
+    }
+
+    pub(super) const fn since(&self) -> Cell {
+        Cell::Number(self.revision)
     }
 
     /// Of a person nothing stays, of all times; what stays is the rules' view of him.
@@ -243,7 +231,7 @@ impl Replay {
         self.end(&USERS, key);
     }
 
-    fn rows(&mut self, table: &'static Table) -> &mut HashMap<Key, Cells> {
+    pub(super) fn rows(&mut self, table: &'static Table) -> &mut HashMap<Key, Cells> {
         self.live.entry(table.name).or_default()
     }
 
@@ -262,7 +250,7 @@ impl Replay {
         self.end_if_there(&MEMBERSHIPS, key);
     }
 
-    fn end(&mut self, table: &'static Table, key: Key) {
+    pub(super) fn end(&mut self, table: &'static Table, key: Key) {
         if !self.end_if_there(table, key) {
             self.amiss = true;
         }

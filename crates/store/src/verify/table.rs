@@ -6,6 +6,7 @@ use canopy_domain::{GroupId, Personal, UserId, fold};
 use sea_orm::QueryResult;
 use uuid::Uuid;
 
+use super::ledger::{LICENSE_GIFTS, LICENSE_TOTALS, numbered};
 use crate::{Result, decode};
 
 /// A table, its past twin included where it has one.
@@ -43,7 +44,7 @@ pub(super) struct Column {
 
 /// How a column is read and shown.
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+pub(super) enum Kind {
     Number,
     Flag,
     Id(Of),
@@ -72,24 +73,14 @@ pub(super) enum Cell {
 /// The key of a row; ids that a table has no columns for are nil.
 pub(super) type Key = [Uuid; 3];
 
-/// A number in a key.
-pub(super) const fn numbered(number: i64) -> Uuid {
-    Uuid::from_u64_pair(0, number.cast_unsigned())
-}
-
-/// The number that it was made of.
-pub(super) const fn number_of(id: Uuid) -> i64 {
-    id.as_u64_pair().1.cast_signed()
-}
-
 /// The row's columns, in the table's order.
 pub(super) type Cells = Vec<Cell>;
 
-const fn column(label: &'static str, sql: &'static str, kind: Kind) -> Column {
+pub(super) const fn column(label: &'static str, sql: &'static str, kind: Kind) -> Column {
     Column { label, sql, kind }
 }
 
-const SINCE: Column = column("since", "since", Kind::Number);
+pub(super) const SINCE: Column = column("since", "since", Kind::Number);
 const NAME: Column = column("name", "name", Kind::Text);
 const EXTERNAL_ID: Column = column("external_id", "external_id", Kind::Text);
 const NAME_FOLDED: Column = column("name_folded", "name_folded, name", Kind::Folded);
@@ -195,31 +186,6 @@ pub(super) static IP_POOLS: Table = Table {
     key: &[("user_id", Of::User)],
     columns: &[SINCE, column("pool", "pool, salt", Kind::Digest)],
     kept: 2,
-};
-
-pub(super) static LICENSE_TOTALS: Table = Table {
-    name: "license_totals",
-    past: None,
-    key: &[("level", Of::Level)],
-    columns: &[SINCE, column("count", "count", Kind::Number)],
-    kept: 0,
-};
-
-pub(super) static LICENSE_GIFTS: Table = Table {
-    name: "license_gifts",
-    past: None,
-    key: &[
-        ("user_id", Of::User),
-        ("giver_id", Of::Giver),
-        ("level", Of::Level),
-    ],
-    columns: &[
-        SINCE,
-        column("count", "count", Kind::Number),
-        // Also here, where none is none.
-        column("giver", "giver_id", Kind::Id(Of::Giver)),
-    ],
-    kept: 0,
 };
 
 /// All of them, in the order in which they are compared.

@@ -422,3 +422,25 @@ async fn analytics_that_broke_off_are_not_committed(db: TestDb) {
     tx.commit().await.unwrap_err();
     assert!(!world.find(case, 10).await.unwrap().paused);
 }
+
+/// Whoever writes an event while its case goes, waits, and then writes none.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_event_is_written_for_a_case_that_is_going() {
+    let db = TestDb::postgres().await;
+    let world = World::new(&db).await;
+    let case = world.case(world.ada, 1).await;
+    let mut tx = db.store.begin().await.unwrap();
+    let deleted = [AnalyticsChange::CaseDeleted { case }];
+    tx.analytics(&deleted).await.unwrap();
+    let (store, camera) = (db.another().await, world.cameras[0]);
+    let insert = tokio::spawn(async move { store.insert_events(case, &[event(camera, 1)]).await });
+    let waits = "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    canopy_testkit::wait_for(std::time::Duration::from_secs(20), async || {
+        insert.is_finished() || db.count(waits).await > 0
+    })
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(insert.await.unwrap().unwrap(), None);
+    assert_eq!(db.count("case_events").await, 0);
+}
