@@ -21,7 +21,7 @@ fn unheard_of(id: &str) -> String {
 fn misnamed(id: &str) -> Option<String> {
     let (kind, uuid) = id.rsplit_once('_').unwrap();
     let other = match kind {
-        "user" | "group" => return None,
+        "user" | "group" | "session" | "case" | "entry" => return None,
         "camera" => "layout",
         _ => "camera",
     };
@@ -37,6 +37,7 @@ impl Town<'_> {
             ("OWN", &self.own),
             ("SHARED", &self.shared),
             ("WALL", &self.wall),
+            ("CASE", &self.case),
             ("BOTH", &self.both.id),
             ("PLAIN", &self.plain),
             ("\"ME\"", &format!("\"{}\"", who.id)),

@@ -6,6 +6,8 @@ mod decode;
 mod effects;
 mod gone;
 mod ids;
+mod page_things;
+mod page_ways;
 mod parts;
 mod places;
 mod reads;
@@ -57,6 +59,8 @@ struct Town<'a> {
     far: String,
     /// A layout of the site with the first two.
     wall: String,
+    /// A business case on the first.
+    case: String,
     /// One of each kind in the den; the layout and the camera group hold the shared camera.
     hidden: Vec<String>,
     /// What was in the den and is deleted: a user, a group, a resource of each kind.
@@ -143,6 +147,7 @@ impl<'a> Town<'a> {
             shared,
             far,
             wall,
+            case: String::new(),
             hidden,
             gone,
             secrets: Vec::new(),
@@ -167,6 +172,7 @@ impl<'a> Town<'a> {
                 town.secrets.push(email);
             }
         }
+        town.open_the_page().await;
         let ids: Vec<String> = town.hidden.iter().chain(&town.gone).cloned().collect();
         for id in ids {
             town.keep_secret(&id);

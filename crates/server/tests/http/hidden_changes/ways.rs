@@ -1,5 +1,7 @@
 //! Every place of the schema that takes an id.
 
+use super::page_ways;
+
 /// A way to name a thing.
 pub(super) struct Way {
     /// The field, then the argument or field of its input.
@@ -265,7 +267,7 @@ const MORE: [(&str, &str, &str); 3] = [
 /// All of them; `DRY` stands for whether it is only tried.
 pub(super) fn ways() -> Vec<Way> {
     let mut ways = Vec::new();
-    for (place, field) in READS {
+    for (place, field) in READS.into_iter().chain(page_ways::READS) {
         let field = field.replace("WHY", WHY);
         let operation = |field: &str| format!("query($id: ID!) {{ {field} }}");
         ways.push(Way {
@@ -287,18 +289,24 @@ pub(super) fn ways() -> Vec<Way> {
             });
         }
     }
-    for (name, field, input) in WRITES.into_iter().chain(MORE) {
-        let input = input.replace("USER", USER);
-        let dry = if name == "setPassword" {
-            ""
-        } else {
-            ", dryRun: DRY"
+    let writes = WRITES.into_iter().chain(MORE).chain(page_ways::WRITES);
+    for (name, field, input) in writes {
+        let input = input
+            .replace("USER", USER)
+            .replace("EVENT", page_ways::EVENT);
+        let dry = match name {
+            "setPassword" | "endSession" | "endAllSessions" | "recordEvents" => "",
+            _ => ", dryRun: DRY",
+        };
+        let revision = match name {
+            "recordEvents" => "",
+            _ => "revision",
         };
         let place = Box::leak(format!("{name}.{field}").into_boxed_str());
         ways.push(Way {
             place,
             query: format!(
-                "mutation($id: ID!) {{ {name}(input: {{ {input} }}{dry}) {{ revision {ERRORS} }} }}"
+                "mutation($id: ID!) {{ {name}(input: {{ {input} }}{dry}) {{ {revision} {ERRORS} }} }}"
             ),
         });
     }
