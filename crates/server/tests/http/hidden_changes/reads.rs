@@ -9,7 +9,7 @@ use crate::support::{run, text};
 
 /// Everything that lists lead to, with their counts and cursors; a query for each, since all at once
 /// is more than one may ask.
-const ALL: [&str; 4] = [
+const ALL: [&str; 6] = [
     "users(first: 20) { totalCount edges { cursor node { ...user } } pageInfo { endCursor hasNextPage } }",
     "groups(first: 20) { totalCount edges { cursor node {
         id name externalId parent { id name } path { id name }
@@ -21,10 +21,16 @@ const ALL: [&str; 4] = [
         cameras(first: 20) { totalCount edges { cursor node { id name } } }
         containedIn(first: 20) { totalCount edges { cursor node { id name } } } } } }",
     "accessibleResources(action: \"cameras.view\") { totalCount edges { cursor node { id name } } } viewer { ...user }",
+    "analyticsCases(first: 20) { totalCount edges { cursor node { id name owner { id name }
+        cameras(first: 20) { totalCount edges { cursor node { camera { id name } } } }
+        lists { id name } events(first: 20) { totalCount edges { cursor node { id } } } } } }",
+    "lists: resources(kind: PLATE_LIST, first: 20) { totalCount edges { cursor node { id name
+        entries(first: 20) { totalCount edges { cursor node { id label value createdBy { id name } } } } } } }",
 ];
 
 const USER: &str = "fragment user on User {
     id email name language active createdBy { id name } actionLimits ipPool
+    licenses { level total used shared available }
     memberships { group { id name } role }
     assignedResources(first: 20) { totalCount edges { cursor node { id name } } } }";
 
