@@ -108,6 +108,23 @@ impl WriteTx {
         Ok(self.head.revision)
     }
 
+    /// Deletes the business cases that are over by now, with the entries that go with them (U9).
+    /// Before whatever ends or begins the use of a list: which entries go with a case is told by the
+    /// other cases, as they were when it was over.
+    ///
+    /// # Errors
+    /// The database fails; the transaction can then only be rolled back.
+    pub async fn expire(&mut self, now: Micros) -> Result<()> {
+        // Also true of a call that is given up half-way.
+        let broken = std::mem::replace(&mut self.broken, true);
+        if broken {
+            return Err(StoreError::Internal("a record after one that broke off"));
+        }
+        analytics::expire(&self.tx, now).await?;
+        self.broken = false;
+        Ok(())
+    }
+
     /// Writes what comes true of analytics: no revision, no row of the log. After the changes of the
     /// same command.
     ///

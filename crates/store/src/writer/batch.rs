@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use canopy_domain::{Decided, Revision};
+use canopy_domain::{AnalyticsChange, Change, Command, Decided, Revision};
 
 use super::decision::Decision;
 use super::outcome::{Outcome, outcome};
@@ -108,6 +108,9 @@ impl Batches {
         let decided_at = tx.head().revision;
         let now = (self.clock)().max(tx.head().at);
         let decided = decision.reach(tx, &job.request, now).await?;
+        if changes_uses(&decided) && !matches!(command, Command::PurgeCases) {
+            tx.expire(now).await?;
+        }
         let Decided { changes, analytics } = decided;
         let revision = if changes.is_empty() {
             decided_at
@@ -165,6 +168,19 @@ impl Batches {
 fn wrote(answer: &Answer) -> bool {
     let executed = answer.as_ref();
     executed.is_ok_and(|done| !done.changes.is_empty() || !done.analytics.is_empty())
+}
+
+/// Whether lists are used by other cases after it: by fewer, or by others.
+fn changes_uses(decided: &Decided) -> bool {
+    let ends_cases = |change: &Change| matches!(change, Change::UserDeleted { .. });
+    let ends_or_edits = |change: &AnalyticsChange| {
+        matches!(
+            change,
+            AnalyticsChange::CaseDeleted { .. }
+                | AnalyticsChange::CaseEdited { lists: Some(_), .. }
+        )
+    };
+    decided.changes.iter().any(ends_cases) || decided.analytics.iter().any(ends_or_edits)
 }
 
 fn answer_all(jobs: Vec<Job>, answers: Vec<Answer>) {

@@ -18,6 +18,7 @@ mod executing;
 mod extract;
 mod facts;
 mod gone;
+mod late_purge;
 mod ledger;
 mod lists;
 mod migrations;

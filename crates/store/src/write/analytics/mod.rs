@@ -6,10 +6,11 @@
 mod cases;
 mod entries;
 
-use canopy_domain::AnalyticsChange;
+use canopy_domain::{AnalyticsChange, Micros, expired_by};
 use sea_orm::ConnectionTrait;
 
-use crate::Result;
+use crate::sql::Sql;
+use crate::{Result, decode};
 
 pub(super) use cases::end_cases_of;
 
@@ -17,6 +18,24 @@ pub(super) use cases::end_cases_of;
 pub(super) async fn apply(conn: &impl ConnectionTrait, changes: &[AnalyticsChange]) -> Result<()> {
     for change in changes {
         apply_one(conn, change).await?;
+    }
+    Ok(())
+}
+
+/// The end of the cases that are over by now and may take entries along: the oldest first, as a purge
+/// in time would have found them.
+pub(super) async fn expire(conn: &impl ConnectionTrait, now: Micros) -> Result<()> {
+    let mut sql = Sql::new(conn);
+    let expired = sql.bind(expired_by(now).0);
+    let text = format!(
+        "SELECT id FROM cases c WHERE suspended_at <= {expired} \
+         AND EXISTS (SELECT 1 FROM case_lists l WHERE l.case_id = c.id) \
+         ORDER BY suspended_at, id"
+    );
+    for row in sql.all(conn, &text).await? {
+        let case = decode::case(&row, 0)?;
+        entries::expire(conn, case).await?;
+        cases::delete(conn, case).await?;
     }
     Ok(())
 }
