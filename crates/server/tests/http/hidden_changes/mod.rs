@@ -1,4 +1,4 @@
-//! Issue 3, shown 7: what a caller may not see is never revealed by what changes, by what refuses to
+//! Issue 3, shown 7, and what issue 4 brought to it: what a caller may not see is never revealed by what changes, by what refuses to
 //! change, nor by what is told of it afterwards.
 
 mod blockers;
@@ -9,6 +9,7 @@ mod ids;
 mod parts;
 mod places;
 mod reads;
+mod watched;
 mod ways;
 
 use serde_json::{Value, json};
