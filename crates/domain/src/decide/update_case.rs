@@ -14,10 +14,11 @@ pub(super) fn decide(access: &Access<'_>, command: &UpdateCase) -> Result<Decide
     if let Some(lists) = &command.lists {
         cases::lists(found.kind, lists)?;
     }
-    let added: Vec<ResourceId> = cameras.iter().flatten().copied().collect();
-    let added: Vec<ResourceId> = without(added, &found.cameras);
+    let named: Vec<ResourceId> = cameras.iter().flatten().copied().collect();
     let lists = command.lists.as_deref().unwrap_or_default();
-    access.seen_resources(&[&added[..], lists].concat())?;
+    // Those that are in it already, too: else the answer tells whether a hidden one is.
+    access.seen_resources(&[&named[..], lists].concat())?;
+    let added = without(named, &found.cameras);
     cases::may_on_each(access, Action::AnalyticsCasesEdit, &found.cameras)?;
     cases::may_on_each(access, Action::AnalyticsCasesCreate, &added)?;
 

@@ -165,6 +165,12 @@ fn one_camera_shows_a_case_and_all_are_asked_to_change_it() {
         assert_eq!(says, if pauses { "done" } else { "FORBIDDEN" });
     }
     assert_eq!(on_both().says(EVE, &delete(9)), "NOT_FOUND");
+    // Which hidden cameras it is on, no answer tells.
+    for hidden in [DOCK, ids::resource(ResourceKind::Camera, 99)] {
+        assert_eq!(on_both().says(EVE, &with(1, &[hidden])), "NOT_FOUND");
+        assert_eq!(on_both().says(EVE, &with(1, &[GATE, hidden])), "NOT_FOUND");
+    }
+    assert_eq!(on_both().says(EVE, &with(1, &[GATE])), "FORBIDDEN");
 }
 
 #[test]

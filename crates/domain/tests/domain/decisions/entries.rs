@@ -1,8 +1,8 @@
 //! Entries of lists of persons and of plates.
 
 use canopy_domain::{
-    AnalyticsChange, Command, CreateEntry, DeleteEntry, EntryId, EntryValue, ResourceId,
-    ResourceKind, UpdateEntry,
+    Action, ActionSet, AnalyticsChange, Command, CreateEntry, DeleteEntry, EntryId, EntryValue,
+    ResourceId, ResourceKind, UpdateEntry,
 };
 
 use crate::support::commands::name;
@@ -65,6 +65,22 @@ fn each_command_takes_its_action_on_the_list() {
         let handed = world().hand(WIM, PLATES);
         assert_eq!(handed.says(WIM, &command), "FORBIDDEN");
     }
+}
+
+#[test]
+fn who_finds_a_list_without_its_entries_finds_no_entry() {
+    let entries = ActionSet::EMPTY.with(Action::AnalyticsResourcesView);
+    let world = world().limit(EVE, ActionSet::all().without(entries));
+    for entry in [ENTRY, EntryId(ids::uuid(99))] {
+        for command in [
+            update(entry, Some("bus")),
+            update(entry, None),
+            delete(entry),
+        ] {
+            assert_eq!(world.says(EVE, &command), "NOT_FOUND", "{command:?}");
+        }
+    }
+    assert_eq!(world.says(EVE, &create(PLATES)), "FORBIDDEN");
 }
 
 #[test]

@@ -6,8 +6,9 @@ use futures::future::join_all;
 use serde_json::json;
 
 use super::Town;
+use super::watched::Watched;
 use super::ways::{Way, ways};
-use crate::desk::on_both;
+use crate::desk::{Desk, on_both};
 use crate::rules::Person;
 use crate::support::run;
 
@@ -17,19 +18,29 @@ fn unheard_of(id: &str) -> String {
     format!("{kind}_0190a7f0000070008000000000000001")
 }
 
-/// The same thing, called another kind of resource.
+/// The same thing, called another kind of resource or of record.
 fn misnamed(id: &str) -> Option<String> {
     let (kind, uuid) = id.rsplit_once('_').unwrap();
     let other = match kind {
-        "user" | "group" | "session" | "case" | "entry" => return None,
+        "user" | "group" => return None,
         "camera" => "layout",
+        "case" => "entry",
+        "entry" => "session",
+        "session" => "case",
         _ => "camera",
     };
     Some(format!("{other}_{uuid}"))
 }
 
 impl Town<'_> {
-    fn filled_in(&self, way: &Way, who: &Person, dry: bool, revision: u64) -> String {
+    fn filled_in(
+        &self,
+        way: &Way,
+        watched: &Watched,
+        who: &Person,
+        dry: bool,
+        revision: u64,
+    ) -> String {
         let mut query = way.query.clone();
         for (word, id) in [
             ("SITE", &self.site),
@@ -37,14 +48,22 @@ impl Town<'_> {
             ("OWN", &self.own),
             ("SHARED", &self.shared),
             ("WALL", &self.wall),
-            ("CASE", &self.case),
             ("BOTH", &self.both.id),
             ("PLAIN", &self.plain),
-            ("\"ME\"", &format!("\"{}\"", who.id)),
             ("DRY", &dry.to_string()),
             ("REV", &revision.to_string()),
         ] {
             query = query.replace(word, id);
+        }
+        // These are parts of other words, too.
+        for (word, id) in [
+            ("ME", &who.id),
+            ("CASE", &watched.case),
+            ("BROAD", &watched.broad),
+            ("LIST", &watched.list),
+            ("ENTRY", &watched.entry),
+        ] {
+            query = query.replace(&format!("\"{word}\""), &format!("\"{id}\""));
         }
         query
     }
@@ -73,7 +92,8 @@ impl Town<'_> {
 #[test]
 fn a_hidden_a_gone_and_an_unheard_of_id_are_answered_with_the_same_bytes() {
     run(on_both(async |desk| {
-        let town = Town::build(desk).await;
+        let mut town = Town::build(desk).await;
+        let watched = town.watch().await;
         let before = town.desk.revision().await;
         let ids: BTreeSet<String> = town.hidden.iter().chain(&town.gone).cloned().collect();
         let misnamed: BTreeSet<String> = ids.iter().filter_map(|id| misnamed(id)).collect();
@@ -85,7 +105,7 @@ fn a_hidden_a_gone_and_an_unheard_of_id_are_answered_with_the_same_bytes() {
             for way in ways() {
                 let tried = (manages && way.query.contains("DRY")).then_some(true);
                 for dry in tried.into_iter().chain([false]) {
-                    let query = town.filled_in(&way, who, dry, before);
+                    let query = town.filled_in(&way, &watched, who, dry, before);
                     let absent: BTreeSet<String> = ids.iter().map(|id| unheard_of(id)).collect();
                     let absent = town.about_all(who, &query, &absent).await;
                     for (id, answer) in town.about_all(who, &query, ids).await {
@@ -95,6 +115,49 @@ fn a_hidden_a_gone_and_an_unheard_of_id_are_answered_with_the_same_bytes() {
             }
         }
         assert_eq!(town.desk.revision().await, before, "nothing was done");
+        town.is_as_watched(&watched).await;
         town.desk.server.is_well().await;
     }));
+}
+
+#[test]
+fn each_way_finds_what_is_seen() {
+    run(async {
+        let desk = Desk::open().await;
+        let mut town = Town::build(&desk).await;
+        let watched = town.watch().await;
+        let revision = town.desk.revision().await;
+        let manager = &town.manager;
+        let seen = [
+            &town.site,
+            &town.cell,
+            &town.own,
+            &town.shared,
+            &town.wall,
+            &town.both.id,
+            &town.plain,
+            &watched.case,
+            &watched.broad,
+            &watched.list,
+            &watched.entry,
+            &watched.session,
+        ];
+        let mut blind = Vec::new();
+        for way in ways() {
+            let query = town.filled_in(&way, &watched, manager, true, revision);
+            let mut finds = false;
+            for id in seen {
+                let absent = town.about(manager, &query, &unheard_of(id)).await;
+                finds = town.about(manager, &query, id).await != absent;
+                if finds {
+                    break;
+                }
+            }
+            if !finds {
+                blind.push(query);
+            }
+        }
+        assert!(blind.is_empty(), "{blind:#?}");
+        town.desk.server.is_well().await;
+    });
 }

@@ -1,4 +1,4 @@
-//! Issue 3, shown 7: what a caller may not see is never revealed by what changes, by what refuses to
+//! Issue 3, shown 7, and what issue 4 brought to it: what a caller may not see is never revealed by what changes, by what refuses to
 //! change, nor by what is told of it afterwards.
 
 mod blockers;
@@ -6,11 +6,10 @@ mod decode;
 mod effects;
 mod gone;
 mod ids;
-mod page_things;
-mod page_ways;
 mod parts;
 mod places;
 mod reads;
+mod watched;
 mod ways;
 
 use serde_json::{Value, json};
@@ -59,8 +58,6 @@ struct Town<'a> {
     far: String,
     /// A layout of the site with the first two.
     wall: String,
-    /// A business case on the first.
-    case: String,
     /// One of each kind in the den; the layout and the camera group hold the shared camera.
     hidden: Vec<String>,
     /// What was in the den and is deleted: a user, a group, a resource of each kind.
@@ -147,7 +144,6 @@ impl<'a> Town<'a> {
             shared,
             far,
             wall,
-            case: String::new(),
             hidden,
             gone,
             secrets: Vec::new(),
@@ -172,7 +168,6 @@ impl<'a> Town<'a> {
                 town.secrets.push(email);
             }
         }
-        town.open_the_page().await;
         let ids: Vec<String> = town.hidden.iter().chain(&town.gone).cloned().collect();
         for id in ids {
             town.keep_secret(&id);

@@ -177,7 +177,8 @@ impl Town<'_> {
 fn nothing_that_is_read_names_what_is_hidden_or_tells_of_a_change_of_it() {
     run(async {
         let desk = Desk::open().await;
-        let town = Town::build(&desk).await;
+        let mut town = Town::build(&desk).await;
+        town.watch().await;
         let revision = town.desk.revision().await;
         let mut before = Vec::new();
         for (_, who) in town.callers() {

@@ -63,14 +63,20 @@ impl World {
                 if !fits(kind, &lists) {
                     return bad;
                 }
-                let added = self.added(c.case, c.cameras.as_deref());
-                (hidden(&added) || hidden(&lists)).then_some(Answer::NotFound)
+                let cameras = c.cameras.iter().flatten().map(|inside| inside.camera);
+                let cameras: Vec<_> = cameras.collect();
+                (hidden(&cameras) || hidden(&lists)).then_some(Answer::NotFound)
             }
             Command::PauseCase(c) if unknown(c.case) => not_found,
             Command::DeleteCase(c) if unknown(c.case) => not_found,
             Command::CreateEntry(c) if no_list(c.list) || hidden(&[c.list]) => not_found,
             Command::UpdateEntry(_) | Command::DeleteEntry(_) => {
-                let seen = self.list_of(command).is_some_and(|list| !hidden(&[list]));
+                let seen = self.list_of(command).is_some_and(|list| {
+                    !hidden(&[list])
+                        && caller.user().is_none_or(|me| {
+                            self.allowed(me, "analytics_resources.view", list.into())
+                        })
+                });
                 (!seen).then_some(Answer::NotFound)
             }
             Command::EndSession(c) => {
