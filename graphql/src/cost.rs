@@ -10,7 +10,8 @@ pub(crate) const CALL: usize = 500;
 /// A look at what is in memory: a check, a node.
 pub(crate) const LOOK: usize = 50;
 
-/// A page of the log: thousands of its rows may be read for the few that the viewer may see.
+/// A page of the log, or of business cases: thousands of rows may be read for the few that the viewer
+/// may see.
 const SEARCH: usize = 5_000;
 
 /// Effects: a large change takes a processor for a while.
@@ -31,7 +32,7 @@ pub(crate) fn page(first: Option<i32>, row: usize) -> usize {
     list(CALL, rows, row)
 }
 
-/// A page of the log; `first` as sent.
+/// A page of what is searched through for the viewer; `first` as sent.
 pub(crate) fn search(first: Option<i32>, row: usize) -> usize {
     fixed(SEARCH, page(first, row))
 }

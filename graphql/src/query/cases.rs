@@ -31,7 +31,7 @@ pub(super) struct CaseQueries;
 #[Object]
 impl CaseQueries {
     /// The business cases that the viewer sees, newest first.
-    #[graphql(complexity = "cost::page(first, child_complexity)")]
+    #[graphql(complexity = "cost::search(first, child_complexity)")]
     async fn analytics_cases(
         &self,
         ctx: &Context<'_>,
