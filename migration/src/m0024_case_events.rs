@@ -16,7 +16,8 @@ pub(crate) const STEP: Step = Step::new(
         details {text},
         PRIMARY KEY (case_id, at, id)
     ) {keyed};
-    CREATE UNIQUE INDEX case_events_external_id ON case_events (case_id, external_id)
+    CREATE UNIQUE INDEX case_events_external_id
+        ON case_events (case_id, camera_id, external_id)
         WHERE external_id IS NOT NULL;",
     "DROP TABLE case_events;",
 );

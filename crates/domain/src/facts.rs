@@ -205,6 +205,8 @@ facts! {
     LicensesShared(UserId) => licenses_shared, put_licenses_shared: Vec<Gift>;
     /// A business case; none where there is no such case.
     Case(CaseId) => case, put_case: Option<CaseFacts>;
+    /// The lists that the business case compares with; empty where there is no such case.
+    ListsOf(CaseId) => lists_of, put_lists_of: Vec<ResourceId>;
     /// The business cases that the user made, oldest first.
     CasesOf(UserId) => cases_of, put_cases_of: Vec<CaseFacts>;
     /// The business cases with the camera.

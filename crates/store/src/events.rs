@@ -124,7 +124,7 @@ async fn insert(conn: &impl ConnectionTrait, case: CaseId, events: &[NewEvent]) 
     let text = format!(
         "INSERT INTO case_events \
          (case_id, id, at, camera_id, entry_id, score, external_id, details) VALUES {rows} \
-         ON CONFLICT (case_id, external_id) WHERE external_id IS NOT NULL DO NOTHING"
+         ON CONFLICT (case_id, camera_id, external_id) WHERE external_id IS NOT NULL DO NOTHING"
     );
     sql.run(conn, &text).await
 }

@@ -1,7 +1,7 @@
 //! `updateCase`.
 
 use crate::{
-    Action, AnalyticsChange, CaseFacts, Code, Refusal, ResourceId, Rule, Stop, UpdateCase,
+    Action, AnalyticsChange, CaseFacts, CaseId, Code, Refusal, ResourceId, Rule, Stop, UpdateCase,
 };
 
 use super::access::Access;
@@ -37,6 +37,9 @@ pub(super) fn decide(access: &Access<'_>, command: &UpdateCase) -> Result<Decide
         reactions,
         lists,
     } = command.clone();
+    let lists = lists
+        .map(|named| with_hidden(access, case, named))
+        .transpose()?;
     if name.is_none() && with.is_none() && reactions.is_none() && lists.is_none() {
         return Ok(Decided::default());
     }
@@ -51,6 +54,23 @@ pub(super) fn decide(access: &Access<'_>, command: &UpdateCase) -> Result<Decide
         retention::settle(access, &mut decided, [found.owner])?;
     }
     Ok(decided)
+}
+
+/// All that the caller sees is named; what of it he does not see stays as it is.
+fn with_hidden(
+    access: &Access<'_>,
+    case: CaseId,
+    mut lists: Vec<ResourceId>,
+) -> Result<Vec<ResourceId>, Stop> {
+    let before = access.facts.lists_of(&case)?;
+    access.require_resources(before)?;
+    for list in before {
+        match access.seen_resource(*list) {
+            Err(Stop::NotFound) => lists.push(*list),
+            seen => drop(seen?),
+        }
+    }
+    Ok(lists)
 }
 
 /// Whoever edits it, the licences are those of who made it.

@@ -33,6 +33,31 @@ pub(super) async fn cases(
     Ok(())
 }
 
+pub(super) async fn lists_of(
+    conn: &impl ConnectionTrait,
+    cases: &[CaseId],
+    facts: &mut Facts,
+) -> Result<()> {
+    if cases.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new(conn);
+    let which = sql.one_of("l.case_id", cases.iter().map(|case| case.0));
+    let text = format!(
+        "SELECT l.case_id, r.kind, r.id FROM case_lists l JOIN resources r ON r.id = l.list_id \
+         WHERE {which} ORDER BY l.list_id"
+    );
+    let mut found: HashMap<CaseId, Vec<ResourceId>> = HashMap::new();
+    for row in sql.all(conn, &text).await? {
+        let lists = found.entry(decode::case(&row, 0)?).or_default();
+        lists.push(decode::resource(&row, 1)?);
+    }
+    for case in cases {
+        facts.put_lists_of(*case, found.remove(case).unwrap_or_default());
+    }
+    Ok(())
+}
+
 pub(super) async fn cases_of(
     conn: &impl ConnectionTrait,
     users: &[UserId],

@@ -50,6 +50,7 @@ struct Asked {
     licenses_received: Vec<UserId>,
     licenses_shared: Vec<UserId>,
     cases: Vec<CaseId>,
+    lists_of: Vec<CaseId>,
     cases_of: Vec<UserId>,
     cases_with: Vec<ResourceId>,
     expired_cases: bool,
@@ -97,6 +98,7 @@ pub(crate) async fn load(
     licenses::received(conn, &asked.licenses_received, facts).await?;
     licenses::shared(conn, &asked.licenses_shared, facts).await?;
     analytics::cases(conn, &asked.cases, now, facts).await?;
+    analytics::lists_of(conn, &asked.lists_of, facts).await?;
     analytics::cases_of(conn, &asked.cases_of, now, facts).await?;
     analytics::cases_with(conn, &asked.cases_with, now, facts).await?;
     analytics::entries(conn, &asked.entries, now, facts).await?;
@@ -141,6 +143,7 @@ fn sort(queries: &BTreeSet<Query>) -> Asked {
             Query::LicensesReceived(user) => asked.licenses_received.push(*user),
             Query::LicensesShared(user) => asked.licenses_shared.push(*user),
             Query::Case(case) => asked.cases.push(*case),
+            Query::ListsOf(case) => asked.lists_of.push(*case),
             Query::CasesOf(user) => asked.cases_of.push(*user),
             Query::CasesWith(camera) => asked.cases_with.push(*camera),
             Query::ExpiredCases(()) => asked.expired_cases = true,

@@ -35,6 +35,11 @@ impl World {
                 let found = self.cases.get(&id).filter(|case| !self.is_expired(case));
                 facts.put_case(id, found.map(|case| case_facts(id, case)));
             }
+            Query::ListsOf(id) => {
+                let found = self.cases.get(&id).filter(|case| !self.is_expired(case));
+                let lists = found.map(|case| case.lists.clone());
+                facts.put_lists_of(id, lists.unwrap_or_default());
+            }
             Query::CasesOf(user) => {
                 let mut his = self.known_cases(|case| case.owner == user);
                 his.sort_by_key(|case| (self.cases[&case.case].at, case.case));

@@ -112,6 +112,7 @@ impl World {
             | Query::LicensesReceived(_)
             | Query::LicensesShared(_)
             | Query::Case(_)
+            | Query::ListsOf(_)
             | Query::CasesOf(_)
             | Query::CasesWith(_)
             | Query::ExpiredCases(())

@@ -219,3 +219,46 @@ fn events_are_written_in_bulk_once_and_read_page_by_page() {
         assert_ne!(refused["data"]["recordEvents"]["recorded"], 1, "{refused}");
     }));
 }
+
+#[test]
+fn who_edits_the_lists_of_a_case_leaves_those_that_he_does_not_see() {
+    run(on_both(async |desk| {
+        desk.totals(9).await;
+        let north = desk.group(&desk.root, "north").await;
+        let south = desk.group(&desk.root, "south").await;
+        let near = desk.camera(&north, "near").await;
+        let plates = desk.resource("PLATE_LIST", &[&north], "here", &[]).await;
+        let other = desk.resource("PLATE_LIST", &[&south], "there", &[]).await;
+        let him = desk.person("him", &north, "GROUP_MANAGER").await;
+        desk.role(&him.id, &south, "GROUP_MANAGER").await;
+        desk.done("setLicenses", to(&him.id, level(1, 1))).await;
+        let mut form = case("gate", 1, &[&near]);
+        form["kind"] = json!("PLATE_RECOGNITION");
+        form["listIds"] = json!([plates, other]);
+        let made = desk.does(&him.token, "createCase", form).await;
+        let made = text(&made["thing"]["id"]);
+        let lists = async |token: &str| {
+            let query = "query($c: ID!) { analyticsCase(id: $c) { lists { id } } }";
+            let found = desk.server.ask(token, query, json!({ "c": made })).await;
+            let lists = found["analyticsCase"]["lists"].as_array().unwrap().clone();
+            let mut lists: Vec<String> = lists.iter().map(|list| text(&list["id"])).collect();
+            lists.sort();
+            lists
+        };
+        let manager = desk.person("manager", &north, "GROUP_MANAGER").await;
+        assert_eq!(lists(&manager.token).await, [plates.clone()]);
+        for (named, left) in [
+            (json!([plates]), vec![plates.clone(), other.clone()]),
+            (json!([]), vec![other.clone()]),
+        ] {
+            let input = json!({ "caseId": made, "listIds": named });
+            desk.does(&manager.token, "updateCase", input).await;
+            let mut left = left;
+            left.sort();
+            assert_eq!(lists(&him.token).await, left);
+        }
+        let input = json!({ "caseId": made, "listIds": [] });
+        desk.does(&him.token, "updateCase", input).await;
+        assert!(lists(&him.token).await.is_empty());
+    }));
+}

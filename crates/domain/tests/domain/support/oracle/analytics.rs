@@ -170,6 +170,10 @@ impl World {
                 self.cases.insert(c.case, new);
             }
             Command::UpdateCase(c) => {
+                let before = self.cases[&c.case].lists.clone();
+                let unseen = before.into_iter();
+                let unseen = unseen.filter(|list| !self.finds(caller, (*list).into()));
+                let unseen: Vec<_> = unseen.collect();
                 let case = self.case(c.case);
                 if let Some(name) = &c.name {
                     case.name = name.to_string();
@@ -182,6 +186,7 @@ impl World {
                 }
                 if let Some(lists) = &c.lists {
                     case.lists.clone_from(lists);
+                    case.lists.extend(unseen);
                 }
             }
             Command::PauseCase(c) => self.case(c.case).paused = c.paused,
