@@ -246,7 +246,7 @@ fn who_edits_the_lists_of_a_case_leaves_those_that_he_does_not_see() {
             lists
         };
         let manager = desk.person("manager", &north, "GROUP_MANAGER").await;
-        assert_eq!(lists(&manager.token).await, [plates.clone()]);
+        assert_eq!(lists(&manager.token).await, std::slice::from_ref(&plates));
         for (named, left) in [
             (json!([plates]), vec![plates.clone(), other.clone()]),
             (json!([]), vec![other.clone()]),
