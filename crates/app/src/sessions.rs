@@ -31,7 +31,7 @@ impl Op {
     ///
     /// # Errors
     /// The user is not seen; `login.own_sessions` is missing, or for another `login.view_sessions`
-    /// on each of his groups; a page that cannot be.
+    /// on one of his groups; a page that cannot be.
     pub async fn sessions(
         &self,
         user: UserId,
