@@ -241,6 +241,30 @@ pub(crate) fn no_internals(body: &str) {
     }
 }
 
+/// What a statement answers, by the database itself: what is in no table, no answer can show.
+pub(crate) fn psql(url: &str, statement: &str) -> String {
+    let done = Command::new("psql")
+        .args([
+            "-X",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            url,
+            "-c",
+            statement,
+        ])
+        .output()
+        .unwrap();
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    String::from_utf8(done.stdout).unwrap().trim().to_owned()
+}
+
 /// A text of a JSON value, owned.
 pub(crate) fn text(value: &Value) -> String {
     value

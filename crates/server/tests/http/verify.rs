@@ -1,33 +1,10 @@
 //! `canopy verify` on a database that somebody has tampered with. Every table and every way are in
 //! the store's own tests; here is what the program says, and with which exit code.
 
-use std::process::Command;
-
 use serde_json::json;
 
 use crate::desk::Desk;
-use crate::support::{Said, call, run};
-
-fn sql(database: &str, statement: &str) {
-    let done = Command::new("psql")
-        .args([
-            "-X",
-            "-q",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-d",
-            database,
-            "-c",
-            statement,
-        ])
-        .output()
-        .unwrap();
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
-}
+use crate::support::{Said, call, psql, run};
 
 fn verify(desk: &Desk, arguments: &[&str]) -> Said {
     let arguments = [&["verify"][..], arguments].concat();
@@ -48,13 +25,13 @@ fn what_was_tampered_with_is_named_and_the_exit_code_is_one() {
         let set = |role: &str| {
             format!("update memberships set role = '{role}' where group_id = '{group}'")
         };
-        sql(&desk.database, &set("group_manager"));
+        psql(&desk.database, &set("group_manager"));
         let said = verify(&desk, &[]);
         assert_eq!(said.code, 1, "{said:?}");
         for part in ["memberships", &him.id, &north, "group_manager", "observer"] {
             assert!(said.err.contains(part), "{part}: {said:?}");
         }
-        sql(&desk.database, &set("observer"));
+        psql(&desk.database, &set("observer"));
         assert_eq!(verify(&desk, &["--expect", &head]).code, 0);
 
         // The last row of the log is cut off, with the head: the chain is whole, and shorter.
@@ -65,7 +42,7 @@ fn what_was_tampered_with_is_named_and_the_exit_code_is_one() {
         .await;
         let newer = desk.verify().await;
         let revision = newer.split(':').next().unwrap();
-        sql(
+        psql(
             &desk.database,
             &format!(
                 "alter table log disable trigger all; delete from log where revision = {revision}; \

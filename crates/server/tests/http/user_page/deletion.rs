@@ -1,37 +1,11 @@
 //! U12: what goes with a deleted user, and what stays.
 
-use std::process::Command;
-
 use canopy_testkit::Postgres;
 use serde_json::json;
 
 use super::{case, cases, level, record, to};
 use crate::desk::Desk;
-use crate::support::{run, text};
-
-/// What a statement answers, by the database itself: what is in no table, no answer can show.
-pub(super) fn psql(url: &str, statement: &str) -> String {
-    let done = Command::new("psql")
-        .args([
-            "-X",
-            "-A",
-            "-t",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-d",
-            url,
-            "-c",
-            statement,
-        ])
-        .output()
-        .unwrap();
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
-    String::from_utf8(done.stdout).unwrap().trim().to_owned()
-}
+use crate::support::{psql, run, text};
 
 /// The tables with a row in which this text stands, whatever the column.
 fn tables_with(url: &str, text: &str) -> Vec<String> {

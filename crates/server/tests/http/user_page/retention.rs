@@ -5,10 +5,9 @@ use std::time::Duration;
 use canopy_testkit::{CanopyBuilder, Postgres, wait_for};
 use serde_json::{Value, json};
 
-use super::deletion::psql;
 use super::{case, cases, level, record, to};
 use crate::desk::Desk;
-use crate::support::{PASSWORD, SOON, Server, run, serve, text};
+use crate::support::{PASSWORD, SOON, Server, psql, run, serve, text};
 
 const DAY: u64 = 24 * 60 * 60;
 
