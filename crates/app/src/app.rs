@@ -6,7 +6,7 @@ use std::time::Duration;
 use canopy_actors::Directory;
 use canopy_auth::{Hasher, Lifetime, Limits, Params, Sessions};
 use canopy_domain::{Micros, Revision, Salt};
-use canopy_feed::{Feed, Sink};
+use canopy_feed::{Bus, BusOptions, BusStatus, Feed, Sink};
 use canopy_store::{Store, Writer, WriterHandle};
 use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
@@ -23,6 +23,7 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) directory: Directory,
     pub(crate) feed: Feed,
+    pub(crate) bus: Option<Bus>,
     pub(crate) writer: WriterHandle,
     pub(crate) sessions: Sessions,
     pub(crate) hasher: Hasher,
@@ -46,6 +47,8 @@ pub struct Readiness {
     pub stale_for: Duration,
     /// Why it is not ready.
     pub reason: Option<&'static str>,
+    /// Where there is a bus: whether it works. Without it the server is degraded, not unready.
+    pub bus: Option<BusStatus>,
 }
 
 impl App {
@@ -81,11 +84,26 @@ impl App {
             max_staleness: settings.max_staleness,
         };
         let feed = Feed::start(store.reserved(), &head, sinks, options);
-        let bell = feed.clone();
+        let bus = match &settings.redis_url {
+            Some(url) => {
+                let options = BusOptions {
+                    url: url.clone(),
+                    system: system.id,
+                };
+                Some(Bus::start(feed.clone(), options)?)
+            }
+            None => None,
+        };
+        let (bell, others) = (feed.clone(), bus.clone());
         let writer = Writer::spawn(
             store.clone(),
             Arc::clone(&settings.clock),
-            Arc::new(move |_| bell.ring()),
+            Arc::new(move |head| {
+                bell.ring();
+                if let Some(bus) = &others {
+                    bus.announce(head);
+                }
+            }),
         );
         let signer = Signer::new(&system.secret);
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
@@ -93,6 +111,7 @@ impl App {
             store,
             directory,
             feed,
+            bus,
             writer,
             sessions,
             hasher,
@@ -110,6 +129,9 @@ impl App {
     pub async fn stop(&self) {
         if let Some(housekeeping) = self.0.housekeeping.get() {
             housekeeping.abort();
+        }
+        if let Some(bus) = &self.0.bus {
+            bus.stop();
         }
         self.0.feed.stop();
         self.0.directory.stop();
@@ -135,6 +157,7 @@ impl App {
             revision: pin.revision(),
             stale_for: self.0.feed.staleness(),
             reason,
+            bus: self.0.bus.as_ref().map(Bus::status),
         }
     }
 

@@ -4,6 +4,7 @@
 use canopy_actors::AskError;
 use canopy_auth::{HashError, LoginError};
 use canopy_domain::{BadInput, Refusal, Stop};
+use canopy_feed::BusError;
 use canopy_store::{ExecuteError, StoreError};
 
 /// Why there is no answer, or why nothing was done.
@@ -27,6 +28,10 @@ pub enum AppError {
     Stale,
     /// Too many wait already.
     Overloaded,
+    /// Too much of one caller, who is told what to do.
+    RateLimited(String),
+    /// A stream that this server ends, and what to do.
+    Interrupted(&'static str),
     /// A fault of this server.
     Internal,
     /// A command of which it is not known whether it was carried out.
@@ -48,7 +53,8 @@ impl AppError {
             Self::InvalidCredentials => "INVALID_CREDENTIALS",
             Self::IpNotAllowed => "IP_NOT_ALLOWED",
             Self::Stale | Self::Moved => "STALE",
-            Self::Overloaded => "OVERLOADED",
+            Self::RateLimited(_) => "RATE_LIMITED",
+            Self::Overloaded | Self::Interrupted(_) => "OVERLOADED",
             Self::Internal | Self::OutcomeUnknown => "INTERNAL",
         }
     }
@@ -58,7 +64,10 @@ impl AppError {
     pub fn message(&self) -> String {
         match self {
             Self::NotFound => "nothing of this id is here for you; check the id".to_owned(),
-            Self::BadInput(message) | Self::Forbidden(message) => message.clone(),
+            Self::BadInput(message) | Self::Forbidden(message) | Self::RateLimited(message) => {
+                message.clone()
+            }
+            Self::Interrupted(message) => (*message).to_owned(),
             Self::Unauthenticated => "log in first".to_owned(),
             Self::InvalidCredentials => "email or password is wrong".to_owned(),
             Self::IpNotAllowed => "Access from this IP address is not available".to_owned(),
@@ -167,5 +176,11 @@ impl From<LoginError> for AppError {
                 Self::Internal
             }
         }
+    }
+}
+
+impl From<BusError> for AppError {
+    fn from(error: BusError) -> Self {
+        Self::BadInput(error.to_string())
     }
 }

@@ -17,6 +17,8 @@ pub struct Settings {
     pub database_url: String,
     /// Connections and time limits.
     pub store: canopy_store::Options,
+    /// Redis, which rings the other servers' bells; none: the poll alone.
+    pub redis_url: Option<String>,
     /// How often the log is looked at without a bell.
     pub poll: Duration,
     /// How long answers may be given without the head confirmed.
@@ -25,6 +27,12 @@ pub struct Settings {
     pub session_age: Duration,
     /// How long a login lasts unused.
     pub session_idle: Duration,
+    /// How many streams of changes a user may have open at once, on this server.
+    pub streams_per_user: usize,
+    /// How many streams of changes this server bears at once.
+    pub streams: usize,
+    /// How long an event of a stream may wait to be taken by its reader.
+    pub slow_reader: Duration,
     /// About how much one actor holds: groups, memberships and resources together.
     pub subtree_size: usize,
     /// How many questions may wait for one actor.
@@ -46,10 +54,14 @@ impl Settings {
         Self {
             database_url: database_url.into(),
             store: canopy_store::Options::default(),
+            redis_url: None,
             poll: Duration::from_millis(250),
             max_staleness: Duration::from_secs(5),
             session_age: Duration::from_secs(12 * 60 * 60),
             session_idle: Duration::from_secs(2 * 60 * 60),
+            streams_per_user: 100,
+            streams: 10_000,
+            slow_reader: Duration::from_secs(10),
             subtree_size: 20_000,
             mailbox: 1024,
             actor_threads: std::thread::available_parallelism().map_or(1, usize::from),

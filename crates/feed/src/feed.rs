@@ -53,6 +53,8 @@ pub(crate) struct Inner {
     pub(crate) bell: Notify,
     pub(crate) watermark: watch::Sender<Revision>,
     pub(crate) options: Options,
+    /// Grows each time that the log told another history than before.
+    pub(crate) histories: AtomicU64,
     began: Instant,
     /// Milliseconds since `began` at which the last successful look at the head was started.
     confirmed: AtomicU64,
@@ -67,6 +69,7 @@ impl Feed {
             bell: Notify::new(),
             watermark: watch::Sender::new(head.revision),
             options,
+            histories: AtomicU64::new(0),
             began: Instant::now(),
             confirmed: AtomicU64::new(0),
             task: OnceLock::new(),
@@ -105,6 +108,13 @@ impl Feed {
     #[must_use]
     pub fn watermarks(&self) -> watch::Receiver<Revision> {
         self.0.watermark.subscribe()
+    }
+
+    /// How often the log has told another history than before: revisions that were read earlier
+    /// need not be those of the same number now.
+    #[must_use]
+    pub fn histories(&self) -> u64 {
+        self.0.histories.load(Ordering::Acquire)
     }
 
     /// Waits until every sink has applied the revision.

@@ -4,7 +4,9 @@
 //! later a message from another server) only ring the bell. What cannot be confirmed for too long
 //! is not answered from any more: see [`Feed::is_fresh`].
 
+mod bus;
 mod feed;
 mod run;
 
+pub use bus::{Bus, BusError, BusOptions, BusStatus};
 pub use feed::{Feed, Options, Sink, WaitError};

@@ -1,6 +1,7 @@
 //! The task: waits for the bell or the poll, then brings every sink up to the head.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use canopy_domain::{Entry, Revision};
@@ -121,6 +122,8 @@ impl Run {
             revision = self.applied.0,
             "the log tells another history than before (a restored backup?); loading everything anew"
         );
+        // Before the watermark moves: who is woken by it finds out why.
+        self.feed.0.histories.fetch_add(1, Ordering::AcqRel);
         for sink in &self.sinks {
             if let Some(head) = sink.reload().await? {
                 self.applied = head.revision;

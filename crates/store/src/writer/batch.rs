@@ -2,12 +2,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use canopy_domain::{AnalyticsChange, Change, Command, Decided, Revision};
+use canopy_domain::{AnalyticsChange, Change, Command, Decided};
 
 use super::decision::Decision;
 use super::outcome::{Outcome, outcome};
 use super::{Answer, Clock, Executed, Job, OnCommit, Request};
-use crate::{CommitError, ExecuteError, Record, Result, Store, StoreError, WriteTx};
+use crate::{CommitError, ExecuteError, Head, Record, Result, Store, StoreError, WriteTx};
 
 /// Why nothing of a transaction lasts.
 enum Failure {
@@ -82,14 +82,14 @@ impl Batches {
             tx.rollback().await;
             return Ok(answers);
         }
-        let after = tx.head().revision;
+        let after = tx.head().clone();
         match tx.commit().await {
             Ok(()) => {}
             Err(CommitError::Failed(error)) => return Err(Failure::Statement(error)),
             Err(CommitError::Unknown(error)) => self.look_up(jobs, &answers, error).await?,
         }
-        if after != before {
-            self.tell(after);
+        if after.revision != before {
+            self.tell(&after);
         }
         Ok(answers)
     }
@@ -158,9 +158,9 @@ impl Batches {
     }
 
     /// What is committed is committed, whatever comes of telling it.
-    fn tell(&self, revision: Revision) {
-        if catch_unwind(AssertUnwindSafe(|| (self.on_commit)(revision))).is_err() {
-            tracing::error!(%revision, "failed to tell of a commit");
+    fn tell(&self, head: &Head) {
+        if catch_unwind(AssertUnwindSafe(|| (self.on_commit)(head))).is_err() {
+            tracing::error!(revision = %head.revision, "failed to tell of a commit");
         }
     }
 }

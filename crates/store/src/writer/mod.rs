@@ -13,15 +13,15 @@ use canopy_domain::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{ExecuteError, Result, Store, StoreError};
+use crate::{ExecuteError, Head, Result, Store, StoreError};
 use batch::Batches;
 use decision::Decision;
 
 /// The time, as the writer is told it.
 pub type Clock = Arc<dyn Fn() -> Micros + Send + Sync>;
 
-/// Called with the last revision after each commit, before the callers are answered.
-pub type OnCommit = Arc<dyn Fn(Revision) + Send + Sync>;
+/// Called with the new head after each commit, before the callers are answered.
+pub type OnCommit = Arc<dyn Fn(&Head) + Send + Sync>;
 
 /// How many commands wait for the lock; one more is told to come back.
 const WAITING: usize = 256;
