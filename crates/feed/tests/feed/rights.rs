@@ -35,16 +35,10 @@ async fn to_subscribe_and_to_publish_is_enough() {
     other.reaches(revision).await;
     let revision = other.commit(root).await;
     one.reaches(revision).await;
-    // Nothing was tried that is not needed: what was refused is the one PING.
-    let refused = redis.command(&["ACL", "LOG", "COUNT"]);
-    assert!(refused.is_err(), "it takes a number");
+    // Nothing was tried that is not needed.
+    let stats = redis.command(&["INFO", "commandstats"]).unwrap();
     for command in ["hello", "client", "select"] {
-        let stats = redis.command(&["INFO", "commandstats"]).unwrap();
-        let line = stats
-            .lines()
-            .find(|line| line.starts_with(&format!("cmdstat_{command}")));
-        let rejected = line.is_some_and(|line| !line.contains("rejected_calls=0"));
-        assert!(!rejected, "{line:?}");
+        assert!(!stats.contains(&format!("cmdstat_{command}")), "{stats}");
     }
 }
 
