@@ -2,6 +2,7 @@
 
 mod agreement;
 mod endings;
+mod filters;
 mod first;
 mod losing;
 mod model;
