@@ -13,5 +13,8 @@ mod sockets;
 mod stream;
 mod upgrade;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use sockets::Sockets;
 pub(super) use upgrade::{is_wanted, open};
