@@ -50,8 +50,8 @@ pub(super) trait Holding: Clone + 'static {
 pub(super) trait Happening: 'static {
     /// The next one; what it returned was taken when it is called again.
     async fn next(&mut self) -> Next;
-    /// The end where the last one was not taken in time.
-    fn too_slow(&self) -> End;
+    /// The end where they are not taken in time; `sent` is the last that comes before it.
+    fn too_slow(&self, sent: Option<Revision>) -> End;
 }
 
 /// What a request comes to.
@@ -127,7 +127,7 @@ impl Happening for Box<Events> {
         Events::next(self).await
     }
 
-    fn too_slow(&self) -> End {
-        Events::too_slow(self)
+    fn too_slow(&self, sent: Option<Revision>) -> End {
+        Events::too_slow(self, sent)
     }
 }

@@ -38,18 +38,20 @@ impl Flow {
         Rc::new(Self(watch::Sender::default()))
     }
 
-    /// Puts a message once all before it are taken, and waits until it is taken itself. One at a
-    /// time does so.
+    /// Puts a message once all before it are taken, and waits until it is taken itself, if there
+    /// still was one to put. One at a time does so.
     ///
     /// # Errors
     /// The reader is gone, or does not take within `limit`.
     pub(super) async fn send(
         &self,
         limit: Duration,
-        put: impl FnOnce() -> Result<(), Stuck>,
+        put: impl FnOnce() -> Result<bool, Stuck>,
     ) -> Result<(), Stuck> {
         self.all_taken(limit).await?;
-        put().inspect_err(|stuck| self.stick(*stuck))?;
+        if !put().inspect_err(|stuck| self.stick(*stuck))? {
+            return Ok(());
+        }
         self.0.send_modify(|state| state.put += 1);
         self.all_taken(limit).await
     }
@@ -148,7 +150,7 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(60);
 
-    struct Reader(Pin<Box<dyn MessageBody<Error = Box<dyn std::error::Error>>>>);
+    struct Reader(Pin<Box<dyn MessageBody<Error = Infallible>>>);
 
     impl Reader {
         /// What is there now.
@@ -166,9 +168,9 @@ mod tests {
         (sender, flow, Reader(Box::pin(paced)))
     }
 
-    fn put(sender: &mut Sender<Bytes>) -> impl FnOnce() -> Result<(), Stuck> {
+    fn put(sender: &mut Sender<Bytes>) -> impl FnOnce() -> Result<bool, Stuck> {
         let sent = sender.try_send(Bytes::from_static(b"x"));
-        move || sent.map_err(|_| Stuck::Gone)
+        move || sent.map(|()| true).map_err(|_| Stuck::Gone)
     }
 
     #[actix_web::test]
@@ -180,6 +182,8 @@ mod tests {
         assert_eq!((&mut sent).now_or_never(), None);
         assert!(reader.take().is_none());
         assert_eq!(sent.now_or_never(), Some(Ok(())));
+        // What is not put is not waited for.
+        assert_eq!(flow.send(LONG, || Ok(false)).now_or_never(), Some(Ok(())));
     }
 
     #[actix_web::test]
@@ -207,6 +211,6 @@ mod tests {
 
         let (_sender, flow, reader) = body();
         drop(reader);
-        assert_eq!(flow.send(LONG, || Ok(())).await, Err(Stuck::Gone));
+        assert_eq!(flow.send(LONG, || Ok(true)).await, Err(Stuck::Gone));
     }
 }

@@ -83,6 +83,7 @@ pub(super) fn answer<E: Happening>(events: E, slow_reader: Duration) -> HttpResp
             sender,
             flow,
             slow_reader,
+            sent: None,
         };
         // The body is gone: nobody is left to be told.
         let _ = teller.tell(events).await;
@@ -94,6 +95,8 @@ struct Teller {
     sender: Sender<Bytes>,
     flow: Rc<Flow>,
     slow_reader: Duration,
+    /// The event that was put last.
+    sent: Option<Revision>,
 }
 
 impl Teller {
@@ -101,7 +104,7 @@ impl Teller {
         let told = self.tell_all(&mut events).await;
         if told == Err(Stuck::Slow) {
             // It lies ready for a reader who takes up again.
-            return self.put(whole(&events.too_slow().body));
+            return self.put(whole(&events.too_slow(self.sent).body));
         }
         told
     }
@@ -110,7 +113,7 @@ impl Teller {
         self.send(COMMENT.to_owned()).await?;
         loop {
             match self.next(events).await? {
-                Next::Event { revision, body } => self.send(event(Some(revision), &body)).await?,
+                Next::Event { revision, body } => self.send_event(revision, &body).await?,
                 Next::End(end) => return self.send(whole(&end.body)).await,
             }
         }
@@ -136,8 +139,18 @@ impl Teller {
     }
 
     async fn send(&mut self, text: String) -> Result<(), Stuck> {
-        let flow = Rc::clone(&self.flow);
-        flow.send(self.slow_reader, || self.put(text)).await
+        let (flow, limit) = (Rc::clone(&self.flow), self.slow_reader);
+        flow.send(limit, || self.put(text).map(|()| true)).await
+    }
+
+    async fn send_event(&mut self, revision: Revision, body: &[u8]) -> Result<(), Stuck> {
+        let (flow, limit) = (Rc::clone(&self.flow), self.slow_reader);
+        let put = || {
+            self.put(event(Some(revision), body))?;
+            self.sent = Some(revision);
+            Ok(true)
+        };
+        flow.send(limit, put).await
     }
 
     fn put(&mut self, text: String) -> Result<(), Stuck> {

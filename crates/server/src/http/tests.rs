@@ -55,8 +55,8 @@ impl Happening for Two {
         }
     }
 
-    fn too_slow(&self) -> End {
-        End::new(AppError::Overloaded, Some(Revision(self.0)))
+    fn too_slow(&self, sent: Option<Revision>) -> End {
+        End::new(AppError::Overloaded, sent)
     }
 }
 

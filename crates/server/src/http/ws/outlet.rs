@@ -31,23 +31,18 @@ impl Outlet {
 
     /// Sends a message, and waits until it is taken.
     pub(super) async fn send(&self, text: String) -> Result<(), Stuck> {
-        self.send_if(text, || true).await.map(drop)
+        self.send_if(text, || true).await
     }
 
-    /// The same, where it may still be sent when its turn has come; whether it was.
+    /// The same, where it may still be sent when its turn has come.
     pub(super) async fn send_if(
         &self,
         text: String,
         may: impl FnOnce() -> bool,
-    ) -> Result<bool, Stuck> {
+    ) -> Result<(), Stuck> {
         let _turn = self.turn.lock().await;
-        let mut sent = true;
-        let put = || {
-            sent = may();
-            if sent { self.push(text) } else { Ok(()) }
-        };
-        self.flow.send(self.limit, put).await?;
-        Ok(sent)
+        let put = || Ok(may() && self.push(text).map(|()| true)?);
+        self.flow.send(self.limit, put).await
     }
 
     /// Sends a message out of turn, if there is room: the last word to a client who does not take.

@@ -109,11 +109,11 @@ impl<B: Backend> Socket<B> {
                 }
                 Some(ended) = self.running.tasks.join_next_with_id() => {
                     let broken = self.running.forget(ended);
-                    if let Some((id, taken)) = broken {
+                    if let Some((id, sent)) = broken {
                         let shared = Rc::clone(&self.shared);
                         // Told beside what is under way: the order of ends is nobody's matter.
                         self.running.tasks.spawn_local(async move {
-                            let end = End::new(AppError::Internal, taken);
+                            let end = End::new(AppError::Internal, sent);
                             let _ = shared.end(&id, &end.body).await;
                         });
                     }
@@ -215,16 +215,16 @@ impl<B: Backend> Socket<B> {
         let Some(open_for) = &self.open_for else {
             return;
         };
-        let taken = Rc::new(Cell::new(None));
+        let sent = Rc::new(Cell::new(None));
         let begun = Begun {
             id: id.clone(),
             request,
             login: open_for.login,
             held: open_for.held.clone(),
-            taken: Rc::clone(&taken),
+            sent: Rc::clone(&sent),
         };
         let running = stream::run(Rc::clone(&self.shared), begun);
-        self.running.begin(id, taken, running);
+        self.running.begin(id, sent, running);
     }
 }
 
@@ -232,11 +232,11 @@ impl Running {
     fn begin(
         &mut self,
         id: String,
-        taken: Rc<Cell<Option<Revision>>>,
+        sent: Rc<Cell<Option<Revision>>>,
         running: impl Future<Output = ()> + 'static,
     ) {
         let task = self.tasks.spawn_local(running);
-        self.by_task.insert(task.id(), (id.clone(), taken));
+        self.by_task.insert(task.id(), (id.clone(), sent));
         self.by_id.insert(id, task);
     }
 
@@ -246,18 +246,18 @@ impl Running {
         }
     }
 
-    /// One has ended: its id and what was taken of it, where it broke.
+    /// One has ended: its id and what was sent of it, where it broke.
     fn forget(&mut self, ended: Result<(Id, ()), JoinError>) -> Option<(String, Option<Revision>)> {
         let (task, panicked) = match &ended {
             Ok((task, ())) => (*task, false),
             Err(error) => (error.id(), error.is_panic()),
         };
-        let (id, taken) = self.by_task.remove(&task)?;
+        let (id, sent) = self.by_task.remove(&task)?;
         // The id may be another's by now.
         if self.by_id.get(&id).is_some_and(|other| other.id() == task) {
             self.by_id.remove(&id);
         }
-        panicked.then(|| (id, taken.get()))
+        panicked.then(|| (id, sent.get()))
     }
 }
 

@@ -39,8 +39,8 @@ pub(super) struct Begun<H> {
     pub(super) request: Vec<u8>,
     pub(super) login: Login,
     pub(super) held: H,
-    /// What was taken last, for whoever has to say so.
-    pub(super) taken: Rc<Cell<Option<Revision>>>,
+    /// The event that was sent last, for whoever has to say where to go on.
+    pub(super) sent: Rc<Cell<Option<Revision>>>,
 }
 
 /// Runs a subscription to its end.
@@ -69,7 +69,7 @@ async fn tell<B: Backend>(shared: &Shared<B>, begun: Begun<B::Held>) -> Result<(
     let told = tell_all(shared, &begun, &mut events).await;
     if told == Err(Stuck::Slow) {
         shared.protocol.borrow_mut().ended(&begun.id);
-        let end = events.too_slow();
+        let end = events.too_slow(begun.sent.get());
         return shared.outlet.push(message::error(&begun.id, &end.body));
     }
     told
@@ -89,10 +89,14 @@ async fn tell_all<B: Backend>(
         match next {
             Next::Event { revision, body } => {
                 let text = message::next(&begun.id, &body);
-                let may = || !is_over(&begun.held);
-                if shared.outlet.send_if(text, may).await? {
-                    begun.taken.set(Some(revision));
-                }
+                let may = || {
+                    let may = !is_over(&begun.held);
+                    if may {
+                        begun.sent.set(Some(revision));
+                    }
+                    may
+                };
+                shared.outlet.send_if(text, may).await?;
             }
             Next::End(end) => return shared.end(&begun.id, &end.body).await,
         }

@@ -27,7 +27,10 @@ fn init() -> Value {
 /// A socket that is acknowledged.
 fn ready() -> Protocol {
     let mut protocol = Protocol::new();
-    assert_eq!(receive(&mut protocol, &init()), Step::Authenticate(Presented::Nothing));
+    assert_eq!(
+        receive(&mut protocol, &init()),
+        Step::Authenticate(Presented::Nothing)
+    );
     assert_eq!(protocol.acknowledge(), Step::Send(message::ACK.to_owned()));
     protocol
 }
@@ -92,7 +95,10 @@ fn a_token_comes_in_either_form_and_what_is_none_is_not_left_out() {
         (json!({ "token": "t" }), token("t")),
         (json!({ "authorization": "Bearer t" }), token("t")),
         (json!({ "Authorization": "bearer  t " }), token("t")),
-        (json!({ "token": "t", "authorization": "Bearer u" }), token("t")),
+        (
+            json!({ "token": "t", "authorization": "Bearer u" }),
+            token("t"),
+        ),
         (json!({ "token": "" }), Presented::Nonsense),
         (json!({ "token": 1 }), Presented::Nonsense),
         (json!({ "authorization": "t" }), Presented::Nonsense),
@@ -120,12 +126,21 @@ fn an_id_is_used_once_at_a_time() {
     assert_eq!(closes(&mut protocol, &subscribe("1").to_string()), 4409);
 
     let complete = json!({ "id": "1", "type": "complete" });
-    assert_eq!(receive(&mut protocol, &complete), Step::Stop("1".to_owned()));
+    assert_eq!(
+        receive(&mut protocol, &complete),
+        Step::Stop("1".to_owned())
+    );
     // The client and the server may end it at the same time.
     assert_eq!(receive(&mut protocol, &complete), Step::Nothing);
-    assert!(matches!(receive(&mut protocol, &subscribe("1")), Step::Start { .. }));
+    assert!(matches!(
+        receive(&mut protocol, &subscribe("1")),
+        Step::Start { .. }
+    ));
     protocol.ended("1");
-    assert!(matches!(receive(&mut protocol, &subscribe("1")), Step::Start { .. }));
+    assert!(matches!(
+        receive(&mut protocol, &subscribe("1")),
+        Step::Start { .. }
+    ));
 }
 
 #[test]
@@ -139,10 +154,16 @@ fn a_socket_has_so_many_subscriptions_and_others_stay() {
         panic!("no answer");
     };
     let answer: Value = serde_json::from_str(&text).unwrap();
-    assert_eq!((&answer["type"], &answer["id"]), (&json!("error"), &json!("more")));
+    assert_eq!(
+        (&answer["type"], &answer["id"]),
+        (&json!("error"), &json!("more"))
+    );
     assert_eq!(answer["payload"][0]["extensions"]["code"], "RATE_LIMITED");
     protocol.ended("0");
-    assert!(matches!(receive(&mut protocol, &subscribe("more")), Step::Start { .. }));
+    assert!(matches!(
+        receive(&mut protocol, &subscribe("more")),
+        Step::Start { .. }
+    ));
 }
 
 #[test]
@@ -156,7 +177,10 @@ fn a_ping_is_answered_with_what_it_brought() {
     };
     let pong = json!({ "type": "pong", "payload": { "a": 1 } });
     assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), pong);
-    assert_eq!(receive(&mut protocol, &json!({ "type": "pong" })), Step::Nothing);
+    assert_eq!(
+        receive(&mut protocol, &json!({ "type": "pong" })),
+        Step::Nothing
+    );
 }
 
 #[test]
@@ -170,7 +194,10 @@ fn a_socket_says_why_it_closes() {
         assert_eq!(Close::over(&error), Close::new(code, reason));
     }
     assert_eq!(Close::not_recognised(&AppError::Unauthenticated).code, 4403);
-    assert_eq!(Close::not_recognised(&AppError::IpNotAllowed).reason, "IP_NOT_ALLOWED");
+    assert_eq!(
+        Close::not_recognised(&AppError::IpNotAllowed).reason,
+        "IP_NOT_ALLOWED"
+    );
     assert_eq!(Close::not_recognised(&AppError::Stale).code, 1013);
 }
 
