@@ -73,7 +73,13 @@ const OWNERS: [(&[&str], &[&str]); 8] = [
     (&["argon2"], &["canopy-auth"]),
     (&["governor"], &["canopy-auth"]),
     (
-        &["hyper", "hyper-util", "rustls-native-certs", "tokio-rustls"],
+        &[
+            "hyper",
+            "hyper-util",
+            "rustls-native-certs",
+            "socket2",
+            "tokio-rustls",
+        ],
         &["canopy"],
     ),
     (&["redis"], &["canopy-feed", "canopy-auth"]),
