@@ -2,3 +2,8 @@
 #![allow(dead_code, reason = "TEMPORARY")]
 
 pub(crate) mod client;
+mod events;
+mod protocol;
+mod slow;
+mod stop;
+mod talk;
