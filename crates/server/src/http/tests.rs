@@ -21,6 +21,7 @@ use super::server::routes;
 use super::ws::Sockets;
 
 mod events;
+mod sockets;
 
 /// Knows the token `good`; the bodies `login` and `logout` do that, `changes` is a subscription.
 #[derive(Default)]
@@ -40,18 +41,23 @@ impl Holding for Forever {
     }
 }
 
-/// Two changes after where the reader was, then the end.
-struct Two(u64, u64);
+/// Two changes after where the reader was, then the end; or a panic after the first.
+struct Two {
+    at: u64,
+    end: u64,
+    breaks: bool,
+}
 
 impl Happening for Two {
     async fn next(&mut self) -> Next {
-        if self.0 == self.1 {
-            return Next::End(End::new(AppError::Stale, Some(Revision(self.0))));
+        if self.at == self.end {
+            return Next::End(End::new(AppError::Stale, Some(Revision(self.at))));
         }
-        self.0 += 1;
+        self.at += 1;
+        assert!(!self.breaks || self.at < self.end, "broken, as it should");
         Next::Event {
-            revision: Revision(self.0),
-            body: json!({ "data": self.0 }).to_string().into_bytes(),
+            revision: Revision(self.at),
+            body: json!({ "data": self.at }).to_string().into_bytes(),
         }
     }
 
@@ -96,10 +102,11 @@ impl Backend for Fake {
         resume_after: Option<Revision>,
     ) -> Opened<Two> {
         let is = |text: &str| request.body == json!(text).to_string().as_bytes();
-        let link = json!({ "query": "changes" }).to_string();
-        if is("changes") || request.body == link.as_bytes() {
-            let after = resume_after.unwrap_or(Revision(7)).0;
-            return Opened::Events(Two(after, after + 2));
+        let asks = |query: &str| request.body == json!({ "query": query }).to_string().as_bytes();
+        if is("changes") || asks("changes") || asks("breaks") {
+            let at = resume_after.unwrap_or(Revision(7)).0;
+            let (end, breaks) = (at + 2, asks("breaks"));
+            return Opened::Events(Two { at, end, breaks });
         }
         let body = json!({
             "known": request.login.is_some(),

@@ -14,8 +14,8 @@ const CHANGED: u64 = 150;
 /// A subscription whose events are large: more than what the system keeps for a connection.
 fn large() -> String {
     let mut fields = String::new();
-    for i in 0..2000 {
-        let _ = write!(fields, "this_is_a_long_name_{i}: summary ");
+    for i in 0..1500 {
+        let _ = write!(fields, "a_long_name_{i}: summary ");
     }
     format!(
         "subscription($after: Revision) {{ permissionChanges(after: $after) {{ revision {fields} }} }}"
