@@ -77,7 +77,7 @@ const OWNERS: [(&[&str], &[&str]); 10] = [
         &["rustls-native-certs", "tokio-rustls"],
         &["canopy-feed", "canopy"],
     ),
-    (&["redis"], &["canopy-feed"]),
+    (&["redis"], &["canopy-feed", "canopy-auth"]),
     (&["prometheus-client"], &["canopy"]),
 ];
 
