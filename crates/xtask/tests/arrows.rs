@@ -72,7 +72,7 @@ const OWNERS: [(&[&str], &[&str]); 10] = [
     ),
     (&["argon2"], &["canopy-auth"]),
     (&["governor"], &["canopy-auth"]),
-    (&["hyper", "hyper-util"], &["canopy"]),
+    (&["hyper", "hyper-util", "socket2"], &["canopy"]),
     (
         &["rustls-native-certs", "tokio-rustls"],
         &["canopy-feed", "canopy"],

@@ -9,20 +9,79 @@ use actix_web::http::header::HeaderMap;
 use actix_web::test::{self, TestRequest};
 use actix_web::web::Data;
 use actix_web::{App, body};
-use canopy_app::{AppError, BusCounts, BusStatus, Figures, Login, Readiness};
+use canopy_app::{AppError, BusCounts, BusStatus, Figures, Login, Readiness, StreamCounts};
 use canopy_domain::{Micros, Revision, SessionId, UserId};
-use canopy_graphql::{GatewayRequest, GatewayResponse, SessionCookie};
+use canopy_graphql::{End, GatewayRequest, GatewayResponse, Next, SessionCookie, Way};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Options;
-use super::backend::Backend;
+use super::backend::{Answer as Opened, Backend, Happening, Holding};
 use super::server::routes;
+use super::ws::Sockets;
 
-/// Knows the token `good`; the bodies `login` and `logout` do that.
-struct Fake;
+mod events;
+mod sockets;
+
+/// Knows the token `good`; the bodies `login` and `logout` do that, `changes` is a subscription.
+#[derive(Default)]
+struct Fake(Sockets);
+
+/// Always holds.
+#[derive(Clone)]
+struct Forever;
+
+impl Holding for Forever {
+    fn check(&self) -> Result<(), AppError> {
+        Ok(())
+    }
+
+    async fn over(&self) -> AppError {
+        std::future::pending().await
+    }
+}
+
+/// Two changes after where the reader was, then the end; or a panic after the first.
+struct Two {
+    at: u64,
+    end: u64,
+    breaks: bool,
+}
+
+impl Happening for Two {
+    async fn next(&mut self) -> Next {
+        if self.at == self.end {
+            return Next::End(End::new(AppError::Stale, Some(Revision(self.at))));
+        }
+        self.at += 1;
+        assert!(!self.breaks || self.at < self.end, "broken, as it should");
+        Next::Event {
+            revision: Revision(self.at),
+            body: json!({ "data": self.at }).to_string().into_bytes(),
+        }
+    }
+
+    fn too_slow(&self, sent: Option<Revision>) -> End {
+        End::new(AppError::Overloaded, sent)
+    }
+}
 
 impl Backend for Fake {
+    type Held = Forever;
+    type Events = Two;
+
+    async fn hold(&self, _: Login, _: IpAddr) -> Result<Forever, AppError> {
+        Ok(Forever)
+    }
+
+    fn slow_reader(&self) -> Duration {
+        Duration::from_secs(10)
+    }
+
+    fn sockets(&self) -> &Sockets {
+        &self.0
+    }
+
     async fn authenticate(&self, token: &str, _: IpAddr) -> Result<Login, AppError> {
         match token {
             "good" => Ok(Login {
@@ -35,22 +94,35 @@ impl Backend for Fake {
         }
     }
 
-    async fn execute(&self, request: GatewayRequest<'_>) -> GatewayResponse {
+    async fn open(
+        &self,
+        request: GatewayRequest<'_>,
+        way: Way,
+        _: Option<Forever>,
+        resume_after: Option<Revision>,
+    ) -> Opened<Two> {
         let is = |text: &str| request.body == json!(text).to_string().as_bytes();
+        let asks = |query: &str| request.body == json!({ "query": query }).to_string().as_bytes();
+        if is("changes") || asks("changes") || asks("breaks") {
+            let at = resume_after.unwrap_or(Revision(7)).0;
+            let (end, breaks) = (at + 2, asks("breaks"));
+            return Opened::Events(Two { at, end, breaks });
+        }
         let body = json!({
             "known": request.login.is_some(),
             "address": request.address,
             "agent": request.user_agent,
+            "way": format!("{way:?}"),
         });
-        GatewayResponse {
-            status: 200,
+        Opened::Whole(GatewayResponse {
+            status: if is("refused") { 400 } else { 200 },
             body: body.to_string().into_bytes(),
             set_session: is("login").then(|| SessionCookie {
                 token: "new".to_owned(),
                 expires_at: Micros(0),
             }),
             clear_session: is("logout"),
-        }
+        })
     }
 
     fn readiness(&self) -> Readiness {
@@ -73,7 +145,17 @@ impl Backend for Fake {
             published: 2,
             failed: 1,
         });
-        Figures { readiness, bus }
+        let streams = StreamCounts {
+            open: 5,
+            opened: 6,
+            told: 7,
+            ended: [("STALE", 8); 6],
+        };
+        Figures {
+            readiness,
+            bus,
+            streams,
+        }
     }
 }
 
@@ -97,7 +179,7 @@ impl Answer {
 }
 
 async fn send(options: Options, request: TestRequest) -> Answer {
-    let routes = routes(Data::new(Fake), Data::new(options));
+    let routes = routes(Data::new(Fake::default()), Data::new(options));
     let service = test::init_service(App::new().configure(routes)).await;
     let request = request.peer_addr("10.0.0.1:1".parse().unwrap());
     let response: ServiceResponse = service.call(request.to_request()).await.unwrap();
@@ -161,7 +243,7 @@ async fn only_posted_json_reaches_the_gateway() {
     let answer = with_headers("x", &[("user-agent", "tests")]).await;
     assert_eq!(
         answer.body,
-        json!({"known": false, "address": "2.2.2.2", "agent": "tests"})
+        json!({"known": false, "address": "2.2.2.2", "agent": "tests", "way": "Post"})
     );
     assert_eq!(answer.headers.get("cache-control").unwrap(), "no-store");
     let accept = [("accept", "application/graphql-response+json")];
@@ -319,6 +401,12 @@ async fn figures_are_told_to_prometheus() {
         "canopy_bus_messages_ignored_total 3",
         "canopy_bus_messages_published_total 2",
         "canopy_bus_messages_failed_total 1",
+        "# TYPE canopy_sockets gauge",
+        "canopy_sockets 0",
+        "canopy_streams 5",
+        "canopy_streams_opened_total 6",
+        "canopy_streams_told_total 7",
+        "canopy_streams_ended_stale_total 8",
     ] {
         assert!(lines.contains(&line), "{line}: {}", answer.text);
     }
