@@ -2,3 +2,8 @@
 #![allow(dead_code, reason = "TEMPORARY")]
 
 pub(crate) mod client;
+mod command;
+mod cut_off;
+mod npm;
+mod printed;
+mod resume;
