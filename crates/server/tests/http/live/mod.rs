@@ -4,6 +4,7 @@
 pub(crate) mod client;
 mod command;
 mod cut_off;
+mod many;
 mod npm;
 mod printed;
 mod resume;
