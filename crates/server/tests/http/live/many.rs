@@ -25,7 +25,7 @@ enum Subscriber {
 
 impl Subscriber {
     /// Takes the change on each of its streams; when the last one came.
-    async fn is_told(mut self, at: u64, her: String) -> (Self, Vec<Instant>) {
+    async fn take(mut self, at: u64, her: String) -> (Self, Vec<Instant>) {
         let mut came = Vec::new();
         let is_it = |change: &Value| {
             assert_eq!(change["revision"], json!(at.to_string()));
@@ -96,7 +96,7 @@ fn a_change_that_affects_all_is_told_to_every_subscriber() {
         let at = desk.revision().await;
         let telling = subscribers
             .into_iter()
-            .map(|(subscriber, her)| tokio::spawn(subscriber.is_told(at, her)));
+            .map(|(subscriber, her)| tokio::spawn(subscriber.take(at, her)));
         let (mut held, mut came) = (Vec::new(), Vec::new());
         for told in telling.collect::<Vec<_>>() {
             let (subscriber, instants) = told.await.unwrap();
