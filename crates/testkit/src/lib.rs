@@ -16,6 +16,6 @@ mod wait;
 #[cfg(feature = "client")]
 pub use canopy::{Canopy, CanopyBuilder};
 pub use postgres::{Postgres, PostgresOptions, SharedPostgres, TEST_POSTGRES_URL};
-pub use redis::Redis;
+pub use redis::{Redis, RedisOptions};
 #[cfg(feature = "client")]
 pub use wait::wait_for;
