@@ -5,15 +5,20 @@
 mod address;
 mod answer;
 mod backend;
+mod connection;
 mod cookie;
 mod credentials;
+mod flow;
 mod graphql;
 mod health;
+mod link;
 mod media;
 mod origin;
 mod pages;
 mod request;
 mod server;
+mod sse;
+mod ws;
 
 #[cfg(test)]
 mod tests;
