@@ -50,11 +50,8 @@ fn answer(status: &str, body: &str) -> String {
 }
 
 fn newest(revision: u64) -> String {
-    let extensions = json!({ "revision": revision.to_string() });
-    answer(
-        "200 OK",
-        &json!({ "data": {}, "extensions": extensions }).to_string(),
-    )
+    let check = json!({ "revision": revision.to_string() });
+    answer("200 OK", &json!({ "data": { "check": check } }).to_string())
 }
 
 /// What a server says to one request after the other; each connection is closed after it, but the

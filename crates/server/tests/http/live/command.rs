@@ -67,7 +67,7 @@ fn canopy_watch_says_who_gained_and_lost_what() {
             lines[at].starts_with(&format!("{revision}  20")),
             "{lines:#?}"
         );
-        let about = format!("a user was given a role in a group: him {renamed}, north (by Boss)");
+        let about = format!("2 things concerned: him {renamed}, north (by Boss)");
         assert!(lines[at].ends_with(&about), "{lines:#?}");
         let lost = &lines[at + 1];
         let whose = format!("    him {renamed} on north lost ");
