@@ -110,8 +110,8 @@ fn a_change_that_affects_all_is_told_to_every_subscriber() {
         let each = |bytes: u64| bytes.saturating_sub(before) / wanted as u64 / 1024;
         eprintln!(
             "{wanted} subscribers ({} connections), opened in {opened:.1?}: {} KiB each idle, {} KiB \
-             each after the change; the mutation was answered after {answered:.0?}, the median \
-             subscriber told after {:.0?}, the last one after {last:.0?}",
+             each after the change; the mutation was answered after {answered:.1?}, the median \
+             subscriber told after {:.1?}, the last one after {last:.1?}",
             held.len(),
             each(idle),
             each(after),
