@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use canopy_app::{App, AppError, Held, Login, Readiness};
+use canopy_app::{App, AppError, Figures, Held, Login, Readiness};
 use canopy_domain::Revision;
 use canopy_graphql::{
     End, Events, Gateway, GatewayRequest, GatewayResponse, Next, Opened, Opening, Way,
@@ -36,6 +36,8 @@ pub(super) trait Backend: 'static {
     fn sockets(&self) -> &Sockets;
     /// Whether requests should come here.
     fn readiness(&self) -> Readiness;
+    /// What operators watch.
+    fn figures(&self) -> Figures;
 }
 
 /// A login that something is open for.
@@ -109,6 +111,10 @@ impl Backend for Program {
 
     fn readiness(&self) -> Readiness {
         self.app.readiness()
+    }
+
+    fn figures(&self) -> Figures {
+        self.app.figures()
     }
 }
 

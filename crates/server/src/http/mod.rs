@@ -13,6 +13,7 @@ mod graphql;
 mod health;
 mod link;
 mod media;
+mod metrics;
 mod origin;
 mod pages;
 mod request;

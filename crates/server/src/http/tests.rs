@@ -9,7 +9,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::test::{self, TestRequest};
 use actix_web::web::Data;
 use actix_web::{App, body};
-use canopy_app::{AppError, Login, Readiness};
+use canopy_app::{AppError, BusCounts, BusStatus, Figures, Login, Readiness, StreamCounts};
 use canopy_domain::{Micros, Revision, SessionId, UserId};
 use canopy_graphql::{End, GatewayRequest, GatewayResponse, Next, SessionCookie, Way};
 use serde_json::{Value, json};
@@ -21,6 +21,7 @@ use super::server::routes;
 use super::ws::Sockets;
 
 mod events;
+mod sockets;
 
 /// Knows the token `good`; the bodies `login` and `logout` do that, `changes` is a subscription.
 #[derive(Default)]
@@ -40,18 +41,23 @@ impl Holding for Forever {
     }
 }
 
-/// Two changes after where the reader was, then the end.
-struct Two(u64, u64);
+/// Two changes after where the reader was, then the end; or a panic after the first.
+struct Two {
+    at: u64,
+    end: u64,
+    breaks: bool,
+}
 
 impl Happening for Two {
     async fn next(&mut self) -> Next {
-        if self.0 == self.1 {
-            return Next::End(End::new(AppError::Stale, Some(Revision(self.0))));
+        if self.at == self.end {
+            return Next::End(End::new(AppError::Stale, Some(Revision(self.at))));
         }
-        self.0 += 1;
+        self.at += 1;
+        assert!(!self.breaks || self.at < self.end, "broken, as it should");
         Next::Event {
-            revision: Revision(self.0),
-            body: json!({ "data": self.0 }).to_string().into_bytes(),
+            revision: Revision(self.at),
+            body: json!({ "data": self.at }).to_string().into_bytes(),
         }
     }
 
@@ -96,10 +102,11 @@ impl Backend for Fake {
         resume_after: Option<Revision>,
     ) -> Opened<Two> {
         let is = |text: &str| request.body == json!(text).to_string().as_bytes();
-        let link = json!({ "query": "changes" }).to_string();
-        if is("changes") || request.body == link.as_bytes() {
-            let after = resume_after.unwrap_or(Revision(7)).0;
-            return Opened::Events(Two(after, after + 2));
+        let asks = |query: &str| request.body == json!({ "query": query }).to_string().as_bytes();
+        if is("changes") || asks("changes") || asks("breaks") {
+            let at = resume_after.unwrap_or(Revision(7)).0;
+            let (end, breaks) = (at + 2, asks("breaks"));
+            return Opened::Events(Two { at, end, breaks });
         }
         let body = json!({
             "known": request.login.is_some(),
@@ -126,6 +133,28 @@ impl Backend for Fake {
             stale_for: Duration::from_secs(9),
             reason: Some("stale"),
             bus: None,
+        }
+    }
+
+    fn figures(&self) -> Figures {
+        let mut readiness = self.readiness();
+        readiness.bus = Some(BusStatus::Down(Duration::from_secs(100)));
+        let bus = Some(BusCounts {
+            received: 4,
+            ignored: 3,
+            published: 2,
+            failed: 1,
+        });
+        let streams = StreamCounts {
+            open: 5,
+            opened: 6,
+            told: 7,
+            ended: [("STALE", 8); 6],
+        };
+        Figures {
+            readiness,
+            bus,
+            streams,
         }
     }
 }
@@ -159,8 +188,8 @@ async fn send(options: Options, request: TestRequest) -> Answer {
     Answer {
         status,
         headers,
-        body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
         text: String::from_utf8(bytes.to_vec()).unwrap(),
+        body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
     }
 }
 
@@ -346,4 +375,45 @@ async fn pages_are_there_as_configured() {
     assert_eq!(answer.status, 503);
     assert_eq!(answer.body["revision"], "7");
     assert_eq!(answer.body["reason"], "stale");
+    assert_eq!(answer.body["bus"], Value::Null);
+    assert_eq!(answer.body["degraded"], false);
+}
+
+#[actix_web::test]
+async fn figures_are_told_to_prometheus() {
+    let answer = send(options(), TestRequest::get().uri("/metrics")).await;
+    assert_eq!(answer.status, 200);
+    let kind = answer.headers.get("content-type").unwrap();
+    assert!(
+        kind.to_str()
+            .unwrap()
+            .starts_with("text/plain; version=0.0.4")
+    );
+    let lines: Vec<&str> = answer.text.lines().collect();
+    for line in [
+        "canopy_ready 0",
+        "canopy_revision 7",
+        "canopy_staleness_seconds 9.0",
+        "# TYPE canopy_bus_connected gauge",
+        "canopy_bus_connected 0",
+        "# TYPE canopy_bus_messages_received_total counter",
+        "canopy_bus_messages_received_total 4",
+        "canopy_bus_messages_ignored_total 3",
+        "canopy_bus_messages_published_total 2",
+        "canopy_bus_messages_failed_total 1",
+        "# TYPE canopy_sockets gauge",
+        "canopy_sockets 0",
+        "canopy_streams 5",
+        "canopy_streams_opened_total 6",
+        "canopy_streams_told_total 7",
+        "canopy_streams_ended_stale_total 8",
+    ] {
+        assert!(lines.contains(&line), "{line}: {}", answer.text);
+    }
+    let since = "canopy_bus_down_since_seconds ";
+    let since = lines.iter().find_map(|line| line.strip_prefix(since));
+    let since: f64 = since.unwrap().parse().unwrap();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let ago = now.unwrap().as_secs_f64() - since;
+    assert!((99.0..200.0).contains(&ago), "{ago}");
 }
