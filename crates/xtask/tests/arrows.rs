@@ -55,7 +55,7 @@ const FREE: &str = "canopy-benches";
 const FOR_TESTS: &str = "canopy-testkit";
 
 /// Technologies by the names of their packages, with the crates that may name them.
-const OWNERS: [(&[&str], &[&str]); 8] = [
+const OWNERS: [(&[&str], &[&str]); 9] = [
     (
         &["sea-orm", "sea-orm-migration", "sea-query", "sqlx"],
         &["canopy-store", "canopy-migration"],
@@ -77,6 +77,7 @@ const OWNERS: [(&[&str], &[&str]); 8] = [
         &["canopy"],
     ),
     (&["redis"], &["canopy-feed", "canopy-auth"]),
+    (&["tokio-tungstenite"], &["canopy-testkit"]),
 ];
 
 /// What the pure crate must do without: runtimes, chance, the outside world.
