@@ -23,7 +23,7 @@ pub use canopy::{Canopy, CanopyBuilder};
 pub use postgres::{Postgres, PostgresOptions, SharedPostgres, TEST_POSTGRES_URL};
 #[cfg(feature = "client")]
 pub use proxy::Proxy;
-pub use redis::Redis;
+pub use redis::{Redis, RedisOptions};
 #[cfg(feature = "client")]
 pub use stream::{End, EventSource, Frame, Said, Subscriber, Told, Transport, WebSocket};
 #[cfg(feature = "client")]
