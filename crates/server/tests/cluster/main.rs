@@ -8,14 +8,22 @@
     reason = "tests"
 )]
 
+mod answers;
 mod asking;
 mod chance;
 mod cluster;
+mod deeds;
+mod judge;
+mod log;
 mod model;
 mod new_enemy;
+mod plan;
+mod readers;
+mod run;
 mod staleness;
 #[allow(dead_code, reason = "shared with the tests of one server")]
 #[path = "../http/support.rs"]
 mod support;
 mod table;
+mod ten_thousand;
 mod world;
