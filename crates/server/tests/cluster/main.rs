@@ -11,8 +11,10 @@
 mod answers;
 mod asking;
 mod chance;
+mod chaos;
 mod cluster;
 mod deeds;
+mod faults;
 mod judge;
 mod log;
 mod model;

@@ -80,6 +80,13 @@ impl Deed {
         )
     }
 
+    /// What it is about in the first place.
+    fn about(&self) -> &str {
+        let names = ["userId", "groupId", "resourceId"];
+        let named = names.into_iter().find_map(|name| self.input[name].as_str());
+        named.unwrap_or_else(|| panic!("about nothing: {self:?}"))
+    }
+
     /// Whether the row is what this deed comes to.
     fn made(&self, row: &Row, new: Option<&str>, before: &State, after: &State) -> bool {
         if row.by.as_ref() != Some(&self.by) || row.kind != kind(self.mutation) {
@@ -96,7 +103,7 @@ impl Deed {
                     .find_map(|name| fact[name].as_str());
                 id.unwrap().to_owned()
             }
-            None if !subjects.contains(&self.ids[0]) => return false,
+            None if !subjects.contains(self.about()) => return false,
             None => String::new(),
         };
         if self.makes() && new.is_some_and(|new| new != id) {
