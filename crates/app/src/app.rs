@@ -13,6 +13,7 @@ use tokio::task::AbortHandle;
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::cursor::Signer;
+use crate::live::{Events, Live};
 use crate::{AppError, Settings};
 
 /// One server; cheap to clone.
@@ -29,6 +30,7 @@ pub(crate) struct Inner {
     pub(crate) hasher: Hasher,
     pub(crate) signer: Signer,
     pub(crate) settings: Settings,
+    pub(crate) live: Live,
     /// How many effects are made at once: one a processor.
     pub(crate) effects: Arc<Semaphore>,
     housekeeping: OnceLock<AbortHandle>,
@@ -76,9 +78,14 @@ impl App {
             threads: settings.actor_threads,
         };
         let (directory, head) = Directory::load(store.reserved(), options).await?;
-        // Logins end before rights change: who is told of a revision has no older login.
-        let sinks: Vec<Arc<dyn Sink>> =
-            vec![Arc::new(sessions.clone()), Arc::new(directory.clone())];
+        let events = Events::new(directory.clone());
+        // Logins end before rights change: who is told of a revision has no older login. What is
+        // told last is what was applied.
+        let sinks: Vec<Arc<dyn Sink>> = vec![
+            Arc::new(sessions.clone()),
+            Arc::new(directory.clone()),
+            Arc::new(events.clone()),
+        ];
         let options = canopy_feed::Options {
             poll: settings.poll,
             max_staleness: settings.max_staleness,
@@ -117,16 +124,19 @@ impl App {
             hasher,
             signer,
             settings,
+            live: Live::new(events),
             effects: Arc::new(Semaphore::new(processors)),
             housekeeping: OnceLock::new(),
         }));
         let housekeeping = tokio::spawn(app.clone().keep_house()).abort_handle();
         app.0.housekeeping.get_or_init(|| housekeeping);
+        app.0.live.begin(&app);
         Ok(app)
     }
 
     /// Ends feed and actors and closes the store; answers nothing any more.
     pub async fn stop(&self) {
+        self.end_streams();
         if let Some(housekeeping) = self.0.housekeeping.get() {
             housekeeping.abort();
         }

@@ -9,6 +9,7 @@ use canopy_domain::{Action, Change, Entry, Micros, Revision, TargetId, UserId};
 use canopy_store::LogRow;
 
 use crate::list::Page;
+use crate::live::{Event, Reader, Source};
 use crate::past::exists;
 use crate::{AppError, Op};
 
@@ -35,10 +36,10 @@ pub struct LoggedChange {
     /// What it is about, as far as the caller may see it.
     pub subjects: Vec<TargetId>,
     /// What came true: for [`Op::logged_effects`], never shown as it is.
-    pub changes: Arc<[Change]>,
-    /// Whether it is told as the live stream tells it: of effects only what the caller saw right
-    /// after the change, too.
-    pub live: bool,
+    pub(crate) changes: Arc<[Change]>,
+    /// Where it comes from, where it is told as the live stream tells it: of effects only what the
+    /// caller saw right after the change, too.
+    pub(crate) source: Option<Arc<Source>>,
 }
 
 /// Which rows; texts of ids as the client wrote them.
@@ -71,8 +72,8 @@ pub struct AuditPage {
 }
 
 impl Op {
-    /// The change that made the revision; none where there is no such change, or nothing of it is
-    /// the caller's to see.
+    /// The change that made the revision, as the live stream tells it; none where there is no such
+    /// change, or nothing of it is the caller's to see.
     ///
     /// # Errors
     /// Moved, stale, overloaded.
@@ -81,13 +82,19 @@ impl Op {
         if revision > pin.revision() {
             return Ok(None);
         }
-        let row = self.app().0.store.log_row(revision).await?;
-        let rows = row.into_iter().collect();
-        let change = self.readable(&pin, rows).await?.pop();
-        Ok(change.map(|change| LoggedChange {
-            live: true,
-            ..change
-        }))
+        let app = self.app();
+        let kept = app.0.live.events.find(revision);
+        let event = match kept {
+            Some(event) => event,
+            None => {
+                let Some(row) = app.0.store.log_row(revision).await? else {
+                    return Ok(None);
+                };
+                Arc::new(Event::new(row.entry()?, None))
+            }
+        };
+        let reader = Reader::load(app, self.me(), &event).await?;
+        app.judged(&reader, &pin, &event).await
     }
 
     /// The log, newest first, as far as the caller may read it.
@@ -162,7 +169,11 @@ impl Op {
     }
 
     /// What a filter names, which the caller has to see, or have seen as an auditor.
-    async fn found(&self, pin: &Pin, text: Option<String>) -> Result<Option<TargetId>, AppError> {
+    pub(crate) async fn found(
+        &self,
+        pin: &Pin,
+        text: Option<String>,
+    ) -> Result<Option<TargetId>, AppError> {
         let Some(text) = text else { return Ok(None) };
         let target: TargetId = text.parse().map_err(|_| AppError::NotFound)?;
         let seen = self.seen_or_audited(pin, [target].into_iter()).await?;
@@ -190,7 +201,7 @@ impl Op {
                 kind: entry.kind,
                 subjects,
                 changes: entry.changes.into(),
-                live: false,
+                source: None,
             })
         });
         Ok(changes.collect())
@@ -242,7 +253,7 @@ fn user(target: TargetId) -> Result<UserId, AppError> {
 }
 
 /// Made on reading: the log holds no sentences. Names nobody, so that it needs no eyes of its own.
-fn summary(kind: &str, subjects: usize) -> String {
+pub(crate) fn summary(kind: &str, subjects: usize) -> String {
     let what = match kind {
         "initialised" => "the System was set up",
         "imported" => "groups or cameras were imported",
@@ -275,7 +286,7 @@ fn summary(kind: &str, subjects: usize) -> String {
         "license_totals_set" => "the number of licences in the System was changed",
         other => other,
     };
-    if subjects == 1 {
+    if subjects <= 1 {
         what.to_owned()
     } else {
         format!("{what}; {subjects} things concerned")

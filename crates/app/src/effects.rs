@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use canopy_domain::{Change, Effect, Effects as All, Revision, Scope, Sight, TargetId, UserId};
 
+use tokio::sync::OwnedSemaphorePermit;
+
 use crate::list::{Found, Listed, Page};
-use crate::{AppError, LoggedChange, Op};
+use crate::{App, AppError, LoggedChange, Op};
 
 /// How long somebody waits for his turn: large effects take a processor and much memory, so that
 /// only so many are made at once.
@@ -24,7 +26,7 @@ struct Inner {
 }
 
 impl Effects {
-    fn new(seen: All) -> Self {
+    pub(crate) fn new(seen: All) -> Self {
         Self(Arc::new(Inner {
             users: seen.users().len() as u64,
             targets: seen.targets().len() as u64,
@@ -38,10 +40,29 @@ impl Effects {
         self.0.users
     }
 
+    /// Every user and every target of them.
+    pub(crate) fn about(&self) -> impl Iterator<Item = TargetId> {
+        let users = self.0.seen.users().into_iter().map(TargetId::User);
+        users.chain(self.0.seen.targets())
+    }
+
     /// On how many targets.
     #[must_use]
     pub fn targets(&self) -> u64 {
         self.0.targets
+    }
+}
+
+impl App {
+    /// A turn to make effects, kept by the work itself: who gives up waiting does not make room for
+    /// more of it.
+    pub(crate) async fn effects_turn(
+        &self,
+        limit: Duration,
+    ) -> Result<OwnedSemaphorePermit, AppError> {
+        let permits = Arc::clone(&self.0.effects);
+        let permit = tokio::time::timeout(limit, permits.acquire_owned()).await;
+        permit.ok().and_then(Result::ok).ok_or(AppError::Overloaded)
     }
 }
 
@@ -67,16 +88,14 @@ impl Op {
     /// The store cannot be read; moved, stale, overloaded.
     pub async fn logged_effects(&self, change: &LoggedChange) -> Result<Effects, AppError> {
         let pin = self.pin().await?;
+        if change.source.is_some() {
+            return self.app().effects_told(change, &pin).await;
+        }
         let changes = Arc::clone(&change.changes);
         let base = Revision(change.revision.0.saturating_sub(1));
-        let (me, live) = (self.me(), change.live);
+        let me = self.me();
         let all = self
-            .computed(base, changes, move |all, before, changes| {
-                if !live {
-                    return all.clone();
-                }
-                all.seen_by(me, &Sight::after(all, me, before, changes))
-            })
+            .computed(base, changes, |all, _, _| all.clone())
             .await?;
         let about = all.users().into_iter().map(TargetId::User);
         let seen = self
@@ -134,13 +153,7 @@ impl Op {
         changes: Arc<[Change]>,
         then: impl FnOnce(&All, &canopy_domain::Extract, &[Change]) -> T + Send + 'static,
     ) -> Result<T, AppError> {
-        // Kept by the work itself: who gives up waiting does not make room for more of it.
-        let permits = Arc::clone(&self.app().0.effects);
-        let permit = tokio::time::timeout(TURN, permits.acquire_owned()).await;
-        let permit = permit
-            .ok()
-            .and_then(Result::ok)
-            .ok_or(AppError::Overloaded)?;
+        let permit = self.app().effects_turn(TURN).await?;
         let mut scope = Scope::of(&changes);
         scope.users.insert(self.me());
         let before = self.extract(&scope, base).await?;

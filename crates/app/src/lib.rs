@@ -43,7 +43,7 @@ pub use error::AppError;
 pub use explain::{Explanation, Reason, ReasonKind};
 pub use licenses::LevelStatistics;
 pub use list::{Listed, Page, Resources, UserSort, Users};
-pub use live::{Ended, Held, Told, WatchFilter, Watcher};
+pub use live::{Ended, Held, StreamCounts, Told, WatchFilter, Watcher};
 pub use login::{LogIn, LoggedIn, Login};
 pub use operation::{Done, Op};
 pub use past::AsOf;

@@ -91,21 +91,36 @@ impl App {
                 blockers: Vec::new(),
             }]));
         }
-        let session = SessionId(self.new_id());
         let agent = request
             .user_agent
             .map(|agent| agent.chars().take(255).collect());
+        self.begin_session(user, request.address, agent).await
+    }
+
+    async fn begin_session(
+        &self,
+        user: UserId,
+        address: IpAddr,
+        agent: Option<String>,
+    ) -> Result<LoggedIn, AppError> {
+        let session = SessionId(self.new_id());
         let now = self.now();
-        let (token, started) = self
-            .0
-            .sessions
-            .start(session, user, now, request.address, agent)
-            .await?;
+        let sessions = &self.0.sessions;
+        let (token, started) = sessions.start(session, user, now, address, agent).await?;
         Ok(LoggedIn {
             token: token.to_text().to_string(),
             expires_at: started.expires_at,
             login: Login { user, session },
         })
+    }
+
+    /// A login without a password, for tests of what is open in its name.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    #[cfg(feature = "faults")]
+    pub async fn log_in_as(&self, user: UserId, address: IpAddr) -> Result<LoggedIn, AppError> {
+        self.begin_session(user, address, None).await
     }
 
     /// Who a token stands for, coming from this address now.
@@ -135,7 +150,10 @@ impl App {
     }
 
     /// The user; one whom another server has just created, too.
-    async fn caught_up_user(&self, user: UserId) -> Result<Option<Arc<UserRecord>>, AppError> {
+    pub(crate) async fn caught_up_user(
+        &self,
+        user: UserId,
+    ) -> Result<Option<Arc<UserRecord>>, AppError> {
         if let Some(record) = self.0.directory.pin().state().user(user) {
             return Ok(Some(Arc::clone(record)));
         }
@@ -175,7 +193,7 @@ impl App {
     }
 }
 
-fn may_log_in(user: &UserRecord) -> bool {
+pub(crate) fn may_log_in(user: &UserRecord) -> bool {
     Standing {
         active: user.active,
         mask: user.mask,

@@ -73,6 +73,20 @@ impl App {
             tried: Arc::default(),
         }))
     }
+
+    /// One operation of this caller, which reads there.
+    pub(crate) fn operation_at(&self, login: Login, pin: Pin) -> Op {
+        Op(Arc::new(Inner {
+            app: self.clone(),
+            login,
+            tries: 1,
+            reads: Mutex::new(Reads {
+                pin: Some(pin),
+                at_least: Revision::default(),
+            }),
+            tried: Arc::default(),
+        }))
+    }
 }
 
 impl Op {
@@ -212,11 +226,8 @@ impl Op {
             return self.pin().await;
         };
         self.reads(|reads| reads.at_least = reads.at_least.max(least));
-        if !self.is_committed(least).await? {
-            return Err(AppError::bad(
-                "there is no such revision yet; atLeast is beyond the newest",
-            ));
-        }
+        self.require_committed(least, "atLeast is beyond the newest")
+            .await?;
         if self.pinned().is_none() {
             self.await_revision(least).await?;
         }
@@ -235,7 +246,22 @@ impl Op {
         Ok(app.feed.watermark() >= revision || app.store.head().await?.revision >= revision)
     }
 
-    async fn await_revision(&self, least: Revision) -> Result<(), AppError> {
+    /// # Errors
+    /// There is no such revision yet, here or on another server.
+    pub(crate) async fn require_committed(
+        &self,
+        revision: Revision,
+        what: &str,
+    ) -> Result<(), AppError> {
+        if self.is_committed(revision).await? {
+            return Ok(());
+        }
+        Err(AppError::bad(format!(
+            "there is no such revision yet; {what}"
+        )))
+    }
+
+    pub(crate) async fn await_revision(&self, least: Revision) -> Result<(), AppError> {
         let feed = &self.0.app.0.feed;
         if feed.watermark() < least {
             feed.ring();

@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use canopy_actors::Pin;
+use canopy_actors::{Pin, State};
 use canopy_domain::{Action, Extract, GroupId, Micros, Revision, Scope, TargetId, UserId};
 
 use crate::sight::Asking;
-use crate::{AppError, At, Op};
+use crate::{App, AppError, At, Op};
 
 /// An earlier state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,10 +46,7 @@ impl Op {
 
     /// A part of the System as it was.
     pub(crate) async fn extract(&self, scope: &Scope, at: Revision) -> Result<Extract, AppError> {
-        let snapshot = self.app().0.store.snapshot().await?;
-        let extract = snapshot.extract(scope, at).await?;
-        snapshot.finish().await?;
-        Ok(extract)
+        self.app().extract(scope, at).await
     }
 
     /// Of these, what the caller sees today, or has `system.view_audit` for where it is gone.
@@ -100,7 +97,7 @@ impl Op {
         let Some(root) = pin.state().root().filter(|_| !gone.is_empty()) else {
             return Ok(BTreeSet::new());
         };
-        let last = self.last_groups(pin, gone).await?;
+        let last = self.app().last_groups(pin.state(), gone).await?;
         let groups: BTreeSet<GroupId> = last.values().flatten().copied().chain([root]).collect();
         let groups: Vec<GroupId> = groups.into_iter().collect();
         let asks: Vec<(UserId, TargetId)> = groups
@@ -121,26 +118,31 @@ impl Op {
         });
         Ok(seen.map(|(target, _)| target).collect())
     }
+}
 
-    /// The groups that things were in last; in place of a group that is gone too, what it stood in
-    /// last, and so on.
-    async fn last_groups(
+impl App {
+    /// A part of the System as it was.
+    pub(crate) async fn extract(&self, scope: &Scope, at: Revision) -> Result<Extract, AppError> {
+        let snapshot = self.0.store.snapshot().await?;
+        let extract = snapshot.extract(scope, at).await?;
+        snapshot.finish().await?;
+        Ok(extract)
+    }
+
+    /// The groups that things were in last which exist no more in the state that is read; in place
+    /// of a group that is gone too, what it stood in last, and so on.
+    pub(crate) async fn last_groups(
         &self,
-        pin: &Pin,
+        state: &State,
         gone: Vec<TargetId>,
     ) -> Result<HashMap<TargetId, BTreeSet<GroupId>>, AppError> {
-        let snapshot = self.app().0.store.snapshot().await?;
-        let mut known = HashMap::new();
+        let mut known: HashMap<TargetId, Vec<GroupId>> = HashMap::new();
         let mut asked = gone.clone();
         // Each round goes on to groups that were deleted later, so it ends.
         while !asked.is_empty() {
-            let found = snapshot.last_groups(&asked).await?;
-            let found: HashMap<TargetId, Vec<GroupId>> = found
-                .into_iter()
-                .map(|(target, gone)| (target, gone.groups))
-                .collect();
+            let found = self.graves(&asked).await?;
             let above = found.values().flatten().copied();
-            let above = above.filter(|group| pin.state().group_name(*group).is_none());
+            let above = above.filter(|group| state.group_name(*group).is_none());
             let next: BTreeSet<TargetId> = above.map(TargetId::from).collect();
             known.extend(found);
             let next = next
@@ -148,7 +150,6 @@ impl Op {
                 .filter(|target| !known.contains_key(target));
             asked = next.collect();
         }
-        snapshot.finish().await?;
         let resolved = gone.into_iter().filter_map(|target| {
             known.get(&target)?;
             let mut groups = BTreeSet::new();
@@ -159,7 +160,7 @@ impl Op {
                     continue;
                 }
                 for group in known.get(&next).into_iter().flatten() {
-                    if pin.state().group_name(*group).is_some() {
+                    if state.group_name(*group).is_some() {
                         groups.insert(*group);
                     } else {
                         open.push((*group).into());
@@ -169,6 +170,27 @@ impl Op {
             Some((target, groups))
         });
         Ok(resolved.collect())
+    }
+
+    /// Where things were that exist no more: of the newest revisions that is known, the store has the
+    /// rest.
+    async fn graves(&self, gone: &[TargetId]) -> Result<HashMap<TargetId, Vec<GroupId>>, AppError> {
+        let mut found = HashMap::new();
+        let mut unknown = Vec::new();
+        for target in gone {
+            match self.0.live.events.grave(*target) {
+                Some(groups) => drop(found.insert(*target, groups)),
+                None => unknown.push(*target),
+            }
+        }
+        if !unknown.is_empty() {
+            let snapshot = self.0.store.snapshot().await?;
+            let stored = snapshot.last_groups(&unknown).await?;
+            snapshot.finish().await?;
+            let stored = stored.into_iter();
+            found.extend(stored.map(|(target, gone)| (target, gone.groups)));
+        }
+        Ok(found)
     }
 }
 

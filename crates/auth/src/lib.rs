@@ -9,5 +9,5 @@ mod session;
 mod token;
 
 pub use password::{HashError, Hasher, Limits, Params, PhcString};
-pub use session::{Lifetime, LoginError, Session, Sessions};
+pub use session::{HeldSession, Lifetime, LoginError, Session, Sessions};
 pub use token::{MalformedToken, NoRandomness, Token, TokenDigest};

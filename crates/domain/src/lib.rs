@@ -21,7 +21,9 @@ mod email;
 mod entry;
 mod external_id;
 mod extract;
+mod eyes;
 mod facts;
+mod ground;
 mod hex;
 mod ids;
 mod ip_pool;
@@ -58,9 +60,11 @@ pub use email::{Email, EmailKey};
 pub use entry::{ENTRY_VERSION, Entry};
 pub use external_id::ExternalId;
 pub use extract::{Extract, OneUser, Scope};
+pub use eyes::{Eyes, last_groups};
 pub use facts::{
     CaseFacts, Facts, Label, PasswordHash, ProfileFacts, Query, ResourceFacts, Stop, UserFacts,
 };
+pub use ground::{Ground, Person};
 pub use ids::{
     CaseId, CommandId, EntryId, GroupId, ParseIdError, ResourceId, ResourceKind, SessionId,
     SystemId, TargetId, UserId,

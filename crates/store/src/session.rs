@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use canopy_domain::{EmailKey, Micros, SessionId, UserId};
+use canopy_domain::{EmailKey, Micros, Revision, SessionId, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
@@ -65,6 +65,18 @@ pub struct SessionRow {
     pub last_used_at: Micros,
 }
 
+impl From<sessions::Model> for SessionRow {
+    fn from(row: sessions::Model) -> Self {
+        Self {
+            session: SessionId(row.id),
+            user: UserId(row.user_id),
+            created_at: Micros(row.created_at),
+            expires_at: Micros(row.expires_at),
+            last_used_at: Micros(row.last_used_at),
+        }
+    }
+}
+
 impl Store {
     /// What a login with this email is tried against; none where nobody has it.
     ///
@@ -118,13 +130,22 @@ impl Store {
             .filter(sessions::Column::TokenDigest.eq(digest.to_vec()))
             .one(self.readers())
             .await?;
-        Ok(row.map(|row| SessionRow {
-            session: SessionId(row.id),
-            user: UserId(row.user_id),
-            created_at: Micros(row.created_at),
-            expires_at: Micros(row.expires_at),
-            last_used_at: Micros(row.last_used_at),
-        }))
+        Ok(row.map(SessionRow::from))
+    }
+
+    /// The login, expired or not, and the revision as of which it stands: none that came before
+    /// has ended it. None where it was ended or never was.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn session(&self, session: SessionId) -> Result<(Revision, Option<SessionRow>)> {
+        let snapshot = self.snapshot().await?;
+        let at = snapshot.head().revision;
+        let row = sessions::Entity::find_by_id(session.0)
+            .one(snapshot.conn())
+            .await?;
+        snapshot.finish().await?;
+        Ok((at, row.map(SessionRow::from)))
     }
 
     /// The login was used; an earlier time than the last one changes nothing.

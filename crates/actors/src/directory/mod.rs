@@ -6,6 +6,7 @@
 
 mod apply;
 mod cut;
+mod ground;
 mod groups;
 mod load;
 mod members;

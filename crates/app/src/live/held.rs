@@ -1,15 +1,25 @@
 //! A login that something is open for: what ends it ends that too.
 
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
+use canopy_auth::HeldSession;
+
+use crate::login::may_log_in;
 use crate::{App, AppError, Login};
 
 /// A login that something is open for, from one address. Cheap to clone.
 #[derive(Clone)]
-pub struct Held {
+pub struct Held(Arc<Inner>);
+
+struct Inner {
     app: App,
     login: Login,
     address: IpAddr,
+    session: HeldSession,
+    /// Which history of the log it was found in.
+    history: u64,
 }
 
 impl App {
@@ -18,13 +28,25 @@ impl App {
     ///
     /// # Errors
     /// It holds no more ([`Held::check`]); stale.
-    // TEMPORARY
     pub async fn hold(&self, login: Login, address: IpAddr) -> Result<Held, AppError> {
-        Ok(Held {
+        self.while_fresh(self.held(login, address)).await?
+    }
+
+    async fn held(&self, login: Login, address: IpAddr) -> Result<Held, AppError> {
+        // Before anything is read, so that no other history comes in between.
+        let history = self.0.feed.histories();
+        self.caught_up_user(login.user).await?;
+        let sessions = &self.0.sessions;
+        let session = sessions.hold(login.session, login.user, self.now()).await?;
+        let held = Held(Arc::new(Inner {
             app: self.clone(),
             login,
             address,
-        })
+            session: session.ok_or(AppError::Unauthenticated)?,
+            history,
+        }));
+        held.check()?;
+        Ok(held)
     }
 }
 
@@ -32,19 +54,19 @@ impl Held {
     /// The server.
     #[must_use]
     pub fn app(&self) -> &App {
-        &self.app
+        &self.0.app
     }
 
     /// The login.
     #[must_use]
     pub fn login(&self) -> Login {
-        self.login
+        self.0.login
     }
 
     /// Where its user is.
     #[must_use]
     pub fn address(&self) -> IpAddr {
-        self.address
+        self.0.address
     }
 
     /// Whether it holds, by the newest revision that this server answers by.
@@ -52,14 +74,72 @@ impl Held {
     /// # Errors
     /// Unauthenticated: ended, expired, its user deactivated or deleted, or held away from logging
     /// in. The address is not in his pool (U7). Stale. Interrupted: this server is stopping.
-    // TEMPORARY
     pub fn check(&self) -> Result<(), AppError> {
+        let Inner {
+            app,
+            login,
+            address,
+            session,
+            ..
+        } = &*self.0;
+        if app.0.live.stopping.load(Ordering::Acquire) {
+            return Err(AppError::Interrupted(
+                "this server is stopping; go on with another",
+            ));
+        }
+        app.require_fresh()?;
+        if self.is_of_another_history() {
+            return Err(AppError::Stale);
+        }
+        let pin = app.0.directory.pin();
+        let record = pin.state().user(login.user);
+        let record = record.filter(|record| session.holds(app.now()) && may_log_in(record));
+        let record = record.ok_or(AppError::Unauthenticated)?;
+        if !record.pool.admits(*address) {
+            return Err(AppError::IpNotAllowed);
+        }
         Ok(())
     }
 
     /// Waits until it holds no more, and says why.
-    // TEMPORARY
     pub async fn over(&self) -> AppError {
-        std::future::pending().await
+        let mut wake = self.wake();
+        loop {
+            if let Err(error) = self.check() {
+                return error;
+            }
+            wake.up().await;
+        }
+    }
+
+    /// Whether the log tells another history than the one it was found in: no revision of then
+    /// need be one of now.
+    pub(super) fn is_of_another_history(&self) -> bool {
+        self.0.app.0.feed.histories() != self.0.history
+    }
+
+    /// Wakes with each revision, and where something may be over by time.
+    pub(super) fn wake(&self) -> Wake {
+        let inner = &self.0.app.0;
+        Wake {
+            watermarks: inner.feed.watermarks(),
+            pulse: inner.live.pulse.subscribe(),
+        }
+    }
+}
+
+/// Wakes whoever waits for a revision, or for the end.
+pub(super) struct Wake {
+    watermarks: tokio::sync::watch::Receiver<canopy_domain::Revision>,
+    pulse: tokio::sync::watch::Receiver<()>,
+}
+
+impl Wake {
+    /// Waits for whatever has come since it waited last.
+    pub(super) async fn up(&mut self) {
+        tokio::select! {
+            _ = self.watermarks.changed() => {}
+            _ = self.pulse.changed() => {}
+        }
     }
 }

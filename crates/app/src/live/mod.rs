@@ -5,8 +5,112 @@
 //! live is one way, without a gap and without a repeat, and nothing waits in memory for a slow
 //! reader.
 
+mod counts;
+mod effects;
+mod event;
+mod events;
 mod held;
+mod judge;
+mod named;
+mod past;
 mod watcher;
 
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
+use tokio::task::AbortHandle;
+use tokio::time::MissedTickBehavior;
+
+use crate::{App, AppError};
+pub use counts::StreamCounts;
+pub(crate) use event::Event;
+pub(crate) use events::Events;
 pub use held::Held;
+pub(crate) use judge::{Reader, Source};
 pub use watcher::{Ended, Told, WatchFilter, Watcher};
+
+/// How often it is looked whether what is open is over by time alone.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// How many streams read the store at once for what happened before what is kept.
+const READS: usize = 4;
+
+/// What all streams of one server share.
+pub(crate) struct Live {
+    pub(crate) events: Events,
+    pub(crate) counts: counts::Counts,
+    /// A turn for each that reads of the past.
+    reads: Semaphore,
+    stopping: AtomicBool,
+    /// Wakes whatever is open: something may be over by time, or the server stops.
+    pulse: watch::Sender<()>,
+    ticker: OnceLock<AbortHandle>,
+}
+
+impl Live {
+    pub(crate) fn new(events: Events) -> Self {
+        Self {
+            events,
+            counts: counts::Counts::default(),
+            reads: Semaphore::new(READS),
+            stopping: AtomicBool::new(false),
+            pulse: watch::Sender::new(()),
+            ticker: OnceLock::new(),
+        }
+    }
+
+    /// Waits for a turn to read of the past.
+    pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, AppError> {
+        self.reads.acquire().await.map_err(|_| AppError::Internal)
+    }
+
+    pub(crate) fn begin(&self, app: &App) {
+        let ticker = tokio::spawn(app.clone().end_what_is_over_by_time());
+        self.ticker.get_or_init(|| ticker.abort_handle());
+    }
+
+    pub(crate) fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
+        self.pulse.send_replace(());
+        if let Some(ticker) = self.ticker.get() {
+            ticker.abort();
+        }
+    }
+}
+
+impl App {
+    /// Ends every stream with its resume point, and opens no more: this server is stopping.
+    pub fn end_streams(&self) {
+        self.0.live.stop();
+    }
+
+    /// How many streams are open, and what became of the others.
+    #[must_use]
+    pub fn stream_counts(&self) -> StreamCounts {
+        self.0.live.counts.read()
+    }
+
+    /// How many revisions are kept for streams, and about what they weigh, for tests.
+    #[cfg(feature = "faults")]
+    #[must_use]
+    pub fn kept_for_streams(&self) -> (usize, usize) {
+        self.0.live.events.size()
+    }
+
+    /// The log wakes whatever is open with each revision; this does where no revision comes: a login
+    /// that is over by age, a lease that ran out. What is open uses its login.
+    async fn end_what_is_over_by_time(self) {
+        let mut rounds = tokio::time::interval(LOOK);
+        rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            rounds.tick().await;
+            let now = self.now();
+            self.0.sessions.touch_held(now);
+            if !self.0.feed.is_fresh() || self.0.sessions.any_held_expired(now) {
+                self.0.live.pulse.send_replace(());
+            }
+        }
+    }
+}

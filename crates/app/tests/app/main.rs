@@ -13,6 +13,7 @@ mod cases;
 mod faults;
 mod history;
 mod licensed;
+mod live;
 mod logins;
 mod naive;
 mod past;

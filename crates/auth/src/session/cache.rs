@@ -41,6 +41,14 @@ impl Cache {
         }
     }
 
+    pub(super) fn mark_used_by_id(&mut self, sessions: &[SessionId], now: Micros) {
+        for session in sessions {
+            if let Some(digest) = self.by_id.get(session).copied() {
+                self.mark_used(&digest, now);
+            }
+        }
+    }
+
     pub(super) fn forget(&mut self, which: impl Fn(&Session) -> bool) {
         let kept = self.by_token.iter();
         let over: Vec<TokenDigest> = kept

@@ -4,6 +4,7 @@
 //! remembered as absent.
 
 mod cache;
+mod held;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,8 @@ use futures::future::BoxFuture;
 
 use crate::{NoRandomness, Token, TokenDigest};
 use cache::Cache;
+pub use held::HeldSession;
+use held::Registry;
 
 /// How often the last use of a login is written, at most.
 const TOUCH_EVERY: Micros = Micros(60_000_000);
@@ -62,6 +65,7 @@ struct Inner {
     store: Store,
     lifetime: Lifetime,
     cache: Mutex<Cache>,
+    held: Mutex<Registry>,
 }
 
 impl Sessions {
@@ -72,6 +76,7 @@ impl Sessions {
             store,
             lifetime,
             cache: Mutex::default(),
+            held: Mutex::default(),
         }))
     }
 
@@ -137,6 +142,58 @@ impl Sessions {
         Ok(Some(self.used(&digest, session, now)))
     }
 
+    /// Keeps watch over a login for as long as something is open in its name; none where it is over
+    /// or has expired.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn hold(
+        &self,
+        session: SessionId,
+        user: UserId,
+        now: Micros,
+    ) -> Result<Option<HeldSession>, StoreError> {
+        let held = HeldSession {
+            sessions: self.clone(),
+            shared: self.lock_held().enter(session, user),
+        };
+        if !held.shared.stands() {
+            let (at, row) = self.0.store.session(session).await?;
+            let Some(row) = row.filter(|row| row.user == user) else {
+                return Ok(None);
+            };
+            let found = Session::from(row);
+            if !self.holds(&found, now) {
+                return Ok(None);
+            }
+            (held.shared).seen(at, found.expires_at, found.last_used);
+        }
+        Ok(held.holds(now).then_some(held))
+    }
+
+    /// Whether a login has expired that something is open for.
+    #[must_use]
+    pub fn any_held_expired(&self, now: Micros) -> bool {
+        self.lock_held().any_expired(now)
+    }
+
+    /// What is open uses its login: written at most once a minute, one after the other.
+    pub fn touch_held(&self, now: Micros) {
+        let due = self.lock_held().due(now);
+        if due.is_empty() {
+            return;
+        }
+        self.lock().mark_used_by_id(&due, now);
+        let store = self.0.store.clone();
+        tokio::spawn(async move {
+            for session in due {
+                if let Err(error) = store.touch_session(session, now).await {
+                    tracing::warn!(%error, "the last use of a login could not be written");
+                }
+            }
+        });
+    }
+
     /// Forgets the logins that have expired, in memory and in the store.
     pub async fn sweep(&self, now: Micros) {
         self.lock().forget(|session| !self.holds(session, now));
@@ -181,16 +238,22 @@ impl Sessions {
     fn lock(&self) -> MutexGuard<'_, Cache> {
         self.0.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn lock_held(&self) -> MutexGuard<'_, Registry> {
+        self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Sink for Sessions {
     fn apply<'a>(&'a self, entry: &'a Entry) -> BoxFuture<'a, Result<(), StoreError>> {
         for change in &entry.changes {
-            if let Change::SessionEnded { session, .. } = change {
+            if let Change::SessionEnded { session, user } = change {
                 self.lock().end(*session);
+                self.lock_held().end(*user, *session, entry.revision);
             }
             if let Some((user, kept)) = change.ends_logins_of() {
                 self.lock().end_all_of(user, kept);
+                self.lock_held().end_all_of(user, kept, entry.revision);
             }
         }
         Box::pin(std::future::ready(Ok(())))

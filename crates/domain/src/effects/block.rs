@@ -45,6 +45,10 @@ impl Block {
         self.delta
     }
 
+    pub(super) fn weight(&self) -> usize {
+        self.users.len() + self.targets.len() + self.except.len()
+    }
+
     pub(super) fn len(&self) -> u64 {
         let all = self.users.len() as u64 * self.targets.len() as u64;
         all - self.except.len() as u64

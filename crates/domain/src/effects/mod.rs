@@ -75,6 +75,12 @@ impl Effects {
         self.blocks.iter().map(Block::len).sum()
     }
 
+    /// About how much of memory they take: the users and targets that are named.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.blocks.iter().map(Block::weight).sum()
+    }
+
     /// What a reader is shown: the users and targets that he sees; of himself all that he loses,
     /// seen or not ("Live" of the requirements).
     #[must_use]

@@ -1,16 +1,18 @@
-//! One user before an extract: his roles over each group are found once, however many targets.
+//! One user before the System: his roles over each group are found once, however many targets.
 
 use std::collections::HashMap;
 
-use super::Extract;
-use crate::facts::UserFacts;
+use crate::ground::{Ground, Person};
+use crate::standing::Target;
 use crate::{GroupId, Role, RoleSet, Standing, TargetId, UserId};
 
-/// One user before an extract.
+/// One user before the System, or a part of it.
 pub struct OneUser<'a> {
-    extract: &'a Extract,
+    ground: &'a dyn Ground,
+    /// Who knows him: he need not be in the part of the System that he is asked about.
+    known_to: &'a dyn Ground,
     user: UserId,
-    facts: Option<&'a UserFacts>,
+    person: Option<Person<'a>>,
     memberships: HashMap<GroupId, Role>,
     over: HashMap<GroupId, RoleSet>,
 }
@@ -18,13 +20,20 @@ pub struct OneUser<'a> {
 impl<'a> OneUser<'a> {
     /// The user, who need not exist.
     #[must_use]
-    pub fn new(extract: &'a Extract, user: UserId) -> Self {
-        let facts = extract.users.get(&user);
-        let memberships = facts.map(|facts| facts.memberships.iter().copied().collect());
+    pub fn new(ground: &'a dyn Ground, user: UserId) -> Self {
+        Self::known_to(ground, user, ground)
+    }
+
+    /// The user as one part of the System knows him, before another part of the same revision.
+    #[must_use]
+    pub fn known_to(known_to: &'a dyn Ground, user: UserId, ground: &'a dyn Ground) -> Self {
+        let person = known_to.person(user);
+        let memberships = person.map(|person| person.memberships.iter().copied().collect());
         Self {
-            extract,
+            ground,
+            known_to,
             user,
-            facts,
+            person,
             memberships: memberships.unwrap_or_default(),
             over: HashMap::new(),
         }
@@ -33,28 +42,31 @@ impl<'a> OneUser<'a> {
     /// How he stands to the target; none where there is no such user or target, or where the target
     /// is a user other than himself.
     pub fn standing(&mut self, target: TargetId) -> Option<Standing> {
-        let facts = self.facts?;
-        let (roles, assigned) = match target {
+        let person = self.person?;
+        let (roles, assigned, on) = match target {
             TargetId::User(other) if other == self.user => {
-                (self.memberships.values().copied().collect(), false)
+                let all = self.memberships.values().copied().collect();
+                (all, false, Target::Oneself)
             }
             TargetId::User(_) => return None,
             TargetId::Group(group) => {
-                self.extract.parents.get(&group)?;
-                (self.over(group), false)
+                self.ground.parent(group)?;
+                let is_root = self.ground.root() == Some(group);
+                let on = if is_root { Target::Root } else { Target::Group };
+                (self.over(group), false, on)
             }
             TargetId::Resource(id) => {
-                let groups = self.extract.placements.get(&id)?;
-                let assigned = self.extract.assigned.contains(&(self.user, id));
-                (self.over_all(groups), assigned)
+                let groups = self.ground.placement(id)?;
+                let assigned = self.known_to.is_assigned(self.user, id);
+                (self.over_all(groups), assigned, Target::Resource(id.kind))
             }
         };
-        Some(facts.standing(roles, assigned, self.extract.on(target)))
+        Some(person.standing(roles, assigned, on))
     }
 
     /// Over a resource in these groups: the root's memberships reach it in any case (T8).
     fn over_all(&mut self, groups: &[GroupId]) -> RoleSet {
-        let root = self.extract.root;
+        let root = self.ground.root();
         let all = root.iter().chain(groups);
         all.fold(RoleSet::EMPTY, |roles, group| {
             roles.union(self.over(*group))
@@ -72,7 +84,7 @@ impl<'a> OneUser<'a> {
                 break;
             }
             way.push(group);
-            at = self.extract.parents.get(&group).copied().flatten();
+            at = self.ground.parent(group).flatten();
         }
         for group in way.into_iter().rev() {
             if let Some(role) = self.memberships.get(&group) {

@@ -1,0 +1,46 @@
+//! The directory's state as standings follow from it: whoever judges many things at one revision,
+//! and has nothing to list, need not ask the actors.
+
+use std::sync::{Arc, OnceLock};
+
+use canopy_domain::{Ground, GroupId, Person, ResourceId, UserId};
+
+use super::State;
+
+impl State {
+    /// The same without what was derived for lists, for whoever keeps many states.
+    #[must_use]
+    pub fn without_lists(&self) -> Self {
+        Self {
+            order: Arc::new(OnceLock::new()),
+            ..self.clone()
+        }
+    }
+}
+
+impl Ground for State {
+    fn root(&self) -> Option<GroupId> {
+        self.root
+    }
+
+    fn parent(&self, group: GroupId) -> Option<Option<GroupId>> {
+        self.nodes.get(&group).map(|node| node.parent)
+    }
+
+    fn person(&self, user: UserId) -> Option<Person<'_>> {
+        self.users.get(&user).map(|record| Person {
+            active: record.active,
+            mask: record.mask,
+            memberships: &record.memberships,
+        })
+    }
+
+    fn placement(&self, resource: ResourceId) -> Option<&[GroupId]> {
+        self.groups_of(resource)
+    }
+
+    fn is_assigned(&self, user: UserId, resource: ResourceId) -> bool {
+        let record = self.users.get(&user);
+        record.is_some_and(|record| record.assigned.contains(&resource))
+    }
+}

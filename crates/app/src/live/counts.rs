@@ -1,0 +1,117 @@
+//! How many streams there are: bounds, and numbers for whoever watches the server.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use canopy_domain::UserId;
+
+use crate::{App, AppError};
+
+/// The codes that a stream may end by; the last is for whatever else.
+const CODES: [&str; 6] = [
+    "UNAUTHENTICATED",
+    "IP_NOT_ALLOWED",
+    "FORBIDDEN",
+    "STALE",
+    "OVERLOADED",
+    "INTERNAL",
+];
+
+/// What became of the streams of this server since it began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamCounts {
+    /// Open now.
+    pub open: u64,
+    /// Opened.
+    pub opened: u64,
+    /// Changes that were handed over.
+    pub told: u64,
+    /// By code: ended by this server. The others were left by their readers.
+    pub ended: [(&'static str, u64); 6],
+}
+
+#[derive(Default)]
+pub(crate) struct Counts {
+    by_user: Mutex<HashMap<UserId, usize>>,
+    open: AtomicU64,
+    opened: AtomicU64,
+    told: AtomicU64,
+    ended: [AtomicU64; CODES.len()],
+}
+
+impl Counts {
+    pub(super) fn told(&self) {
+        self.told.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn ended(&self, error: &AppError) {
+        let code = error.code();
+        let at = CODES.iter().position(|known| *known == code);
+        self.ended[at.unwrap_or(CODES.len() - 1)].fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn read(&self) -> StreamCounts {
+        let number = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        StreamCounts {
+            open: number(&self.open),
+            opened: number(&self.opened),
+            told: number(&self.told),
+            ended: std::array::from_fn(|at| (CODES[at], number(&self.ended[at]))),
+        }
+    }
+}
+
+/// A stream that is counted as open until it is dropped.
+pub(super) struct Open {
+    app: App,
+    user: UserId,
+}
+
+impl Open {
+    /// # Errors
+    /// Too many of this user, or altogether.
+    pub(super) fn one(app: &App, user: UserId) -> Result<Self, AppError> {
+        let settings = &app.0.settings;
+        let counts = &app.0.live.counts;
+        let mut by_user = counts.lock();
+        if counts.open.load(Ordering::Relaxed) >= settings.streams as u64 {
+            return Err(AppError::Overloaded);
+        }
+        let his = by_user.entry(user).or_default();
+        if *his >= settings.streams_per_user {
+            return Err(AppError::RateLimited(format!(
+                "at most {} streams of one user at once; close one first",
+                settings.streams_per_user
+            )));
+        }
+        *his += 1;
+        counts.open.fetch_add(1, Ordering::Relaxed);
+        counts.opened.fetch_add(1, Ordering::Relaxed);
+        drop(by_user);
+        Ok(Self {
+            app: app.clone(),
+            user,
+        })
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let counts = &self.app.0.live.counts;
+        let mut by_user = counts.lock();
+        counts.open.fetch_sub(1, Ordering::Relaxed);
+        if let Some(his) = by_user.get_mut(&self.user) {
+            *his -= 1;
+            if *his == 0 {
+                by_user.remove(&self.user);
+            }
+        }
+    }
+}
+
+impl Counts {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<UserId, usize>> {
+        self.by_user.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

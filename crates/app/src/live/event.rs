@@ -1,0 +1,203 @@
+//! One committed revision, as all streams of this server share it: what it means for whom is made
+//! once, by whoever needs it first.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use canopy_actors::State;
+use canopy_domain::{Change, Effects, Entry, Extract, Ground, Revision, Scope, TargetId, UserId};
+use tokio::sync::OnceCell;
+
+use crate::{App, AppError};
+
+/// How long a stream waits for its turn to have effects made: it has nobody waiting for an answer.
+const TURN: Duration = Duration::from_secs(10);
+
+/// One committed revision.
+pub(crate) struct Event {
+    pub(crate) entry: Entry,
+    pub(crate) subjects: BTreeSet<TargetId>,
+    /// The directory before and after it, as long as that is kept.
+    states: Option<(Arc<State>, Arc<State>)>,
+    /// In their place: what its subjects were, and who did it.
+    around: OnceCell<Arc<Around>>,
+    meaning: OnceCell<Arc<Meaning>>,
+    /// About how much of memory it takes, in things that are held.
+    weight: AtomicUsize,
+}
+
+/// A part of the System before and after a revision.
+pub(crate) struct Around {
+    before: Extract,
+    after: Extract,
+}
+
+/// What a revision means for whom.
+pub(crate) struct Meaning {
+    pub(crate) all: Effects,
+    /// What that is judged by, where the directory of then is not kept.
+    around: Option<Around>,
+}
+
+impl Event {
+    pub(crate) fn new(entry: Entry, states: Option<(Arc<State>, Arc<State>)>) -> Self {
+        Self {
+            subjects: entry.subjects(),
+            weight: AtomicUsize::new(1 + entry.changes.len()),
+            entry,
+            states,
+            around: OnceCell::new(),
+            meaning: OnceCell::new(),
+        }
+    }
+
+    pub(crate) fn revision(&self) -> Revision {
+        self.entry.revision
+    }
+
+    pub(crate) fn weight(&self) -> usize {
+        self.weight.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn is_about(&self, user: UserId) -> bool {
+        self.subjects.contains(&user.into())
+    }
+
+    /// Whether something went elsewhere in the tree: by that one can lose what was his to audit
+    /// without being a subject of it.
+    pub(crate) fn moves_a_group(&self) -> bool {
+        let mut changes = self.entry.changes.iter();
+        changes.any(|change| matches!(change, Change::GroupMoved { .. }))
+    }
+
+    /// The directory before and after it, where that is kept.
+    pub(crate) fn kept(&self) -> Option<(&dyn Ground, &dyn Ground)> {
+        let (before, after) = self.states.as_ref()?;
+        Some((&**before, &**after))
+    }
+
+    /// What its subjects were before and after it, and who did it.
+    pub(super) async fn grounds(&self, app: &App) -> Result<(&dyn Ground, &dyn Ground), AppError> {
+        if let Some(kept) = self.kept() {
+            return Ok(kept);
+        }
+        let around = self.around.get_or_try_init(|| async {
+            let subjects = self.subjects.iter().copied();
+            let by = self.entry.by.map(TargetId::User);
+            let mut scope = Scope::default();
+            for target in subjects.chain(by) {
+                match target {
+                    TargetId::User(user) => drop(scope.users.insert(user)),
+                    TargetId::Group(_) | TargetId::Resource(_) => {
+                        scope.targets.insert(target);
+                    }
+                }
+            }
+            // Where they came to be or went to, by this revision, too.
+            let changes = self.entry.changes.iter();
+            scope.targets.extend(changes.filter_map(goes_to));
+            let _turn = app.0.live.turn().await?;
+            let before = app.extract(&scope, self.before()).await?;
+            Ok::<_, AppError>(Arc::new(self.stepped(before)))
+        });
+        let around = around.await?;
+        Ok((&around.before, &around.after))
+    }
+
+    /// What it means for whom. A failure is not remembered.
+    pub(super) async fn meaning(self: &Arc<Self>, app: &App) -> Result<Arc<Meaning>, AppError> {
+        let made = self.meaning.get_or_try_init(|| self.make(app)).await?;
+        Ok(Arc::clone(made))
+    }
+
+    async fn make(self: &Arc<Self>, app: &App) -> Result<Arc<Meaning>, AppError> {
+        let scope = Scope::of(&self.entry.changes);
+        if scope == Scope::default() {
+            let (all, around) = (Effects::default(), None);
+            return Ok(Arc::new(Meaning { all, around }));
+        }
+        let permit = app.effects_turn(TURN).await?;
+        let before = app.extract(&scope, self.before()).await?;
+        let event = Arc::clone(self);
+        // Off the threads that serve: a large change takes a while.
+        let made = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let all = Effects::of(&before, &event.entry.changes);
+            let around = event.states.is_none().then(|| event.stepped(before));
+            Meaning { all, around }
+        });
+        let made = made.await.map_err(|_| AppError::Internal)?;
+        self.weight.fetch_add(made.weight(), Ordering::Relaxed);
+        Ok(Arc::new(made))
+    }
+
+    /// The part of the System that effects are judged by.
+    pub(super) fn grounds_of<'a>(
+        &'a self,
+        meaning: &'a Meaning,
+    ) -> Option<(&'a dyn Ground, &'a dyn Ground)> {
+        let around = meaning.around.as_ref();
+        self.kept()
+            .or_else(|| around.map(|it| (&it.before as &dyn Ground, &it.after as &dyn Ground)))
+    }
+
+    /// The revision before it.
+    pub(super) fn before(&self) -> Revision {
+        Revision(self.revision().0.saturating_sub(1))
+    }
+
+    fn stepped(&self, before: Extract) -> Around {
+        let mut after = before.clone();
+        for change in &self.entry.changes {
+            after.step(change);
+        }
+        Around { before, after }
+    }
+}
+
+/// The group that something is in from this change on.
+fn goes_to(change: &Change) -> Option<TargetId> {
+    match change {
+        Change::GroupCreated { parent, .. } => parent.map(TargetId::Group),
+        Change::GroupMoved { parent, .. } => Some((*parent).into()),
+        Change::AssignedToGroup { group, .. } | Change::RoleAssigned { group, .. } => {
+            Some((*group).into())
+        }
+        Change::GroupRenamed { .. }
+        | Change::GroupDeleted { .. }
+        | Change::UserCreated { .. }
+        | Change::UserRenamed { .. }
+        | Change::EmailChanged { .. }
+        | Change::LanguageSet { .. }
+        | Change::ActivationSet { .. }
+        | Change::PasswordSet { .. }
+        | Change::UserDeleted { .. }
+        | Change::ActionLimitsSet { .. }
+        | Change::IpPoolSet { .. }
+        | Change::SessionEnded { .. }
+        | Change::SessionsEnded { .. }
+        | Change::TermsConfirmed { .. }
+        | Change::LicenseTotalSet { .. }
+        | Change::LicensesGiven { .. }
+        | Change::RemovedFromGroup { .. }
+        | Change::ResourceCreated { .. }
+        | Change::ResourceRenamed { .. }
+        | Change::ExternalIdSet { .. }
+        | Change::ResourceDeleted { .. }
+        | Change::UnassignedFromGroup { .. }
+        | Change::AssignedToUser { .. }
+        | Change::UnassignedFromUser { .. }
+        | Change::CameraAttached { .. }
+        | Change::CameraDetached { .. } => None,
+    }
+}
+
+impl Meaning {
+    fn weight(&self) -> usize {
+        let around = self.around.iter();
+        let held = around.map(|it| 2 * (it.before.users.len() + it.before.placements.len()));
+        self.all.weight() + held.sum::<usize>()
+    }
+}

@@ -1,0 +1,241 @@
+//! The newest revisions, kept for the streams, and older ones for as long as somebody reads them.
+//!
+//! Bounded whatever the streams do: what falls out is read from the log again.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use canopy_actors::{Directory, State};
+use canopy_domain::{Change, Entry, GroupId, Revision, TargetId, last_groups};
+use canopy_feed::Sink;
+use canopy_store::{Head, StoreError};
+use futures::future::BoxFuture;
+
+use super::Event;
+use crate::{App, AppError};
+
+/// How many of the newest revisions are kept.
+const NEWEST: usize = 512;
+
+/// About how many changes, users and targets of effects are kept with them; the newest revision is
+/// kept however much it holds.
+const WEIGHT: usize = 200_000;
+
+/// How many rows are read of the log at once: one of an import holds thousands of changes.
+const PAGE: u64 = 50;
+
+/// What is kept of the log; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Events(Arc<Inner>);
+
+struct Inner {
+    directory: Directory,
+    kept: Mutex<Kept>,
+}
+
+struct Kept {
+    /// Dense: each is the revision after the one before.
+    newest: VecDeque<Arc<Event>>,
+    /// The directory after the newest.
+    state: Arc<State>,
+    /// Where things were that the newest revisions deleted.
+    graves: HashMap<TargetId, (Revision, Vec<GroupId>)>,
+    /// In the order in which they were read.
+    older: VecDeque<Arc<Event>>,
+    by_revision: HashMap<Revision, Arc<Event>>,
+    /// Grows when nothing that was read before holds any more.
+    history: u64,
+}
+
+impl Events {
+    /// Nothing is kept yet; the directory is loaded, and applies each revision first.
+    pub(crate) fn new(directory: Directory) -> Self {
+        let state = Arc::new(directory.pin().state().without_lists());
+        Self(Arc::new(Inner {
+            directory,
+            kept: Mutex::new(Kept {
+                newest: VecDeque::new(),
+                state,
+                graves: HashMap::new(),
+                older: VecDeque::new(),
+                by_revision: HashMap::new(),
+                history: 0,
+            }),
+        }))
+    }
+
+    /// The revision, where it is kept.
+    pub(crate) fn find(&self, revision: Revision) -> Option<Arc<Event>> {
+        self.lock().find(revision)
+    }
+
+    /// Where something was that one of the newest revisions deleted.
+    pub(crate) fn grave(&self, target: TargetId) -> Option<Vec<GroupId>> {
+        let kept = self.lock();
+        kept.graves.get(&target).map(|(_, groups)| groups.clone())
+    }
+
+    /// The revision after the one before it, which this server has applied: kept, or read from the
+    /// log with some of those behind it.
+    ///
+    /// # Errors
+    /// The store cannot be read, or has not got it.
+    pub(crate) async fn after(&self, app: &App, before: Revision) -> Result<Arc<Event>, AppError> {
+        let wanted = before.next();
+        if let Some(event) = self.find(wanted) {
+            return Ok(event);
+        }
+        let _turn = app.0.live.turn().await?;
+        // Whoever had his turn before may have read it.
+        if let Some(event) = self.find(wanted) {
+            return Ok(event);
+        }
+        let history = self.lock().history;
+        let (_, rows) = app.0.store.log_after(before, PAGE).await?;
+        let mut wanted_event = None;
+        for row in rows {
+            let event = Arc::new(Event::new(row.entry()?, None));
+            if event.revision() == wanted {
+                wanted_event = Some(Arc::clone(&event));
+            }
+            self.lock().keep_older(event, history);
+        }
+        wanted_event.ok_or(AppError::Stale)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many revisions are kept, and what they weigh, for tests.
+    #[cfg(feature = "faults")]
+    pub(crate) fn size(&self) -> (usize, usize) {
+        let kept = self.lock();
+        let all = kept.newest.iter().chain(&kept.older);
+        (
+            kept.newest.len() + kept.older.len(),
+            all.map(|event| event.weight()).sum(),
+        )
+    }
+}
+
+impl Kept {
+    fn find(&self, revision: Revision) -> Option<Arc<Event>> {
+        let first = self.newest.front().map(|event| event.revision());
+        match first.and_then(|first| revision.0.checked_sub(first.0)) {
+            Some(at) => {
+                let at = usize::try_from(at).ok()?;
+                self.newest.get(at).cloned()
+            }
+            None => self.by_revision.get(&revision).cloned(),
+        }
+    }
+
+    fn push(&mut self, entry: &Entry, after: &State) {
+        let after = Arc::new(after.without_lists());
+        let before = std::mem::replace(&mut self.state, Arc::clone(&after));
+        if before.revision().next() != entry.revision {
+            self.newest.clear();
+            self.graves.clear();
+        }
+        for target in entry.changes.iter().filter_map(deleted) {
+            if let Some(groups) = last_groups(&*before, target) {
+                self.graves.insert(target, (entry.revision, groups));
+            }
+        }
+        let event = Event::new(entry.clone(), Some((before, after)));
+        self.newest.push_back(Arc::new(event));
+        let mut weight = 0;
+        let fits = self.newest.iter().rev().take_while(|event| {
+            weight += event.weight();
+            weight <= WEIGHT
+        });
+        let fits = fits.count().clamp(1, NEWEST);
+        self.newest.drain(..self.newest.len().saturating_sub(fits));
+        let first = self.newest.front().map(|event| event.revision());
+        self.graves.retain(|_, (at, _)| Some(*at) >= first);
+    }
+
+    fn keep_older(&mut self, event: Arc<Event>, history: u64) {
+        let revision = event.revision();
+        if self.history != history || self.find(revision).is_some() {
+            return;
+        }
+        // Not yet applied here: the feed brings it.
+        if revision > self.state.revision() {
+            return;
+        }
+        self.by_revision.insert(revision, Arc::clone(&event));
+        self.older.push_back(event);
+        let mut weight: usize = self.older.iter().map(|event| event.weight()).sum();
+        while (weight > WEIGHT || self.older.len() > NEWEST)
+            && self.older.len() > 1
+            && let Some(event) = self.older.pop_front()
+        {
+            weight -= event.weight().min(weight);
+            self.by_revision.remove(&event.revision());
+        }
+    }
+}
+
+fn deleted(change: &Change) -> Option<TargetId> {
+    match change {
+        Change::UserDeleted { user } => Some((*user).into()),
+        Change::GroupDeleted { group, .. } => Some((*group).into()),
+        Change::ResourceDeleted { resource } => Some((*resource).into()),
+        Change::GroupCreated { .. }
+        | Change::GroupRenamed { .. }
+        | Change::GroupMoved { .. }
+        | Change::UserCreated { .. }
+        | Change::UserRenamed { .. }
+        | Change::EmailChanged { .. }
+        | Change::LanguageSet { .. }
+        | Change::ActivationSet { .. }
+        | Change::PasswordSet { .. }
+        | Change::ActionLimitsSet { .. }
+        | Change::IpPoolSet { .. }
+        | Change::SessionEnded { .. }
+        | Change::SessionsEnded { .. }
+        | Change::TermsConfirmed { .. }
+        | Change::LicenseTotalSet { .. }
+        | Change::LicensesGiven { .. }
+        | Change::RoleAssigned { .. }
+        | Change::RemovedFromGroup { .. }
+        | Change::ResourceCreated { .. }
+        | Change::ResourceRenamed { .. }
+        | Change::ExternalIdSet { .. }
+        | Change::AssignedToGroup { .. }
+        | Change::UnassignedFromGroup { .. }
+        | Change::AssignedToUser { .. }
+        | Change::UnassignedFromUser { .. }
+        | Change::CameraAttached { .. }
+        | Change::CameraDetached { .. } => None,
+    }
+}
+
+/// After the directory: what is kept of a revision is the state after it.
+impl Sink for Events {
+    fn apply<'a>(&'a self, entry: &'a Entry) -> BoxFuture<'a, Result<(), StoreError>> {
+        let pin = self.0.directory.pin();
+        let mut kept = self.lock();
+        // Comes again where another sink could not take it.
+        if entry.revision > kept.state.revision() {
+            kept.push(entry, pin.state());
+        }
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn reload(&self) -> BoxFuture<'_, Result<Option<Head>, StoreError>> {
+        let state = Arc::new(self.0.directory.pin().state().without_lists());
+        let mut kept = self.lock();
+        *kept = Kept {
+            newest: VecDeque::new(),
+            state,
+            graves: HashMap::new(),
+            older: VecDeque::new(),
+            by_revision: HashMap::new(),
+            history: kept.history + 1,
+        };
+        Box::pin(std::future::ready(Ok(None)))
+    }
+}

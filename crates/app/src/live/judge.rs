@@ -1,0 +1,288 @@
+//! What of a revision is a reader's to be told: by his rights right after it, and by those of now.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use canopy_actors::Pin;
+use canopy_domain::{Action, Eyes, Ground, Sight, TargetId, UserId};
+use tokio::sync::OnceCell;
+
+use super::Event;
+use super::past::Past;
+use crate::audit::summary;
+use crate::effects::Effects;
+use crate::{App, AppError, LoggedChange};
+
+/// What is asked about things.
+#[derive(Clone, Copy)]
+pub(super) enum Ask {
+    Sees,
+    Audits,
+}
+
+impl Ask {
+    pub(super) fn of(self, eyes: &mut Eyes<'_>, target: TargetId) -> bool {
+        match self {
+            Self::Sees => eyes.see(target),
+            Self::Audits => eyes.audits(target),
+        }
+    }
+}
+
+/// Somebody who reads an event, and what he was before and after it, where the directory of then is
+/// not kept.
+#[derive(Clone)]
+pub(crate) struct Reader {
+    pub(super) user: UserId,
+    pub(super) past: Option<(Past, Past)>,
+}
+
+/// Where a change comes from that is told as the live stream tells it.
+pub(crate) struct Source {
+    pub(super) event: Arc<Event>,
+    pub(super) reader: Reader,
+    /// Only what he lost by it himself is his to know.
+    pub(super) own_losses: bool,
+    /// What it means for whom, as far as he is told: made when first asked for.
+    pub(super) effects: OnceCell<Effects>,
+}
+
+/// Of a reader, nothing.
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Source")
+            .field("revision", &self.event.revision())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Reader {
+    /// The reader of an event, whatever is kept of it.
+    pub(crate) async fn load(app: &App, user: UserId, event: &Event) -> Result<Self, AppError> {
+        let past = match event.kept() {
+            Some(_) => None,
+            None => {
+                let before = Past::load(app, user, event.before()).await?;
+                let after = before.after(event);
+                Some((before, after))
+            }
+        };
+        Ok(Self { user, past })
+    }
+
+    /// Who knew him before and after the event.
+    fn known<'a>(&'a self, event: &'a Event) -> Result<(&'a dyn Ground, &'a dyn Ground), AppError> {
+        if let Some((before, after)) = &self.past {
+            return Ok((&*before.him, &*after.him));
+        }
+        // Whoever made the reader has seen to it.
+        event.kept().ok_or(AppError::Internal)
+    }
+
+    /// His eyes right after the event, without what the event is about.
+    pub(super) fn alone<'a>(&'a self, event: &'a Event) -> Result<Eyes<'a>, AppError> {
+        let (_, known) = self.known(event)?;
+        Ok(Eyes::new(self.user, known, known))
+    }
+
+    /// His eyes right after the event.
+    pub(super) fn eyes<'a>(
+        &'a self,
+        event: &'a Event,
+        (before, after): (&'a dyn Ground, &'a dyn Ground),
+    ) -> Result<Eyes<'a>, AppError> {
+        let (_, known) = self.known(event)?;
+        Ok(Eyes::known_to(known, self.user, before, after))
+    }
+
+    /// His eyes right before the event.
+    pub(super) fn eyes_before<'a>(
+        &'a self,
+        event: &'a Event,
+        before: &'a dyn Ground,
+    ) -> Result<Eyes<'a>, AppError> {
+        let (known, _) = self.known(event)?;
+        Ok(Eyes::known_to(known, self.user, before, before))
+    }
+
+    /// Whether he audited anything, before and after the event.
+    pub(super) fn audited_something(&self, event: &Event) -> Result<(bool, bool), AppError> {
+        let (before, after) = self.known(event)?;
+        Ok((
+            audits_something(before, self.user),
+            audits_something(after, self.user),
+        ))
+    }
+}
+
+pub(super) fn audits_something(ground: &dyn Ground, user: UserId) -> bool {
+    let person = ground.person(user);
+    person.is_some_and(|person| person.reach(Action::SystemViewAudit).next().is_some())
+}
+
+impl App {
+    /// The change, as far as it is the reader's to be told; none where nothing of it is.
+    pub(crate) async fn judged(
+        &self,
+        reader: &Reader,
+        pin: &Pin,
+        event: &Arc<Event>,
+    ) -> Result<Option<LoggedChange>, AppError> {
+        let me = TargetId::User(reader.user);
+        let (audited, audits) = reader.audited_something(event)?;
+        let mut subjects = event.subjects.clone();
+        // Whoever audits nothing is told about himself alone.
+        if !audits || !audits_something(pin.state(), reader.user) {
+            subjects.retain(|subject| *subject == me);
+        }
+        let subjects = self.his_then(reader, event, Ask::Audits, subjects).await?;
+        let subjects = self
+            .his_now(reader.user, pin, event, Ask::Audits, subjects)
+            .await?;
+        if !subjects.is_empty() {
+            let own_losses = audited && !audits;
+            let change = self.told(reader, pin, event, subjects, own_losses).await?;
+            return Ok(Some(change));
+        }
+        if audited && event.moves_a_group() && self.was_taken(reader, event).await? {
+            let change = self.told(reader, pin, event, subjects, true).await?;
+            // Who loses nothing by it has nothing to know of it.
+            let effects = self.effects_told(&change, pin).await?;
+            return Ok((effects.users() > 0).then_some(change));
+        }
+        Ok(None)
+    }
+
+    /// A change as it is told, of which this is the reader's to know.
+    pub(super) async fn told(
+        &self,
+        reader: &Reader,
+        pin: &Pin,
+        event: &Arc<Event>,
+        subjects: BTreeSet<TargetId>,
+        own_losses: bool,
+    ) -> Result<LoggedChange, AppError> {
+        let entry = &event.entry;
+        let by: BTreeSet<TargetId> = entry.by.map(TargetId::User).into_iter().collect();
+        let by = self.his_then(reader, event, Ask::Sees, by).await?;
+        let by = self.his_now(reader.user, pin, event, Ask::Sees, by).await?;
+        Ok(LoggedChange {
+            revision: entry.revision,
+            at: entry.at,
+            by: entry.by.filter(|_| !by.is_empty()),
+            summary: summary(&entry.kind, subjects.len()),
+            kind: entry.kind.clone(),
+            subjects: subjects.into_iter().collect(),
+            changes: Arc::default(),
+            source: Some(Arc::new(Source {
+                event: Arc::clone(event),
+                reader: reader.clone(),
+                own_losses,
+                effects: OnceCell::new(),
+            })),
+        })
+    }
+
+    /// Whether the event took from the reader something that it is about and that was his to audit.
+    async fn was_taken(&self, reader: &Reader, event: &Arc<Event>) -> Result<bool, AppError> {
+        let grounds = event.grounds(self).await?;
+        let mut before = reader.eyes_before(event, grounds.0)?;
+        let mut after = reader.eyes(event, grounds)?;
+        let mut subjects = event.subjects.iter().copied();
+        Ok(subjects.any(|subject| before.audits(subject) && !after.audits(subject)))
+    }
+
+    /// Of these, what was the reader's right after the event.
+    pub(super) async fn his_then(
+        &self,
+        reader: &Reader,
+        event: &Event,
+        ask: Ask,
+        mut targets: BTreeSet<TargetId>,
+    ) -> Result<BTreeSet<TargetId>, AppError> {
+        if is_settled(reader.user, &targets) || reader.alone(event)?.audit_all() {
+            return Ok(targets);
+        }
+        let grounds = event.grounds(self).await?;
+        let mut eyes = reader.eyes(event, grounds)?;
+        targets.retain(|target| ask.of(&mut eyes, *target));
+        Ok(targets)
+    }
+
+    /// Of these, what is the reader's now. Right after the event, that has been asked already.
+    pub(super) async fn his_now(
+        &self,
+        user: UserId,
+        pin: &Pin,
+        event: &Event,
+        ask: Ask,
+        targets: BTreeSet<TargetId>,
+    ) -> Result<BTreeSet<TargetId>, AppError> {
+        let state = pin.state();
+        if state.revision() == event.revision()
+            || is_settled(user, &targets)
+            || Eyes::new(user, state, state).audit_all()
+        {
+            return Ok(targets);
+        }
+        let (here, gone): (BTreeSet<_>, Vec<_>) = partition(state, targets);
+        let last = self.last_groups(state, gone).await?;
+        let mut eyes = Eyes::new(user, state, state);
+        let here = here.into_iter();
+        let mut kept: BTreeSet<TargetId> =
+            here.filter(|target| ask.of(&mut eyes, *target)).collect();
+        kept.extend(last.into_iter().filter_map(|(target, groups)| {
+            let groups: Vec<_> = groups.into_iter().collect();
+            (target == TargetId::User(user) || eyes.audits_one_of(&groups)).then_some(target)
+        }));
+        Ok(kept)
+    }
+
+    /// What a change means for whom, as far as its reader was to see it right after it and is now.
+    pub(crate) async fn effects_told(
+        &self,
+        change: &LoggedChange,
+        pin: &Pin,
+    ) -> Result<Effects, AppError> {
+        let Some(source) = &change.source else {
+            return Ok(Effects::default());
+        };
+        let made = source
+            .effects
+            .get_or_try_init(|| self.effects_of(source, pin));
+        made.await.cloned()
+    }
+}
+
+/// Of which nothing is to be asked: nothing, or the reader himself.
+fn is_settled(user: UserId, targets: &BTreeSet<TargetId>) -> bool {
+    let mut targets = targets.iter();
+    targets.all(|target| *target == TargetId::User(user))
+}
+
+fn partition(
+    state: &dyn Ground,
+    targets: BTreeSet<TargetId>,
+) -> (BTreeSet<TargetId>, Vec<TargetId>) {
+    let mut gone = Vec::new();
+    let here = targets.into_iter().filter(|target| {
+        let here = state.holds(*target);
+        if !here {
+            gone.push(*target);
+        }
+        here
+    });
+    (here.collect(), gone)
+}
+
+/// What of these a reader is shown.
+pub(super) fn sight(targets: &BTreeSet<TargetId>) -> Sight {
+    let users = targets.iter().filter_map(|target| match target {
+        TargetId::User(user) => Some(*user),
+        TargetId::Group(_) | TargetId::Resource(_) => None,
+    });
+    Sight {
+        users: users.collect(),
+        targets: targets.clone(),
+    }
+}
