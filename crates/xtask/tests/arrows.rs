@@ -77,7 +77,7 @@ const OWNERS: [(&[&str], &[&str]); 9] = [
         &["canopy"],
     ),
     (&["redis"], &["canopy-feed", "canopy-auth"]),
-    (&["tokio-tungstenite"], &["canopy-testkit"]),
+    (&["tokio-tungstenite"], &["canopy-testkit", "canopy"]),
 ];
 
 /// What the pure crate must do without: runtimes, chance, the outside world.

@@ -60,6 +60,7 @@ impl Backend for Fake {
             revision: Revision(7),
             stale_for: Duration::from_secs(9),
             reason: Some("stale"),
+            bus: None,
         }
     }
 }

@@ -19,6 +19,7 @@ mod desk;
 mod hidden;
 mod hidden_changes;
 mod imports;
+mod live;
 mod logins;
 mod management;
 mod matrix;
