@@ -25,6 +25,9 @@ use crate::world::World;
 /// How many do things at a time.
 const WORKERS: u64 = 12;
 
+/// How many ask meanwhile.
+const ASKERS: u64 = 1;
+
 /// What is waited after nothing was answered.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -96,13 +99,13 @@ impl Run {
         }
     }
 
-    /// All workers do so many things each, or until `stop`; two ask meanwhile.
+    /// All workers do so many things each, or until `stop`; others ask meanwhile.
     pub(crate) async fn go(&self, each: u64, stop: Arc<AtomicBool>) -> Happened {
         let workers: Vec<_> = (0..WORKERS)
             .map(|lane| tokio::spawn(self.worker(lane, each, stop.clone())))
             .collect();
         let over = Arc::new(AtomicBool::new(false));
-        let askers: Vec<_> = (0..2)
+        let askers: Vec<_> = (0..ASKERS)
             .map(|lane| tokio::spawn(self.asker(lane, over.clone())))
             .collect();
         let mut happened = Happened::default();

@@ -4,6 +4,7 @@
 
 mod deeds;
 mod readers;
+mod tests;
 
 use std::collections::BTreeMap;
 
