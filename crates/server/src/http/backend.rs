@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use canopy_app::{App, AppError, Login, Readiness};
+use canopy_app::{App, AppError, Figures, Login, Readiness};
 use canopy_graphql::{Gateway, GatewayRequest, GatewayResponse};
 
 /// The rest of the program.
@@ -13,6 +13,8 @@ pub(super) trait Backend: 'static {
     async fn execute(&self, request: GatewayRequest<'_>) -> GatewayResponse;
     /// Whether requests should come here.
     fn readiness(&self) -> Readiness;
+    /// What operators watch.
+    fn figures(&self) -> Figures;
 }
 
 /// The real one.
@@ -32,5 +34,9 @@ impl Backend for Program {
 
     fn readiness(&self) -> Readiness {
         self.app.readiness()
+    }
+
+    fn figures(&self) -> Figures {
+        self.app.figures()
     }
 }

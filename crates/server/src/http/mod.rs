@@ -10,6 +10,7 @@ mod credentials;
 mod graphql;
 mod health;
 mod media;
+mod metrics;
 mod origin;
 mod pages;
 mod request;

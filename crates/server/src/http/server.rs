@@ -13,7 +13,7 @@ use canopy_graphql::Gateway;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::backend::{Backend, Program};
-use super::{Options, graphql, health, pages, request};
+use super::{Options, graphql, health, metrics, pages, request};
 use crate::console;
 
 /// How long requests may still run when the program is to stop.
@@ -78,7 +78,8 @@ pub(super) fn routes<B: Backend>(
             .service(graphql)
             .route("/", web::get().to(pages::welcome))
             .route("/healthz", web::get().to(health::lives))
-            .route("/readyz", web::get().to(health::ready::<B>));
+            .route("/readyz", web::get().to(health::ready::<B>))
+            .route("/metrics", web::get().to(metrics::metrics::<B>));
         if options.graphiql {
             config.route("/graphiql", web::get().to(pages::graphiql));
         }

@@ -9,7 +9,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::test::{self, TestRequest};
 use actix_web::web::Data;
 use actix_web::{App, body};
-use canopy_app::{AppError, Login, Readiness};
+use canopy_app::{AppError, BusCounts, BusStatus, Figures, Login, Readiness};
 use canopy_domain::{Micros, Revision, SessionId, UserId};
 use canopy_graphql::{GatewayRequest, GatewayResponse, SessionCookie};
 use serde_json::{Value, json};
@@ -63,11 +63,24 @@ impl Backend for Fake {
             bus: None,
         }
     }
+
+    fn figures(&self) -> Figures {
+        let mut readiness = self.readiness();
+        readiness.bus = Some(BusStatus::Down(Duration::from_secs(100)));
+        let bus = Some(BusCounts {
+            received: 4,
+            ignored: 3,
+            published: 2,
+            failed: 1,
+        });
+        Figures { readiness, bus }
+    }
 }
 
 struct Answer {
     status: StatusCode,
     headers: HeaderMap,
+    text: String,
     body: Value,
 }
 
@@ -93,6 +106,7 @@ async fn send(options: Options, request: TestRequest) -> Answer {
     Answer {
         status,
         headers,
+        text: String::from_utf8(bytes.to_vec()).unwrap(),
         body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
     }
 }
@@ -279,4 +293,39 @@ async fn pages_are_there_as_configured() {
     assert_eq!(answer.status, 503);
     assert_eq!(answer.body["revision"], "7");
     assert_eq!(answer.body["reason"], "stale");
+    assert_eq!(answer.body["bus"], Value::Null);
+    assert_eq!(answer.body["degraded"], false);
+}
+
+#[actix_web::test]
+async fn figures_are_told_to_prometheus() {
+    let answer = send(options(), TestRequest::get().uri("/metrics")).await;
+    assert_eq!(answer.status, 200);
+    let kind = answer.headers.get("content-type").unwrap();
+    assert!(
+        kind.to_str()
+            .unwrap()
+            .starts_with("text/plain; version=0.0.4")
+    );
+    let lines: Vec<&str> = answer.text.lines().collect();
+    for line in [
+        "canopy_ready 0",
+        "canopy_revision 7",
+        "canopy_staleness_seconds 9.0",
+        "# TYPE canopy_bus_connected gauge",
+        "canopy_bus_connected 0",
+        "# TYPE canopy_bus_messages_received_total counter",
+        "canopy_bus_messages_received_total 4",
+        "canopy_bus_messages_ignored_total 3",
+        "canopy_bus_messages_published_total 2",
+        "canopy_bus_messages_failed_total 1",
+    ] {
+        assert!(lines.contains(&line), "{line}: {}", answer.text);
+    }
+    let since = "canopy_bus_down_since_seconds ";
+    let since = lines.iter().find_map(|line| line.strip_prefix(since));
+    let since: f64 = since.unwrap().parse().unwrap();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let ago = now.unwrap().as_secs_f64() - since;
+    assert!((99.0..200.0).contains(&ago), "{ago}");
 }

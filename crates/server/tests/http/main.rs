@@ -11,6 +11,7 @@ mod audit;
 mod bad_documents;
 mod bad_inputs;
 mod billing;
+mod bus;
 mod commands;
 mod crash;
 mod cursors;
