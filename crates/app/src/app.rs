@@ -34,6 +34,9 @@ pub(crate) struct Inner {
     /// How many effects are made at once: one a processor.
     pub(crate) effects: Arc<Semaphore>,
     housekeeping: OnceLock<AbortHandle>,
+    /// A demanded revision is not waited for.
+    #[cfg(feature = "faults")]
+    pub(crate) impatient: std::sync::atomic::AtomicBool,
 }
 
 /// Whether the server is fit to answer.
@@ -127,6 +130,8 @@ impl App {
             live: Live::new(events),
             effects: Arc::new(Semaphore::new(processors)),
             housekeeping: OnceLock::new(),
+            #[cfg(feature = "faults")]
+            impatient: std::sync::atomic::AtomicBool::default(),
         }));
         let housekeeping = tokio::spawn(app.clone().keep_house()).abort_handle();
         app.0.housekeeping.get_or_init(|| housekeeping);
@@ -197,6 +202,13 @@ impl App {
     #[must_use]
     pub fn directory(&self) -> &Directory {
         &self.0.directory
+    }
+
+    /// Turns the waiting for a demanded revision off, for the test that shows what it is good for.
+    #[cfg(feature = "faults")]
+    pub fn wait_for_no_revision(&self) {
+        let impatient = &self.0.impatient;
+        impatient.store(true, std::sync::atomic::Ordering::Relaxed);
     }
 
     pub(crate) fn now(&self) -> Micros {

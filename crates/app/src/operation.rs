@@ -225,6 +225,10 @@ impl Op {
         let Some(least) = at.at_least else {
             return self.pin().await;
         };
+        #[cfg(feature = "faults")]
+        if (self.app().0.impatient).load(std::sync::atomic::Ordering::Relaxed) {
+            return self.pin().await;
+        }
         self.reads(|reads| reads.at_least = reads.at_least.max(least));
         self.require_committed(least, "atLeast is beyond the newest")
             .await?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use canopy_actors::Pin;
 use canopy_domain::standing::Target;
-use canopy_domain::{Action, GroupId, ResourceId, RoleSet, Standing, TargetId, UserId, sight};
+use canopy_domain::{Action, Ground, GroupId, ResourceId, Standing, TargetId, UserId, sight};
 
 use crate::{AppError, Op};
 
@@ -163,20 +163,10 @@ impl Op {
 
     /// The groups whose subtrees are within the caller's reach of the action.
     pub(crate) fn reach(&self, pin: &Pin, action: Action) -> BTreeSet<GroupId> {
-        let Some(me) = pin.state().user(self.me()) else {
+        let Some(me) = pin.state().person(self.me()) else {
             return BTreeSet::new();
         };
-        let reached = me.memberships.iter().filter(|(_, role)| {
-            Standing {
-                active: me.active,
-                mask: me.mask,
-                roles: RoleSet::of(&[*role]),
-                assigned: false,
-                on: Target::Group,
-            }
-            .reaches(action)
-        });
-        reached.map(|(group, _)| *group).collect()
+        me.reach(action).collect()
     }
 }
 

@@ -107,6 +107,12 @@ impl Events {
         self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Keeps nothing of what was: it is read from the log again.
+    #[cfg(feature = "faults")]
+    pub(crate) fn forget(&self) {
+        self.lock().forget();
+    }
+
     /// How many revisions are kept, and what they weigh, for tests.
     #[cfg(feature = "faults")]
     pub(crate) fn size(&self) -> (usize, usize) {
@@ -120,6 +126,13 @@ impl Events {
 }
 
 impl Kept {
+    fn forget(&mut self) {
+        self.newest.clear();
+        self.graves.clear();
+        self.older.clear();
+        self.by_revision.clear();
+    }
+
     fn find(&self, revision: Revision) -> Option<Arc<Event>> {
         let first = self.newest.front().map(|event| event.revision());
         match first.and_then(|first| revision.0.checked_sub(first.0)) {
@@ -226,16 +239,10 @@ impl Sink for Events {
     }
 
     fn reload(&self) -> BoxFuture<'_, Result<Option<Head>, StoreError>> {
-        let state = Arc::new(self.0.directory.pin().state().without_lists());
         let mut kept = self.lock();
-        *kept = Kept {
-            newest: VecDeque::new(),
-            state,
-            graves: HashMap::new(),
-            older: VecDeque::new(),
-            by_revision: HashMap::new(),
-            history: kept.history + 1,
-        };
+        kept.forget();
+        kept.history += 1;
+        kept.state = Arc::new(self.0.directory.pin().state().without_lists());
         Box::pin(std::future::ready(Ok(None)))
     }
 }

@@ -135,10 +135,7 @@ impl App {
         if !audits || !audits_something(pin.state(), reader.user) {
             subjects.retain(|subject| *subject == me);
         }
-        let subjects = self.his_then(reader, event, Ask::Audits, subjects).await?;
-        let subjects = self
-            .his_now(reader.user, pin, event, Ask::Audits, subjects)
-            .await?;
+        let subjects = self.his(reader, pin, event, Ask::Audits, subjects).await?;
         if !subjects.is_empty() {
             let own_losses = audited && !audits;
             let change = self.told(reader, pin, event, subjects, own_losses).await?;
@@ -164,8 +161,7 @@ impl App {
     ) -> Result<LoggedChange, AppError> {
         let entry = &event.entry;
         let by: BTreeSet<TargetId> = entry.by.map(TargetId::User).into_iter().collect();
-        let by = self.his_then(reader, event, Ask::Sees, by).await?;
-        let by = self.his_now(reader.user, pin, event, Ask::Sees, by).await?;
+        let by = self.his(reader, pin, event, Ask::Sees, by).await?;
         Ok(LoggedChange {
             revision: entry.revision,
             at: entry.at,
@@ -190,6 +186,26 @@ impl App {
         let mut after = reader.eyes(event, grounds)?;
         let mut subjects = event.subjects.iter().copied();
         Ok(subjects.any(|subject| before.audits(subject) && !after.audits(subject)))
+    }
+
+    /// Of these, what was the reader's right after the event, and is now.
+    async fn his(
+        &self,
+        reader: &Reader,
+        pin: &Pin,
+        event: &Event,
+        ask: Ask,
+        targets: BTreeSet<TargetId>,
+    ) -> Result<BTreeSet<TargetId>, AppError> {
+        let me = reader.user;
+        // What is in memory first: of a long log a reader may be allowed little.
+        if event.kept().is_some() {
+            let targets = self.his_then(reader, event, ask, targets).await?;
+            self.his_now(me, pin, event, ask, targets).await
+        } else {
+            let targets = self.his_now(me, pin, event, ask, targets).await?;
+            self.his_then(reader, event, ask, targets).await
+        }
     }
 
     /// Of these, what was the reader's right after the event.

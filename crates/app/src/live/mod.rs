@@ -92,6 +92,12 @@ impl App {
         self.0.live.counts.read()
     }
 
+    /// Keeps no revision for streams any more, as if all were long ago, for tests.
+    #[cfg(feature = "faults")]
+    pub fn forget_for_streams(&self) {
+        self.0.live.events.forget();
+    }
+
     /// How many revisions are kept for streams, and about what they weigh, for tests.
     #[cfg(feature = "faults")]
     #[must_use]

@@ -180,7 +180,12 @@ impl Watcher {
                 continue;
             }
             let pin = app.0.directory.pin();
-            let looked = app.while_fresh(self.look(&app, &pin)).await??;
+            // The store may leave a reader waiting: what ends the stream is not waited for.
+            let looked = tokio::select! {
+                biased;
+                looked = self.look(&app, &pin) => looked?,
+                error = self.held.over() => return Err(error),
+            };
             // What he was found to see, he sees no more if this does not hold.
             self.held.check()?;
             self.past = looked.past;
