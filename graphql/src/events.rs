@@ -209,11 +209,13 @@ impl Events {
         }
     }
 
-    /// The end where the last event was not taken in time.
+    /// The end where events are not taken in time; `sent` is the last that comes before it on its
+    /// way to the reader, whether he takes it or not.
     #[must_use]
-    pub fn too_slow(&self) -> End {
-        let message = "the stream was read too slowly; resume after resumeAfter";
-        End::new(AppError::Interrupted(message), Some(self.taken))
+    pub fn too_slow(&self, sent: Option<Revision>) -> End {
+        let message = "the stream was read too slowly; go on after resumeAfter";
+        let resume_after = sent.map_or(self.taken, |sent| sent.max(self.taken));
+        End::new(AppError::Interrupted(message), Some(resume_after))
     }
 
     /// One event; what could not be answered for now is not lost by being told in part.

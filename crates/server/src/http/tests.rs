@@ -11,18 +11,71 @@ use actix_web::web::Data;
 use actix_web::{App, body};
 use canopy_app::{AppError, BusCounts, BusStatus, Figures, Login, Readiness};
 use canopy_domain::{Micros, Revision, SessionId, UserId};
-use canopy_graphql::{GatewayRequest, GatewayResponse, SessionCookie};
+use canopy_graphql::{End, GatewayRequest, GatewayResponse, Next, SessionCookie, Way};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Options;
-use super::backend::Backend;
+use super::backend::{Answer as Opened, Backend, Happening, Holding};
 use super::server::routes;
+use super::ws::Sockets;
 
-/// Knows the token `good`; the bodies `login` and `logout` do that.
-struct Fake;
+mod events;
+
+/// Knows the token `good`; the bodies `login` and `logout` do that, `changes` is a subscription.
+#[derive(Default)]
+struct Fake(Sockets);
+
+/// Always holds.
+#[derive(Clone)]
+struct Forever;
+
+impl Holding for Forever {
+    fn check(&self) -> Result<(), AppError> {
+        Ok(())
+    }
+
+    async fn over(&self) -> AppError {
+        std::future::pending().await
+    }
+}
+
+/// Two changes after where the reader was, then the end.
+struct Two(u64, u64);
+
+impl Happening for Two {
+    async fn next(&mut self) -> Next {
+        if self.0 == self.1 {
+            return Next::End(End::new(AppError::Stale, Some(Revision(self.0))));
+        }
+        self.0 += 1;
+        Next::Event {
+            revision: Revision(self.0),
+            body: json!({ "data": self.0 }).to_string().into_bytes(),
+        }
+    }
+
+    fn too_slow(&self, sent: Option<Revision>) -> End {
+        End::new(AppError::Overloaded, sent)
+    }
+}
 
 impl Backend for Fake {
+    type Held = Forever;
+    type Events = Two;
+
+    async fn hold(&self, _: Login, _: IpAddr) -> Result<Forever, AppError> {
+        Ok(Forever)
+    }
+
+    fn slow_reader(&self) -> Duration {
+        Duration::from_secs(10)
+    }
+
+    fn sockets(&self) -> &Sockets {
+        &self.0
+    }
+
     async fn authenticate(&self, token: &str, _: IpAddr) -> Result<Login, AppError> {
         match token {
             "good" => Ok(Login {
@@ -35,22 +88,34 @@ impl Backend for Fake {
         }
     }
 
-    async fn execute(&self, request: GatewayRequest<'_>) -> GatewayResponse {
+    async fn open(
+        &self,
+        request: GatewayRequest<'_>,
+        way: Way,
+        _: Option<Forever>,
+        resume_after: Option<Revision>,
+    ) -> Opened<Two> {
         let is = |text: &str| request.body == json!(text).to_string().as_bytes();
+        let link = json!({ "query": "changes" }).to_string();
+        if is("changes") || request.body == link.as_bytes() {
+            let after = resume_after.unwrap_or(Revision(7)).0;
+            return Opened::Events(Two(after, after + 2));
+        }
         let body = json!({
             "known": request.login.is_some(),
             "address": request.address,
             "agent": request.user_agent,
+            "way": format!("{way:?}"),
         });
-        GatewayResponse {
-            status: 200,
+        Opened::Whole(GatewayResponse {
+            status: if is("refused") { 400 } else { 200 },
             body: body.to_string().into_bytes(),
             set_session: is("login").then(|| SessionCookie {
                 token: "new".to_owned(),
                 expires_at: Micros(0),
             }),
             clear_session: is("logout"),
-        }
+        })
     }
 
     fn readiness(&self) -> Readiness {
@@ -97,7 +162,7 @@ impl Answer {
 }
 
 async fn send(options: Options, request: TestRequest) -> Answer {
-    let routes = routes(Data::new(Fake), Data::new(options));
+    let routes = routes(Data::new(Fake::default()), Data::new(options));
     let service = test::init_service(App::new().configure(routes)).await;
     let request = request.peer_addr("10.0.0.1:1".parse().unwrap());
     let response: ServiceResponse = service.call(request.to_request()).await.unwrap();
@@ -161,7 +226,7 @@ async fn only_posted_json_reaches_the_gateway() {
     let answer = with_headers("x", &[("user-agent", "tests")]).await;
     assert_eq!(
         answer.body,
-        json!({"known": false, "address": "2.2.2.2", "agent": "tests"})
+        json!({"known": false, "address": "2.2.2.2", "agent": "tests", "way": "Post"})
     );
     assert_eq!(answer.headers.get("cache-control").unwrap(), "no-store");
     let accept = [("accept", "application/graphql-response+json")];

@@ -92,11 +92,7 @@ impl Node {
         let to_database = Proxy::to(database).await.unwrap();
         let to_bus = Proxy::to(redis).await.unwrap();
         let builder = serve(&to_database.url(database));
-        let builder = if std::env::var("NOBUS").is_ok() {
-            builder
-        } else {
-            builder.env("CANOPY_REDIS_URL", to_bus.url(redis))
-        };
+        let builder = builder.env("CANOPY_REDIS_URL", to_bus.url(redis));
         let canopy = builder.start().await.unwrap();
         let front = Proxy::to(canopy.url()).await.unwrap();
         Self {
