@@ -6,7 +6,7 @@ use canopy_testkit::{Subscriber, Told, Transport};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::support::text;
+use crate::support::{SOON, text};
 
 /// What somebody is told of.
 #[derive(Debug, Clone)]
@@ -41,8 +41,23 @@ const QUERY: &str = "subscription($after: Revision, $user: ID) { \
                      revision kind subjects { id } effects { users targets } } }";
 
 impl Reader {
-    /// Reads until the last revision is told. `last` is 0 until it is known.
+    /// Reads until the last revision is told. `last` is 0 until it is known; some time after that
+    /// he gives up.
     pub(crate) async fn read(mut self, urls: Vec<String>, mut last: watch::Receiver<u64>) -> Self {
+        let known = last.clone();
+        let too_late = async {
+            let _ = last.wait_for(|last| *last > 0).await;
+            tokio::time::sleep(SOON).await;
+        };
+        let to_the_end = tokio::select! {
+            () = self.read_on(&urls, known) => true,
+            () = too_late => false,
+        };
+        assert!(to_the_end, "does not come to the end: {self:?}");
+        self
+    }
+
+    async fn read_on(&mut self, urls: &[String], mut last: watch::Receiver<u64>) {
         let http = reqwest::Client::new();
         let mut position = self.after;
         let mut at = self.name.len();
@@ -74,6 +89,10 @@ impl Reader {
                 let told = tokio::select! {
                     told = subscriber.next() => told,
                     () = silent(&mut last, position) => {
+                        // The last may have been told before anybody knew that it was the last.
+                        if position == *last.borrow() {
+                            return;
+                        }
                         self.resumed.push("silent".into());
                         break;
                     }
@@ -82,9 +101,6 @@ impl Reader {
                     Ok(Told::Event(event)) => {
                         position = text(&event["revision"]).parse().unwrap();
                         self.told.push(position);
-                        if position == *last.borrow() {
-                            return self;
-                        }
                     }
                     Ok(Told::End(end)) => {
                         assert!(
@@ -120,9 +136,13 @@ async fn pause() {
     tokio::time::sleep(Duration::from_millis(100)).await;
 }
 
-/// Once all is said that is to be said, and all servers are well, silence means that a connection
-/// went without a word: a client that waits for it to be closed waits for ever.
+/// Ends once the last is told; or, once all is said that is to be said and all servers are well,
+/// after a silence that means that a connection went without a word: a client that waits for it to
+/// be closed waits for ever.
 async fn silent(last: &mut watch::Receiver<u64>, position: u64) {
-    let _ = last.wait_for(|last| *last > position).await;
-    tokio::time::sleep(Duration::from_secs(10)).await;
+    let told = last.wait_for(|last| *last > 0).await;
+    let told = told.is_ok_and(|last| *last == position);
+    if !told {
+        tokio::time::sleep(Duration::from_secs(10)).await;
+    }
 }

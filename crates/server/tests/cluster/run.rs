@@ -1,5 +1,6 @@
 //! A run: many do things through all servers, others ask, others are told, and then all is judged.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -19,7 +20,6 @@ use crate::log;
 use crate::model::state::State;
 use crate::plan::{Wish, draw};
 use crate::readers::{Reader, Sees};
-use crate::support::SOON;
 use crate::world::World;
 
 /// How many do things at a time.
@@ -183,8 +183,7 @@ impl Run {
         self.last.send_replace(last);
         let mut readers = Vec::new();
         for reader in std::mem::take(&mut self.readers) {
-            let read = tokio::time::timeout(SOON, reader).await;
-            readers.push(read.expect("a reader does not come to the end").unwrap());
+            readers.push(reader.await.unwrap());
         }
         // The same questions everywhere.
         for (node, server) in cluster.nodes.iter().enumerate() {
@@ -199,6 +198,7 @@ impl Run {
         let log = log::read(&cluster.database);
         // What nobody waited for any more may still have come.
         assert!(log.len() as u64 >= last, "the log ends before {last}");
+        eprintln!("{:?}", unknown(&happened.deeds));
         let count = |pick: fn(&Outcome) -> bool| {
             let picked = happened.deeds.iter().filter(|deed| pick(&deed.outcome));
             picked.count()
@@ -249,4 +249,17 @@ impl Run {
         }
         panic!("the first server does not recover");
     }
+}
+
+/// Why outcomes are not known, with how often; of what broke, that it did.
+fn unknown(deeds: &[Deed]) -> BTreeMap<&str, usize> {
+    let mut why = BTreeMap::new();
+    for deed in deeds {
+        if let Outcome::Unknown(reason) = &deed.outcome {
+            let is_code = reason.chars().all(|c| c.is_ascii_uppercase());
+            let reason = if is_code { reason } else { "broken" };
+            *why.entry(reason).or_default() += 1;
+        }
+    }
+    why
 }

@@ -52,8 +52,18 @@ impl<'a> Deeds<'a> {
             });
             self.unknown.swap_remove(at);
         }
+        // The first of two equal ones made the row; the other changed nothing by then.
+        Self::did_nothing(&done, row, after);
+    }
+
+    /// What was acknowledged with a row from before changed nothing.
+    pub(super) fn begin(&mut self, row: &Row, after: &State) {
+        let done = self.done.remove(&row.revision).unwrap_or_default();
+        Self::did_nothing(&done, row, after);
+    }
+
+    fn did_nothing(done: &[(&Deed, &str)], row: &Row, after: &State) {
         for (deed, new) in done {
-            // The first of two equal ones made the row; the other changed nothing by then.
             let nothing = deed.leads_to(new, after).as_ref() == Some(after) && !deed.makes();
             assert!(
                 nothing,

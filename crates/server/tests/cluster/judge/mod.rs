@@ -43,6 +43,8 @@ pub(crate) fn judge(log: &[Row], evidence: &Evidence) -> State {
             deeds.judge(row, &before, &state);
             audience.judge(row, &before, &state);
             state.invariants();
+        } else {
+            deeds.begin(row, &state);
         }
         for answer in answers.remove(&revision).into_iter().flatten() {
             answered(answer, &state);

@@ -89,6 +89,11 @@ impl Ear<'_> {
             Sees::Touching(user) => yes(subjects.contains(user) || differs(user, before, after)),
             Sees::Site(manager) => {
                 let manager = manager.clone();
+                let was_taken = row.kind == "group_moved"
+                    && subjects.iter().any(|it| {
+                        is_his(&manager, it, before) == Due::Yes
+                            && is_his(&manager, it, after) == Due::No
+                    });
                 let is_his = |it: &String| is_his(&manager, it, after);
                 // What was his and is his no more was missed for that, or is told by the past.
                 self.missing
@@ -99,6 +104,8 @@ impl Ear<'_> {
                     self.missing.push((row.revision, his.cloned().collect()));
                     return;
                 }
+                // His own losses he is still told, though it is his no more.
+                let dues = [dues, vec![yes(was_taken)]].concat();
                 [Due::Yes, Due::Gone, Due::No]
                     .into_iter()
                     .find(|due| dues.contains(due))
