@@ -14,7 +14,7 @@ use crate::world::World;
 #[test]
 fn a_commit_is_answered_by_on_other_servers_soon() {
     run(async {
-        let often = number("CANOPY_STALENESS", 200);
+        let often = number("CANOPY_STALENESS", 100);
         let cluster = Cluster::start(3).await;
         let world = World::begin(&cluster).await;
         // The third server never hears of Redis from here on.
