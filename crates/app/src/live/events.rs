@@ -158,13 +158,8 @@ impl Kept {
         }
         let event = Event::new(entry.clone(), Some((before, after)));
         self.newest.push_back(Arc::new(event));
-        let mut weight = 0;
-        let fits = self.newest.iter().rev().take_while(|event| {
-            weight += event.weight();
-            weight <= WEIGHT
-        });
-        let fits = fits.count().clamp(1, NEWEST);
-        self.newest.drain(..self.newest.len().saturating_sub(fits));
+        let fits = fits(self.newest.iter().rev().map(|event| event.weight()));
+        self.newest.drain(..self.newest.len() - fits);
         let first = self.newest.front().map(|event| event.revision());
         self.graves.retain(|_, (at, _)| Some(*at) >= first);
     }
@@ -180,15 +175,23 @@ impl Kept {
         }
         self.by_revision.insert(revision, Arc::clone(&event));
         self.older.push_back(event);
-        let mut weight: usize = self.older.iter().map(|event| event.weight()).sum();
-        while (weight > WEIGHT || self.older.len() > NEWEST)
-            && self.older.len() > 1
-            && let Some(event) = self.older.pop_front()
-        {
-            weight -= event.weight().min(weight);
+        let fits = fits(self.older.iter().rev().map(|event| event.weight()));
+        for event in self.older.drain(..self.older.len() - fits) {
             self.by_revision.remove(&event.revision());
         }
     }
+}
+
+/// How many of these are kept, by their weights, the one that came last first: that one in any case.
+fn fits(weights: impl Iterator<Item = usize>) -> usize {
+    let mut all = 0;
+    let mut places = 0..NEWEST;
+    let fits = weights.take_while(|weight| {
+        let place = places.next();
+        all += weight;
+        place == Some(0) || (place.is_some() && all <= WEIGHT)
+    });
+    fits.count()
 }
 
 fn deleted(change: &Change) -> Option<TargetId> {
@@ -244,5 +247,21 @@ impl Sink for Events {
         kept.history += 1;
         kept.state = Arc::new(self.0.directory.pin().state().without_lists());
         Box::pin(std::future::ready(Ok(None)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NEWEST, WEIGHT, fits};
+
+    #[test]
+    fn what_is_kept_is_bounded_by_number_and_by_weight() {
+        assert_eq!(fits(std::iter::repeat_n(1, 3)), 3);
+        assert_eq!(fits(std::iter::repeat_n(1, 10_000)), NEWEST);
+        assert_eq!(fits(std::iter::repeat_n(WEIGHT / 4, 10_000)), 4);
+        // The newest stays: whoever waits for it would read it from the log, each for himself.
+        assert_eq!(fits([WEIGHT * 2, 1, 1].into_iter()), 1);
+        assert_eq!(fits([1, WEIGHT * 2, 1].into_iter()), 1);
+        assert_eq!(fits(std::iter::empty()), 0);
     }
 }

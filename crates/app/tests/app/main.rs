@@ -16,6 +16,7 @@ mod licensed;
 mod live;
 mod logins;
 mod naive;
+mod new_enemy;
 mod past;
 mod paying;
 mod races;

@@ -1,9 +1,9 @@
 //! What a stream tells, in order, and where it begins.
 
 use canopy_app::{AppError, WatchFilter};
-use canopy_domain::{Revision, Role};
+use canopy_domain::{AssignRole, Command, Revision, Role};
 
-use super::watching::{ended, told, watch, watch_after};
+use super::watching::{does, ended, told, watch, watch_after};
 use crate::server::{camera, group, initialise, run, start, user};
 
 #[test]
@@ -46,19 +46,12 @@ fn everybody_is_told_what_he_may_audit() {
         camera(&app, &[other], "there").await;
         let here = camera(&app, &[mine], "here").await;
         assert_eq!(told(&mut chiefs).await.1, [mine.into(), here.into()]);
-        let limits = canopy_domain::SetActionLimits {
-            user: guard,
-            limits: None,
-        };
-        let _ = app
-            .operate(canopy_domain::Command::SetActionLimits(limits))
-            .await;
-        let role = canopy_domain::AssignRole {
+        let role = AssignRole {
             user: guard,
             group: mine,
             role: Role::Observer,
         };
-        let at = super::watching::does(&app, canopy_domain::Command::AssignRole(role)).await;
+        let at = does(&app, Command::AssignRole(role)).await;
         assert_eq!(told(&mut guards).await, (at, vec![guard.into()]));
         app.stop().await;
     });
