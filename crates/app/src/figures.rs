@@ -2,7 +2,7 @@
 
 use canopy_feed::{Bus, BusCounts};
 
-use crate::{App, Readiness};
+use crate::{App, Readiness, StreamCounts};
 
 /// What operators watch.
 #[derive(Debug, Clone)]
@@ -11,6 +11,8 @@ pub struct Figures {
     pub readiness: Readiness,
     /// What has gone over the bus, where there is one.
     pub bus: Option<BusCounts>,
+    /// What has become of the streams of changes.
+    pub streams: StreamCounts,
 }
 
 impl App {
@@ -20,6 +22,7 @@ impl App {
         Figures {
             readiness: self.readiness(),
             bus: self.0.bus.as_ref().map(Bus::counts),
+            streams: self.stream_counts(),
         }
     }
 }

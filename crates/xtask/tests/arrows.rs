@@ -72,12 +72,12 @@ const OWNERS: [(&[&str], &[&str]); 11] = [
     ),
     (&["argon2"], &["canopy-auth"]),
     (&["governor"], &["canopy-auth"]),
-    (&["hyper", "hyper-util"], &["canopy"]),
+    (&["hyper", "hyper-util", "socket2"], &["canopy"]),
     (
         &["rustls-native-certs", "tokio-rustls"],
         &["canopy-feed", "canopy"],
     ),
-    (&["redis"], &["canopy-feed"]),
+    (&["redis"], &["canopy-feed", "canopy-auth"]),
     (&["prometheus-client"], &["canopy"]),
     (&["tokio-tungstenite"], &["canopy-testkit", "canopy"]),
 ];

@@ -134,7 +134,10 @@ impl<S: Stream<Item = Msg> + Unpin> Stream for Messages<S> {
                     if !self.flow.taken.swap(false, Ordering::AcqRel) {
                         return Poll::Ready(Some(Err(Lost::TooLarge)));
                     }
+                    // No more than a window at once: others want to be polled too. What comes
+                    // next wakes by way of the queue.
                     self.flow.next_window();
+                    return Poll::Pending;
                 }
             }
         }

@@ -72,6 +72,20 @@ async fn what_redis_forgets_and_whom_it_cuts_off_does_not_matter() {
 }
 
 #[tokio::test]
+async fn what_was_announced_into_a_cut_connection_is_told_over_the_next() {
+    let redis = Redis::start().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other, root) = pair(&sqlite(folder.path()), &redis.url()).await;
+    for _ in 0..20 {
+        // Subscribers stay connected, so nobody looks for that reason.
+        let words = ["CLIENT", "KILL", "TYPE", "normal"];
+        redis.command(&words).unwrap();
+        let revision = one.commit(root).await;
+        other.reaches(revision).await;
+    }
+}
+
+#[tokio::test]
 async fn a_server_starts_without_redis_and_finds_it_later() {
     let mut redis = Redis::start().unwrap();
     redis.stop().unwrap();

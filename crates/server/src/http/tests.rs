@@ -9,7 +9,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::test::{self, TestRequest};
 use actix_web::web::Data;
 use actix_web::{App, body};
-use canopy_app::{AppError, BusCounts, BusStatus, Figures, Login, Readiness};
+use canopy_app::{AppError, BusCounts, BusStatus, Figures, Login, Readiness, StreamCounts};
 use canopy_domain::{Micros, Revision, SessionId, UserId};
 use canopy_graphql::{End, GatewayRequest, GatewayResponse, Next, SessionCookie, Way};
 use serde_json::{Value, json};
@@ -21,6 +21,7 @@ use super::server::routes;
 use super::ws::Sockets;
 
 mod events;
+mod sockets;
 
 /// Knows the token `good`; the bodies `login` and `logout` do that, `changes` is a subscription.
 #[derive(Default)]
@@ -40,18 +41,23 @@ impl Holding for Forever {
     }
 }
 
-/// Two changes after where the reader was, then the end.
-struct Two(u64, u64);
+/// Two changes after where the reader was, then the end; or a panic after the first.
+struct Two {
+    at: u64,
+    end: u64,
+    breaks: bool,
+}
 
 impl Happening for Two {
     async fn next(&mut self) -> Next {
-        if self.0 == self.1 {
-            return Next::End(End::new(AppError::Stale, Some(Revision(self.0))));
+        if self.at == self.end {
+            return Next::End(End::new(AppError::Stale, Some(Revision(self.at))));
         }
-        self.0 += 1;
+        self.at += 1;
+        assert!(!self.breaks || self.at < self.end, "broken, as it should");
         Next::Event {
-            revision: Revision(self.0),
-            body: json!({ "data": self.0 }).to_string().into_bytes(),
+            revision: Revision(self.at),
+            body: json!({ "data": self.at }).to_string().into_bytes(),
         }
     }
 
@@ -96,10 +102,11 @@ impl Backend for Fake {
         resume_after: Option<Revision>,
     ) -> Opened<Two> {
         let is = |text: &str| request.body == json!(text).to_string().as_bytes();
-        let link = json!({ "query": "changes" }).to_string();
-        if is("changes") || request.body == link.as_bytes() {
-            let after = resume_after.unwrap_or(Revision(7)).0;
-            return Opened::Events(Two(after, after + 2));
+        let asks = |query: &str| request.body == json!({ "query": query }).to_string().as_bytes();
+        if is("changes") || asks("changes") || asks("breaks") {
+            let at = resume_after.unwrap_or(Revision(7)).0;
+            let (end, breaks) = (at + 2, asks("breaks"));
+            return Opened::Events(Two { at, end, breaks });
         }
         let body = json!({
             "known": request.login.is_some(),
@@ -138,7 +145,17 @@ impl Backend for Fake {
             published: 2,
             failed: 1,
         });
-        Figures { readiness, bus }
+        let streams = StreamCounts {
+            open: 5,
+            opened: 6,
+            told: 7,
+            ended: [("STALE", 8); 6],
+        };
+        Figures {
+            readiness,
+            bus,
+            streams,
+        }
     }
 }
 
@@ -384,6 +401,12 @@ async fn figures_are_told_to_prometheus() {
         "canopy_bus_messages_ignored_total 3",
         "canopy_bus_messages_published_total 2",
         "canopy_bus_messages_failed_total 1",
+        "# TYPE canopy_sockets gauge",
+        "canopy_sockets 0",
+        "canopy_streams 5",
+        "canopy_streams_opened_total 6",
+        "canopy_streams_told_total 7",
+        "canopy_streams_ended_stale_total 8",
     ] {
         assert!(lines.contains(&line), "{line}: {}", answer.text);
     }

@@ -4,4 +4,5 @@
 mod address;
 mod claim;
 mod flow;
+mod lost;
 mod tls;

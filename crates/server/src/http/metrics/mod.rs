@@ -10,6 +10,7 @@
 
 mod bus;
 mod feed;
+mod streams;
 
 use std::fmt;
 
@@ -26,7 +27,8 @@ use super::backend::Backend;
 
 /// `GET /metrics`.
 pub(super) async fn metrics<B: Backend>(backend: Data<B>) -> HttpResponse {
-    let Ok(text) = text(backend.figures()) else {
+    let sockets = u64::try_from(backend.sockets().count()).unwrap_or(u64::MAX);
+    let Ok(text) = text(backend.figures(), sockets) else {
         tracing::error!("the metrics cannot be written");
         return HttpResponse::InternalServerError().finish();
     };
@@ -36,22 +38,26 @@ pub(super) async fn metrics<B: Backend>(backend: Data<B>) -> HttpResponse {
         .body(text)
 }
 
-fn text(figures: Figures) -> Result<String, fmt::Error> {
+fn text(figures: Figures, sockets: u64) -> Result<String, fmt::Error> {
     let mut registry = Registry::with_prefix("canopy");
-    registry.register_collector(Box::new(All(figures)));
+    registry.register_collector(Box::new(All { figures, sockets }));
     let mut text = String::new();
     prometheus_text::encode(&mut text, &registry)?;
     Ok(text)
 }
 
 #[derive(Debug)]
-struct All(Figures);
+struct All {
+    figures: Figures,
+    sockets: u64,
+}
 
 impl Collector for All {
     fn encode(&self, encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let mut metrics = Metrics(encoder);
-        feed::encode(&self.0, &mut metrics)?;
-        bus::encode(&self.0, &mut metrics)
+        feed::encode(&self.figures, &mut metrics)?;
+        bus::encode(&self.figures, &mut metrics)?;
+        streams::encode(&self.figures, self.sockets, &mut metrics)
     }
 }
 

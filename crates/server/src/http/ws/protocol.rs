@@ -130,7 +130,9 @@ impl Protocol {
         if self.stage != Stage::Acknowledged {
             return Step::Close(Close::new(4401, "Unauthorized"));
         }
-        let Some(payload) = payload.filter(|payload| payload["query"].is_string()) else {
+        let Some(payload) =
+            payload.filter(|payload| payload.get("query").is_some_and(Value::is_string))
+        else {
             return Step::Close(Close::invalid("the payload has no query"));
         };
         if self.ids.contains(&id) {
