@@ -8,7 +8,7 @@ use canopy_app::BusAddress;
 use ipnet::{IpNet, Ipv4Net};
 
 use super::{DatabaseUrl, LogFormat, Secret};
-use crate::billing::Endpoint;
+use crate::outgoing::Endpoint;
 
 pub(super) fn database_url(text: &str) -> Result<DatabaseUrl> {
     DatabaseUrl::parse(text)
