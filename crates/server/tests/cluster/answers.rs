@@ -4,12 +4,14 @@ use serde_json::{Value, json};
 
 use crate::asking::{Asking, revision};
 use crate::chance::Chance;
+use crate::deeds::is_outage;
 use crate::model::state::ROWS;
 use crate::world::World;
 
 /// One answer.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
+    #[expect(dead_code, reason = "shown where a run fails")]
     pub(crate) node: usize,
     /// The revision that was demanded.
     pub(crate) demanded: u64,
@@ -54,8 +56,7 @@ pub(crate) async fn ask(
     let Some(decisions) = answer["data"]["checks"].as_array() else {
         let code = crate::support::code(&answer);
         // Nobody has said anything that is not so.
-        let bearable = ["STALE", "OVERLOADED", "INTERNAL"].contains(&code.as_str());
-        assert!(bearable, "{answer}");
+        assert!(is_outage(&code), "{answer}");
         return Err(code);
     };
     assert_eq!(decisions.len(), many);

@@ -6,6 +6,7 @@ use canopy_testkit::{Subscriber, Told, Transport};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use crate::deeds::is_outage;
 use crate::support::{SOON, text};
 
 /// What somebody is told of.
@@ -104,7 +105,7 @@ impl Reader {
                     }
                     Ok(Told::End(end)) => {
                         assert!(
-                            matches!(end.code(), "STALE" | "OVERLOADED" | "INTERNAL" | ""),
+                            is_outage(end.code()) || end.code().is_empty(),
                             "{}: {end:?}",
                             self.name
                         );

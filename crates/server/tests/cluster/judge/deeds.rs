@@ -116,7 +116,7 @@ impl Deed {
             None if !subjects.contains(self.about()) => return false,
             None => String::new(),
         };
-        if self.makes() && new.is_some_and(|new| new != id) {
+        if self.makes() && new.is_some_and(|new| !new.is_empty() && new != id) {
             return false;
         }
         // Names of persons are digests in the log.
