@@ -127,7 +127,7 @@ impl App {
             hasher,
             signer,
             settings,
-            live: Live::new(events),
+            live: Live::new(events, processors),
             effects: Arc::new(Semaphore::new(processors)),
             housekeeping: OnceLock::new(),
             #[cfg(feature = "faults")]

@@ -10,9 +10,31 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::list::{Found, Listed, Page};
 use crate::{App, AppError, LoggedChange, Op};
 
-/// How long somebody waits for his turn: large effects take a processor and much memory, so that
-/// only so many are made at once.
-const TURN: Duration = Duration::from_secs(2);
+/// Who waits for a turn: large effects take a processor and much memory, so that only so many are
+/// made at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waits {
+    /// Somebody who waits for an answer.
+    Caller,
+    /// A stream, which has nobody waiting for an answer: behind other streams only, so that they
+    /// never fill the line of those who have.
+    Stream,
+}
+
+impl Waits {
+    const fn limit(self) -> Duration {
+        match self {
+            Self::Caller => Duration::from_secs(2),
+            Self::Stream => Duration::from_secs(10),
+        }
+    }
+}
+
+/// A turn to make effects; a stream's is one of the few of streams too.
+pub(crate) struct EffectsTurn(
+    #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
+    #[expect(dead_code, reason = "held")] Option<OwnedSemaphorePermit>,
+);
 
 /// What a change means for whom, as far as the caller sees it; cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -56,13 +78,18 @@ impl Effects {
 impl App {
     /// A turn to make effects, kept by the work itself: who gives up waiting does not make room for
     /// more of it.
-    pub(crate) async fn effects_turn(
-        &self,
-        limit: Duration,
-    ) -> Result<OwnedSemaphorePermit, AppError> {
-        let permits = Arc::clone(&self.0.effects);
-        let permit = tokio::time::timeout(limit, permits.acquire_owned()).await;
-        permit.ok().and_then(Result::ok).ok_or(AppError::Overloaded)
+    pub(crate) async fn effects_turn(&self, who: Waits) -> Result<EffectsTurn, AppError> {
+        let turn = async {
+            let of_streams = match who {
+                Waits::Stream => Some(self.0.live.effects_turn().await?),
+                Waits::Caller => None,
+            };
+            let permit = Arc::clone(&self.0.effects).acquire_owned().await;
+            let permit = permit.map_err(|_| AppError::Internal)?;
+            Ok(EffectsTurn(permit, of_streams))
+        };
+        let turn = tokio::time::timeout(who.limit(), turn).await;
+        turn.map_err(|_| AppError::Overloaded)?
     }
 }
 
@@ -153,7 +180,7 @@ impl Op {
         changes: Arc<[Change]>,
         then: impl FnOnce(&All, &canopy_domain::Extract, &[Change]) -> T + Send + 'static,
     ) -> Result<T, AppError> {
-        let permit = self.app().effects_turn(TURN).await?;
+        let permit = self.app().effects_turn(Waits::Caller).await?;
         let mut scope = Scope::of(&changes);
         scope.users.insert(self.me());
         let before = self.extract(&scope, base).await?;

@@ -19,7 +19,7 @@ impl App {
             ..
         } = source;
         let me = reader.user;
-        let meaning = event.meaning(self).await?;
+        let meaning = event.meaning(self, reader.waits).await?;
         if meaning.all.total() == 0 {
             return Ok(Effects::default());
         }

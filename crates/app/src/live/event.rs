@@ -4,20 +4,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use canopy_actors::State;
 use canopy_domain::{Change, Effects, Entry, Extract, Ground, Revision, Scope, TargetId, UserId};
 use tokio::sync::OnceCell;
 
+use crate::effects::Waits;
 use crate::{App, AppError};
-
-/// How long a stream waits for its turn to have effects made: it has nobody waiting for an answer.
-const TURN: Duration = Duration::from_secs(10);
 
 /// One committed revision.
 pub(crate) struct Event {
-    pub(crate) entry: Entry,
+    pub(crate) entry: Arc<Entry>,
     pub(crate) subjects: BTreeSet<TargetId>,
     /// The directory before and after it, as long as that is kept.
     states: Option<(Arc<State>, Arc<State>)>,
@@ -25,7 +22,7 @@ pub(crate) struct Event {
     around: OnceCell<Arc<Around>>,
     meaning: OnceCell<Arc<Meaning>>,
     /// About how much of memory it takes, in things that are held.
-    weight: AtomicUsize,
+    pub(super) weight: AtomicUsize,
 }
 
 /// A part of the System before and after a revision.
@@ -42,7 +39,11 @@ pub(crate) struct Meaning {
 }
 
 impl Event {
-    pub(crate) fn new(entry: Entry, states: Option<(Arc<State>, Arc<State>)>) -> Self {
+    pub(crate) fn new(
+        entry: impl Into<Arc<Entry>>,
+        states: Option<(Arc<State>, Arc<State>)>,
+    ) -> Self {
+        let entry = entry.into();
         Self {
             subjects: entry.subjects(),
             weight: AtomicUsize::new(1 + entry.changes.len()),
@@ -59,6 +60,16 @@ impl Event {
 
     pub(crate) fn weight(&self) -> usize {
         self.weight.load(Ordering::Relaxed)
+    }
+
+    /// What it weighs whatever was made of it.
+    pub(crate) fn bare_weight(&self) -> usize {
+        1 + self.entry.changes.len()
+    }
+
+    /// The same, of which nothing was made yet.
+    pub(crate) fn bare(&self) -> Self {
+        Self::new(Arc::clone(&self.entry), self.states.clone())
     }
 
     pub(crate) fn is_about(&self, user: UserId) -> bool {
@@ -79,46 +90,92 @@ impl Event {
     }
 
     /// What its subjects were before and after it, and who did it.
-    pub(super) async fn grounds(&self, app: &App) -> Result<(&dyn Ground, &dyn Ground), AppError> {
+    pub(super) async fn grounds(
+        &self,
+        app: &App,
+        who: Waits,
+    ) -> Result<(&dyn Ground, &dyn Ground), AppError> {
         if let Some(kept) = self.kept() {
             return Ok(kept);
         }
         let around = self.around.get_or_try_init(|| async {
-            let subjects = self.subjects.iter().copied();
-            let by = self.entry.by.map(TargetId::User);
-            let mut scope = Scope::default();
-            for target in subjects.chain(by) {
-                match target {
-                    TargetId::User(user) => drop(scope.users.insert(user)),
-                    TargetId::Group(_) | TargetId::Resource(_) => {
-                        scope.targets.insert(target);
-                    }
+            let around = self.around(app, Scope::default(), who).await?;
+            self.grows(app, around.weight());
+            Ok::<_, AppError>(around)
+        });
+        Ok(around.await?.grounds())
+    }
+
+    /// So much is held with it from now on.
+    fn grows(&self, app: &App, weight: usize) {
+        self.weight.fetch_add(weight, Ordering::Relaxed);
+        app.0.live.events.trim();
+    }
+
+    /// What its subjects were before and after it, who did it, and what else is asked for.
+    pub(super) async fn around(
+        &self,
+        app: &App,
+        mut scope: Scope,
+        who: Waits,
+    ) -> Result<Arc<Around>, AppError> {
+        let subjects = self.subjects.iter().copied();
+        let by = self.entry.by.map(TargetId::User);
+        for target in subjects.chain(by) {
+            match target {
+                TargetId::User(user) => drop(scope.users.insert(user)),
+                TargetId::Group(_) | TargetId::Resource(_) => {
+                    scope.targets.insert(target);
                 }
             }
-            // Where they came to be or went to, by this revision, too.
-            let changes = self.entry.changes.iter();
-            scope.targets.extend(changes.filter_map(goes_to));
-            let _turn = app.0.live.turn().await?;
-            let before = app.extract(&scope, self.before()).await?;
-            Ok::<_, AppError>(Arc::new(self.stepped(before)))
-        });
-        let around = around.await?;
-        Ok((&around.before, &around.after))
+        }
+        // Where they came to be or went to, by this revision, too.
+        let changes = self.entry.changes.iter();
+        scope.targets.extend(changes.filter_map(goes_to));
+        let _turn = app.0.live.turn(who).await?;
+        let before = app.extract(&scope, self.before()).await?;
+        Ok(Arc::new(self.stepped(before)))
     }
 
     /// What it means for whom. A failure is not remembered.
-    pub(super) async fn meaning(self: &Arc<Self>, app: &App) -> Result<Arc<Meaning>, AppError> {
-        let made = self.meaning.get_or_try_init(|| self.make(app)).await?;
-        Ok(Arc::clone(made))
+    pub(super) async fn meaning(
+        self: &Arc<Self>,
+        app: &App,
+        who: Waits,
+    ) -> Result<Arc<Meaning>, AppError> {
+        if let Some(made) = self.meaning.get() {
+            return Ok(Arc::clone(made));
+        }
+        match who {
+            Waits::Stream => {
+                let made = self.meaning.get_or_try_init(|| async {
+                    let made = self.make(app, who).await?;
+                    self.grows(app, made.weight());
+                    Ok::<_, AppError>(made)
+                });
+                Ok(Arc::clone(made.await?))
+            }
+            // Not behind a stream that has not had its turn yet.
+            Waits::Caller => {
+                let made = self.make(app, who).await?;
+                if self.meaning.set(Arc::clone(&made)).is_ok() {
+                    self.grows(app, made.weight());
+                }
+                Ok(made)
+            }
+        }
     }
 
-    async fn make(self: &Arc<Self>, app: &App) -> Result<Arc<Meaning>, AppError> {
+    async fn make(self: &Arc<Self>, app: &App, who: Waits) -> Result<Arc<Meaning>, AppError> {
         let scope = Scope::of(&self.entry.changes);
         if scope == Scope::default() {
             let (all, around) = (Effects::default(), None);
             return Ok(Arc::new(Meaning { all, around }));
         }
-        let permit = app.effects_turn(TURN).await?;
+        let permit = app.effects_turn(who).await?;
+        if let Some(made) = self.meaning.get() {
+            return Ok(Arc::clone(made));
+        }
         let before = app.extract(&scope, self.before()).await?;
         let event = Arc::clone(self);
         // Off the threads that serve: a large change takes a while.
@@ -129,7 +186,6 @@ impl Event {
             Meaning { all, around }
         });
         let made = made.await.map_err(|_| AppError::Internal)?;
-        self.weight.fetch_add(made.weight(), Ordering::Relaxed);
         Ok(Arc::new(made))
     }
 
@@ -139,8 +195,7 @@ impl Event {
         meaning: &'a Meaning,
     ) -> Option<(&'a dyn Ground, &'a dyn Ground)> {
         let around = meaning.around.as_ref();
-        self.kept()
-            .or_else(|| around.map(|it| (&it.before as &dyn Ground, &it.after as &dyn Ground)))
+        self.kept().or_else(|| around.map(Around::grounds))
     }
 
     /// The revision before it.
@@ -194,10 +249,27 @@ fn goes_to(change: &Change) -> Option<TargetId> {
     }
 }
 
+impl Around {
+    pub(super) fn grounds(&self) -> (&dyn Ground, &dyn Ground) {
+        (&self.before, &self.after)
+    }
+
+    fn weight(&self) -> usize {
+        weight(&self.before) + weight(&self.after)
+    }
+}
+
+fn weight(part: &Extract) -> usize {
+    let users = part.users.values();
+    let placements = part.placements.values();
+    part.parents.len()
+        + part.assigned.len()
+        + users.map(|user| 1 + user.memberships.len()).sum::<usize>()
+        + placements.map(|groups| 1 + groups.len()).sum::<usize>()
+}
+
 impl Meaning {
     fn weight(&self) -> usize {
-        let around = self.around.iter();
-        let held = around.map(|it| 2 * (it.before.users.len() + it.before.placements.len()));
-        self.all.weight() + held.sum::<usize>()
+        self.all.weight() + self.around.as_ref().map_or(0, Around::weight)
     }
 }

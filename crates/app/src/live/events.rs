@@ -12,6 +12,7 @@ use canopy_store::{Head, StoreError};
 use futures::future::BoxFuture;
 
 use super::Event;
+use crate::effects::Waits;
 use crate::{App, AppError};
 
 /// How many of the newest revisions are kept.
@@ -85,22 +86,36 @@ impl Events {
         if let Some(event) = self.find(wanted) {
             return Ok(event);
         }
-        let _turn = app.0.live.turn().await?;
+        let _turn = app.0.live.turn(Waits::Stream).await?;
         // Whoever had his turn before may have read it.
         if let Some(event) = self.find(wanted) {
             return Ok(event);
         }
         let history = self.lock().history;
-        let (_, rows) = app.0.store.log_after(before, PAGE).await?;
+        // What is read ahead for one must not drive out what was read ahead for another.
+        let share = Share::of(app.0.live.late());
+        let (_, rows) = app.0.store.log_after(before, share.rows).await?;
         let mut wanted_event = None;
+        let mut weight = 0;
         for row in rows {
             let event = Arc::new(Event::new(row.entry()?, None));
+            weight += event.weight();
             if event.revision() == wanted {
                 wanted_event = Some(Arc::clone(&event));
+            } else if weight > share.weight {
+                // It would drive out what comes before it and is needed first.
+                break;
             }
             self.lock().keep_older(event, history);
         }
         wanted_event.ok_or(AppError::Stale)
+    }
+
+    /// Drops what is over the bound: something that is kept has grown.
+    pub(super) fn trim(&self) {
+        let mut kept = self.lock();
+        kept.trim_newest();
+        kept.trim_older();
     }
 
     fn lock(&self) -> MutexGuard<'_, Kept> {
@@ -158,10 +173,24 @@ impl Kept {
         }
         let event = Event::new(entry.clone(), Some((before, after)));
         self.newest.push_back(Arc::new(event));
-        let fits = fits(self.newest.iter().rev().map(|event| event.weight()));
-        self.newest.drain(..self.newest.len() - fits);
-        let first = self.newest.front().map(|event| event.revision());
-        self.graves.retain(|_, (at, _)| Some(*at) >= first);
+        self.trim_newest();
+    }
+
+    fn trim_newest(&mut self) {
+        if !trim(&mut self.newest).0.is_empty() {
+            let first = self.newest.front().map(|event| event.revision());
+            self.graves.retain(|_, (at, _)| Some(*at) >= first);
+        }
+    }
+
+    fn trim_older(&mut self) {
+        let (dropped, made_bare) = trim(&mut self.older);
+        for event in dropped {
+            self.by_revision.remove(&event.revision());
+        }
+        for event in made_bare {
+            self.by_revision.insert(event.revision(), event);
+        }
     }
 
     fn keep_older(&mut self, event: Arc<Event>, history: u64) {
@@ -175,11 +204,46 @@ impl Kept {
         }
         self.by_revision.insert(revision, Arc::clone(&event));
         self.older.push_back(event);
-        let fits = fits(self.older.iter().rev().map(|event| event.weight()));
-        for event in self.older.drain(..self.older.len() - fits) {
-            self.by_revision.remove(&event.revision());
+        self.trim_older();
+    }
+}
+
+/// What is read ahead for one stream.
+struct Share {
+    rows: u64,
+    weight: usize,
+}
+
+impl Share {
+    /// Of so many that share what is kept of older revisions.
+    fn of(late: usize) -> Self {
+        let rows = u64::try_from(NEWEST / late).unwrap_or(PAGE);
+        Self {
+            rows: rows.clamp(1, PAGE),
+            weight: WEIGHT / late,
         }
     }
+}
+
+/// Drops the revisions that are too many or too heavy by themselves; of the others, the one that
+/// came last first, what was made of them and is too much. Those that were dropped, and those of
+/// which nothing is made any more.
+fn trim(kept: &mut VecDeque<Arc<Event>>) -> (Vec<Arc<Event>>, Vec<Arc<Event>>) {
+    let fits = fits(kept.iter().rev().map(|event| event.bare_weight()));
+    let dropped = kept.drain(..kept.len() - fits).collect();
+    let bare: usize = kept.iter().map(|event| event.bare_weight()).sum();
+    let mut left = WEIGHT.saturating_sub(bare);
+    let mut made_bare = Vec::new();
+    for (place, event) in kept.iter_mut().rev().enumerate() {
+        let made = event.weight().saturating_sub(event.bare_weight());
+        if made > left && place > 0 {
+            *event = Arc::new(event.bare());
+            made_bare.push(Arc::clone(event));
+        } else {
+            left = left.saturating_sub(made);
+        }
+    }
+    (dropped, made_bare)
 }
 
 /// How many of these are kept, by their weights, the one that came last first: that one in any case.
@@ -252,7 +316,48 @@ impl Sink for Events {
 
 #[cfg(test)]
 mod tests {
-    use super::{NEWEST, WEIGHT, fits};
+    use std::collections::VecDeque;
+    use std::sync::Arc;
+    use std::sync::atomic::Ordering;
+
+    use canopy_domain::{CommandId, Entry, Micros, Revision};
+
+    use super::{Event, NEWEST, PAGE, Share, WEIGHT, fits, trim};
+
+    /// Of which this much was made since it was kept.
+    fn grown(revision: u64, made: usize) -> Arc<Event> {
+        let entry = Entry {
+            v: canopy_domain::ENTRY_VERSION,
+            revision: Revision(revision),
+            at: Micros(0),
+            by: None,
+            command: format!("command_{:032x}", 1).parse::<CommandId>().unwrap(),
+            kind: "some_command".to_owned(),
+            changes: Vec::new(),
+        };
+        let event = Event::new(entry, None);
+        event.weight.fetch_add(made, Ordering::Relaxed);
+        Arc::new(event)
+    }
+
+    #[test]
+    fn what_was_made_since_is_bounded_too_and_the_revisions_stay() {
+        let half = WEIGHT / 2 - 10;
+        let all = (1..=8).map(|at| grown(at, if at == 4 { 0 } else { half }));
+        let mut kept: VecDeque<_> = all.collect();
+        let (dropped, made_bare) = trim(&mut kept);
+        assert!(dropped.is_empty());
+        let bare = made_bare.iter().map(|event| event.revision().0);
+        assert_eq!(bare.collect::<Vec<_>>(), [6, 5, 3, 2, 1]);
+        let revisions = kept.iter().map(|event| event.revision().0);
+        assert!(revisions.eq(1..=8));
+        assert!(kept.iter().map(|event| event.weight()).sum::<usize>() <= WEIGHT);
+
+        // The newest stays as it is, and leaves nothing to the others.
+        kept.push_back(grown(9, 3 * WEIGHT));
+        assert_eq!(trim(&mut kept).1.len(), 2);
+        assert_eq!(kept.back().unwrap().weight(), 3 * WEIGHT + 1);
+    }
 
     #[test]
     fn what_is_kept_is_bounded_by_number_and_by_weight() {
@@ -263,5 +368,15 @@ mod tests {
         assert_eq!(fits([WEIGHT * 2, 1, 1].into_iter()), 1);
         assert_eq!(fits([1, WEIGHT * 2, 1].into_iter()), 1);
         assert_eq!(fits(std::iter::empty()), 0);
+    }
+    #[test]
+    fn what_is_read_ahead_for_all_is_no_more_than_is_kept() {
+        for late in [1, 2, 10, 11, 100, 512, 100_000] {
+            let Share { rows, weight } = Share::of(late);
+            assert!((1..=PAGE).contains(&rows), "{late}");
+            assert!(late > NEWEST || rows * late as u64 <= NEWEST as u64);
+            assert!(weight * late <= WEIGHT);
+        }
+        assert_eq!(Share::of(1).rows, PAGE);
     }
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use canopy_actors::Pin;
-use canopy_domain::{Action, Eyes, Ground, Sight, TargetId, UserId};
+use canopy_domain::{Action, Eyes, Ground, GroupId, Sight, TargetId, UserId};
 use tokio::sync::OnceCell;
 
 use super::Event;
 use super::past::Past;
 use crate::audit::summary;
-use crate::effects::Effects;
+use crate::effects::{Effects, Waits};
 use crate::{App, AppError, LoggedChange};
 
 /// What is asked about things.
@@ -35,6 +35,7 @@ impl Ask {
 pub(crate) struct Reader {
     pub(super) user: UserId,
     pub(super) past: Option<(Past, Past)>,
+    pub(super) waits: Waits,
 }
 
 /// Where a change comes from that is told as the live stream tells it.
@@ -57,17 +58,27 @@ impl std::fmt::Debug for Source {
 }
 
 impl Reader {
-    /// The reader of an event, whatever is kept of it.
+    /// Somebody who asks for an event, whatever is kept of it.
     pub(crate) async fn load(app: &App, user: UserId, event: &Event) -> Result<Self, AppError> {
         let past = match event.kept() {
             Some(_) => None,
             None => {
-                let before = Past::load(app, user, event.before()).await?;
+                let before = Past::load(app, user, event.before(), Waits::Caller).await?;
                 let after = before.after(event);
                 Some((before, after))
             }
         };
-        Ok(Self { user, past })
+        let waits = Waits::Caller;
+        Ok(Self { user, past, waits })
+    }
+
+    /// The groups that he was in before and after the event, where the directory of then is not
+    /// kept.
+    pub(super) fn groups_of_then(&self) -> impl Iterator<Item = GroupId> + '_ {
+        let past = self.past.iter();
+        let known = past.flat_map(|(before, after)| [&before.him, &after.him]);
+        let him = known.filter_map(|him| him.person(self.user));
+        him.flat_map(|person| person.memberships.iter().map(|(group, _)| *group))
     }
 
     /// Who knew him before and after the event.
@@ -181,7 +192,7 @@ impl App {
 
     /// Whether the event took from the reader something that it is about and that was his to audit.
     async fn was_taken(&self, reader: &Reader, event: &Arc<Event>) -> Result<bool, AppError> {
-        let grounds = event.grounds(self).await?;
+        let grounds = event.grounds(self, reader.waits).await?;
         let mut before = reader.eyes_before(event, grounds.0)?;
         let mut after = reader.eyes(event, grounds)?;
         let mut subjects = event.subjects.iter().copied();
@@ -219,7 +230,7 @@ impl App {
         if is_settled(reader.user, &targets) || reader.alone(event)?.audit_all() {
             return Ok(targets);
         }
-        let grounds = event.grounds(self).await?;
+        let grounds = event.grounds(self, reader.waits).await?;
         let mut eyes = reader.eyes(event, grounds)?;
         targets.retain(|target| ask.of(&mut eyes, *target));
         Ok(targets)

@@ -11,18 +11,20 @@ mod event;
 mod events;
 mod held;
 mod judge;
+mod late;
 mod named;
 mod past;
 mod watcher;
 
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, SemaphorePermit, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit, watch};
 use tokio::task::AbortHandle;
 use tokio::time::MissedTickBehavior;
 
+use crate::effects::Waits;
 use crate::{App, AppError};
 pub use counts::StreamCounts;
 pub(crate) use event::Event;
@@ -43,6 +45,10 @@ pub(crate) struct Live {
     pub(crate) counts: counts::Counts,
     /// A turn for each that reads of the past.
     reads: Semaphore,
+    /// How many streams make effects at once, or stand in line with those who wait for an answer.
+    effects: Arc<Semaphore>,
+    /// How many streams are at what is not kept.
+    late: AtomicUsize,
     stopping: AtomicBool,
     /// Wakes whatever is open: something may be over by time, or the server stops.
     pulse: watch::Sender<()>,
@@ -50,20 +56,37 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    pub(crate) fn new(events: Events) -> Self {
+    /// So many effects are made at once on this server.
+    pub(crate) fn new(events: Events, effects: usize) -> Self {
         Self {
             events,
             counts: counts::Counts::default(),
             reads: Semaphore::new(READS),
+            effects: Arc::new(Semaphore::new(effects.saturating_sub(1).max(1))),
+            late: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
             pulse: watch::Sender::new(()),
             ticker: OnceLock::new(),
         }
     }
 
-    /// Waits for a turn to read of the past.
-    pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, AppError> {
-        self.reads.acquire().await.map_err(|_| AppError::Internal)
+    /// Waits for a turn to read of the past, where it is a stream: a caller does not wait behind
+    /// all of them.
+    pub(crate) async fn turn(&self, who: Waits) -> Result<Option<SemaphorePermit<'_>>, AppError> {
+        match who {
+            Waits::Caller => Ok(None),
+            Waits::Stream => {
+                let permit = self.reads.acquire().await;
+                permit.map(Some).map_err(|_| AppError::Internal)
+            }
+        }
+    }
+
+    /// Waits for one of the turns that streams have to make effects.
+    pub(crate) async fn effects_turn(&self) -> Result<OwnedSemaphorePermit, AppError> {
+        let permits = Arc::clone(&self.effects);
+        let permit = permits.acquire_owned().await;
+        permit.map_err(|_| AppError::Internal)
     }
 
     pub(crate) fn begin(&self, app: &App) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use canopy_domain::{Extract, Revision, Scope, UserId};
 
 use super::Event;
+use crate::effects::Waits;
 use crate::{App, AppError};
 
 /// A reader at an earlier revision, from which he is stepped through the log.
@@ -17,12 +18,17 @@ pub(crate) struct Past {
 }
 
 impl Past {
-    pub(super) async fn load(app: &App, user: UserId, at: Revision) -> Result<Self, AppError> {
+    pub(super) async fn load(
+        app: &App,
+        user: UserId,
+        at: Revision,
+        who: Waits,
+    ) -> Result<Self, AppError> {
         let scope = Scope {
             users: [user].into(),
             ..Scope::default()
         };
-        let _turn = app.0.live.turn().await?;
+        let _turn = app.0.live.turn(who).await?;
         let found = app.extract(&scope, at).await?;
         let him = Extract {
             root: found.root,

@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use canopy_actors::Pin;
-use canopy_domain::{Eyes, Revision, TargetId, UserId};
+use canopy_domain::{Revision, Scope, TargetId};
 
 use super::Event;
 use super::counts::{Counts, Open};
 use super::held::Wake;
 use super::judge::Reader;
+use super::late::Late;
 use super::named::Named;
 use super::past::Past;
+use crate::effects::Waits;
 use crate::{App, AppError, Held, LoggedChange, Op};
 
 /// So many revisions that are nothing to the reader are passed by before others get their turn.
@@ -41,10 +43,10 @@ pub struct Watcher {
     handed: Option<Revision>,
     /// The newest revision when it was opened: who had lost his rights by then never had them here.
     opened: Revision,
+    /// Counted as late, while what follows is not kept any more.
+    late: Option<Late>,
     /// The reader as of `last`, while what follows is not kept any more.
     past: Option<Past>,
-    /// Whether something that the filter names was his to audit.
-    audited: bool,
     /// Nothing is told any more: he has lost the right to watch.
     over: bool,
     /// An end was told, and is counted.
@@ -99,8 +101,7 @@ impl App {
     }
 
     async fn opened(&self, held: Held, filter: WatchFilter) -> Result<Watcher, AppError> {
-        let user = held.login().user;
-        let open = Open::one(self, user)?;
+        let open = Open::one(self, held.login().user)?;
         // Before the newest revision is looked at: nothing falls between.
         let wake = held.wake();
         let mut op = self.operation(held.login());
@@ -118,7 +119,6 @@ impl App {
         };
         let pin = op.pin().await?;
         held.check()?;
-        let audited = is_audited(&named, user, &pin);
         Ok(Watcher {
             held,
             wake,
@@ -126,8 +126,8 @@ impl App {
             last,
             handed: None,
             opened: pin.revision().max(last),
+            late: None,
             past: None,
-            audited,
             over: false,
             ended: AtomicBool::new(false),
             _open: open,
@@ -215,6 +215,11 @@ impl Watcher {
             };
             // What he was found to see, he sees no more if this does not hold.
             self.held.check()?;
+            self.late = match (&looked.past, self.late.take()) {
+                (Some(_), None) => Some(Late::one(&app)),
+                (Some(_), late) => late,
+                (None, _) => None,
+            };
             self.past = looked.past;
             self.over = looked.is_last;
             let Some(change) = looked.told else {
@@ -238,13 +243,14 @@ impl Watcher {
         let past = match (event.kept(), &self.past) {
             (Some(_), _) => None,
             (None, Some(past)) if past.at == self.last => Some(past.clone()),
-            (None, _) => Some(Past::load(app, user, self.last).await?),
+            (None, _) => Some(Past::load(app, user, self.last, Waits::Stream).await?),
         };
         let past = past.map(|before| {
             let after = before.after(&event);
             (before, after)
         });
-        let reader = Reader { user, past };
+        let waits = Waits::Stream;
+        let reader = Reader { user, past, waits };
         let (told, is_last) = self.judged(app, &reader, pin, &event).await?;
         Ok(Looked {
             told,
@@ -267,7 +273,7 @@ impl Watcher {
             // Told whatever the filter names: it says why the stream ends.
             return Ok((judged, true));
         }
-        let is_last = live && self.is_taken(reader, pin, event)?;
+        let is_last = live && self.is_taken(app, reader, event).await?;
         if self.named.is_everything() {
             return Ok((judged, is_last));
         }
@@ -290,7 +296,7 @@ impl Watcher {
     }
 
     /// Whether with this event nothing that the filter names is the reader's to audit any more.
-    fn is_taken(&self, reader: &Reader, pin: &Pin, event: &Event) -> Result<bool, AppError> {
+    async fn is_taken(&self, app: &App, reader: &Reader, event: &Event) -> Result<bool, AppError> {
         if self.named.is_everything() {
             return Ok(false);
         }
@@ -301,15 +307,38 @@ impl Watcher {
         if !concerned {
             return Ok(false);
         }
-        let Some(grounds) = event.kept() else {
-            // Too long ago to be judged by then.
-            return Ok(self.audited && !is_audited(&self.named, reader.user, pin));
+        let around;
+        let grounds = match event.kept() {
+            Some(kept) => kept,
+            // By then, however long ago: by now it may have been taken since, and given again.
+            None => {
+                around = event.around(app, self.scope(reader), reader.waits).await?;
+                around.grounds()
+            }
         };
         let mut before = reader.eyes_before(event, grounds.0)?;
         let mut after = reader.eyes(event, grounds)?;
         let user = reader.user;
         Ok(self.named.is_audited(user, grounds.0, &mut before)
             && !self.named.is_audited(user, grounds.1, &mut after))
+    }
+
+    /// What has to be known besides an event to tell whether what is named was the reader's.
+    fn scope(&self, reader: &Reader) -> Scope {
+        let mut scope = Scope::default();
+        scope.users.insert(reader.user);
+        for target in self.named.targets() {
+            match target {
+                TargetId::User(user) => drop(scope.users.insert(user)),
+                TargetId::Group(_) | TargetId::Resource(_) => {
+                    scope.targets.insert(target);
+                }
+            }
+        }
+        scope
+            .targets
+            .extend(reader.groups_of_then().map(TargetId::Group));
+        scope
     }
 
     /// Whether the change, as it is told, touches what the filter names.
@@ -326,7 +355,7 @@ impl Watcher {
             return Ok(true);
         }
         if named.is_subtree() {
-            let grounds = event.grounds(app).await?;
+            let grounds = event.grounds(app, Waits::Stream).await?;
             let mut subjects = change.subjects.iter();
             if subjects.any(|subject| named.touches(*subject, grounds)) {
                 return Ok(true);
@@ -337,7 +366,7 @@ impl Watcher {
         if !named.is_subtree() {
             return Ok(about.any(|target| named.is_one(target)));
         }
-        let meaning = event.meaning(app).await?;
+        let meaning = event.meaning(app, Waits::Stream).await?;
         let Some(grounds) = event.grounds_of(&meaning) else {
             return Ok(false);
         };
@@ -363,11 +392,6 @@ fn resumes(error: &AppError) -> bool {
         | AppError::Refused(_)
         | AppError::OutcomeUnknown => false,
     }
-}
-
-fn is_audited(named: &Named, user: UserId, pin: &Pin) -> bool {
-    let state = pin.state();
-    named.is_audited(user, state, &mut Eyes::new(user, state, state))
 }
 
 fn lost() -> AppError {

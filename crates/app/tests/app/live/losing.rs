@@ -181,3 +181,32 @@ fn a_stream_of_somebody_who_leaves_the_readers_groups_ends() {
         app.stop().await;
     });
 }
+
+#[test]
+fn a_stream_that_is_far_behind_ends_by_what_took_the_right_and_not_before() {
+    run(async {
+        let (app, _folder) = start().await;
+        let (root, _) = initialise(&app).await;
+        let (mine, other) = (group(&app, root, "a").await, group(&app, root, "b").await);
+        let part = group(&app, mine, "part").await;
+        let him = user(&app, "him", &[(mine, Role::GroupManager)]).await;
+        let filter = WatchFilter {
+            group: Some(part.to_string()),
+            ..WatchFilter::default()
+        };
+        let mut stream = watch(&app, him, filter).await;
+        camera(&app, &[part], "before").await;
+        let away = |parent| {
+            Command::MoveGroup(MoveGroup {
+                group: part,
+                parent,
+            })
+        };
+        let at = does(&app, away(other)).await;
+        app.forget_for_streams();
+        let told = next(&mut stream).await.unwrap();
+        assert_eq!(told.change.revision.0, at);
+        is_lost(&mut stream).await;
+        app.stop().await;
+    });
+}
