@@ -56,6 +56,11 @@ impl Effects {
         }))
     }
 
+    /// What they are made of.
+    pub(crate) fn seen(&self) -> &All {
+        &self.0.seen
+    }
+
     /// How many users gain or lose something.
     #[must_use]
     pub fn users(&self) -> u64 {

@@ -2,15 +2,21 @@
 //! once, by whoever needs it first.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use canopy_actors::State;
-use canopy_domain::{Change, Effects, Entry, Extract, Ground, Revision, Scope, TargetId, UserId};
+use canopy_domain::{
+    ActionSet, Change, Effects, Entry, Extract, Ground, GroupId, ResourceId, Revision, Role, Scope,
+    TargetId, UserId,
+};
 use tokio::sync::OnceCell;
 
-use crate::effects::Waits;
+use crate::effects::{Effects as Told, Waits};
 use crate::{App, AppError};
+
+/// Of how many readers with different rights it is kept what they are told.
+const SCOPES: usize = 32;
 
 /// One committed revision.
 pub(crate) struct Event {
@@ -33,9 +39,22 @@ pub(crate) struct Around {
 
 /// What a revision means for whom.
 pub(crate) struct Meaning {
-    pub(crate) all: Effects,
+    /// All of it: what is told to whoever may see everything.
+    pub(crate) whole: Told,
     /// What that is judged by, where the directory of then is not kept.
     around: Option<Around>,
+    /// What of it is told to whom: the same to all of the same rights.
+    told: Mutex<Vec<(Scoped, Told)>>,
+}
+
+/// By what of somebody it follows what he sees of what a revision means, who is no part of it.
+#[derive(PartialEq, Eq)]
+pub(super) struct Scoped {
+    pub(super) active: bool,
+    pub(super) mask: ActionSet,
+    pub(super) memberships: Vec<(GroupId, Role)>,
+    /// Of what it is about, what is individually assigned to him.
+    pub(super) assigned: Vec<ResourceId>,
 }
 
 impl Event {
@@ -107,7 +126,7 @@ impl Event {
     }
 
     /// So much is held with it from now on.
-    fn grows(&self, app: &App, weight: usize) {
+    pub(super) fn grows(&self, app: &App, weight: usize) {
         self.weight.fetch_add(weight, Ordering::Relaxed);
         app.0.live.events.trim();
     }
@@ -169,8 +188,7 @@ impl Event {
     async fn make(self: &Arc<Self>, app: &App, who: Waits) -> Result<Arc<Meaning>, AppError> {
         let scope = Scope::of(&self.entry.changes);
         if scope == Scope::default() {
-            let (all, around) = (Effects::default(), None);
-            return Ok(Arc::new(Meaning { all, around }));
+            return Ok(Arc::new(Meaning::new(Effects::default(), None)));
         }
         let permit = app.effects_turn(who).await?;
         if let Some(made) = self.meaning.get() {
@@ -183,7 +201,7 @@ impl Event {
             let _permit = permit;
             let all = Effects::of(&before, &event.entry.changes);
             let around = event.states.is_none().then(|| event.stepped(before));
-            Meaning { all, around }
+            Meaning::new(all, around)
         });
         let made = made.await.map_err(|_| AppError::Internal)?;
         Ok(Arc::new(made))
@@ -269,7 +287,34 @@ fn weight(part: &Extract) -> usize {
 }
 
 impl Meaning {
+    fn new(all: Effects, around: Option<Around>) -> Self {
+        Self {
+            whole: Told::new(all),
+            around,
+            told: Mutex::default(),
+        }
+    }
+
+    /// What was told to others of the same rights.
+    pub(super) fn told_to(&self, scope: &Scoped) -> Option<Told> {
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut told = told.iter();
+        let (_, effects) = told.find(|(known, _)| known == scope)?;
+        Some(effects.clone())
+    }
+
+    /// Keeps what is told to whoever has these rights; what that weighs.
+    pub(super) fn keep(&self, scope: Scoped, effects: &Told) -> usize {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.len() >= SCOPES || told.iter().any(|(known, _)| *known == scope) {
+            return 0;
+        }
+        let weight = scope.memberships.len() + scope.assigned.len() + effects.seen().weight();
+        told.push((scope, effects.clone()));
+        weight
+    }
+
     fn weight(&self) -> usize {
-        self.all.weight() + self.around.as_ref().map_or(0, Around::weight)
+        self.whole.seen().weight() + self.around.as_ref().map_or(0, Around::weight)
     }
 }

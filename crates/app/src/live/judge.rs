@@ -8,6 +8,8 @@ use canopy_domain::{Action, Eyes, Ground, GroupId, Sight, TargetId, UserId};
 use tokio::sync::OnceCell;
 
 use super::Event;
+use super::effects::{MANY, aside};
+use super::event::{Meaning, Scoped};
 use super::past::Past;
 use crate::audit::summary;
 use crate::effects::{Effects, Waits};
@@ -79,6 +81,35 @@ impl Reader {
         let known = past.flat_map(|(before, after)| [&before.him, &after.him]);
         let him = known.filter_map(|him| him.person(self.user));
         him.flat_map(|person| person.memberships.iter().map(|(group, _)| *group))
+    }
+
+    /// By what of him it follows what he sees of what the event means; none where he is a part of
+    /// that himself, of which he knows more.
+    pub(super) fn scope(
+        &self,
+        event: &Event,
+        meaning: &Meaning,
+    ) -> Result<Option<Scoped>, AppError> {
+        let all = meaning.whole.seen();
+        let (_, known) = self.known(event)?;
+        let Some(person) = known.person(self.user) else {
+            return Ok(None);
+        };
+        if all.users().contains(&self.user) {
+            return Ok(None);
+        }
+        let assigned = all.targets().into_iter().filter_map(|target| match target {
+            TargetId::Resource(id) => known.is_assigned(self.user, id).then_some(id),
+            TargetId::User(_) | TargetId::Group(_) => None,
+        });
+        let mut memberships = person.memberships.to_vec();
+        memberships.sort_unstable_by_key(|(group, _)| *group);
+        Ok(Some(Scoped {
+            active: person.active,
+            mask: person.mask,
+            memberships,
+            assigned: assigned.collect(),
+        }))
     }
 
     /// Who knew him before and after the event.
@@ -208,13 +239,12 @@ impl App {
         ask: Ask,
         targets: BTreeSet<TargetId>,
     ) -> Result<BTreeSet<TargetId>, AppError> {
-        let me = reader.user;
         // What is in memory first: of a long log a reader may be allowed little.
         if event.kept().is_some() {
             let targets = self.his_then(reader, event, ask, targets).await?;
-            self.his_now(me, pin, event, ask, targets).await
+            self.his_now(reader, pin, event, ask, targets).await
         } else {
-            let targets = self.his_now(me, pin, event, ask, targets).await?;
+            let targets = self.his_now(reader, pin, event, ask, targets).await?;
             self.his_then(reader, event, ask, targets).await
         }
     }
@@ -239,25 +269,32 @@ impl App {
     /// Of these, what is the reader's now. Right after the event, that has been asked already.
     pub(super) async fn his_now(
         &self,
-        user: UserId,
+        reader: &Reader,
         pin: &Pin,
         event: &Event,
         ask: Ask,
         targets: BTreeSet<TargetId>,
     ) -> Result<BTreeSet<TargetId>, AppError> {
-        let state = pin.state();
+        let (user, state) = (reader.user, pin.state());
         if state.revision() == event.revision()
             || is_settled(user, &targets)
             || Eyes::new(user, state, state).audit_all()
         {
             return Ok(targets);
         }
-        let (here, gone): (BTreeSet<_>, Vec<_>) = partition(state, targets);
+        let many = targets.len() > MANY;
+        let there = pin.clone();
+        let (mut kept, gone) = aside(self, reader.waits, many, move || {
+            let state = there.state();
+            let (here, gone) = partition(state, targets);
+            let mut eyes = Eyes::new(user, state, state);
+            let here = here.into_iter();
+            let here = here.filter(|target| ask.of(&mut eyes, *target));
+            Ok((here.collect::<BTreeSet<_>>(), gone))
+        })
+        .await?;
         let last = self.last_groups(state, gone).await?;
         let mut eyes = Eyes::new(user, state, state);
-        let here = here.into_iter();
-        let mut kept: BTreeSet<TargetId> =
-            here.filter(|target| ask.of(&mut eyes, *target)).collect();
         kept.extend(last.into_iter().filter_map(|(target, groups)| {
             let groups: Vec<_> = groups.into_iter().collect();
             (target == TargetId::User(user) || eyes.audits_one_of(&groups)).then_some(target)

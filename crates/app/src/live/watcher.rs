@@ -8,6 +8,7 @@ use canopy_domain::{Revision, Scope, TargetId};
 
 use super::Event;
 use super::counts::{Counts, Open};
+use super::effects::{MANY, aside};
 use super::held::Wake;
 use super::judge::Reader;
 use super::late::Late;
@@ -362,15 +363,24 @@ impl Watcher {
             }
         }
         let effects = app.effects_told(change, pin).await?;
-        let mut about = effects.about();
-        if !named.is_subtree() {
-            return Ok(about.any(|target| named.is_one(target)));
-        }
-        let meaning = event.meaning(app, Waits::Stream).await?;
-        let Some(grounds) = event.grounds_of(&meaning) else {
-            return Ok(false);
+        let meaning = if named.is_subtree() {
+            Some(event.meaning(app, Waits::Stream).await?)
+        } else {
+            None
         };
-        Ok(about.any(|target| named.touches(target, grounds)))
+        let many = effects.seen().weight() > MANY;
+        let (named, event) = (named.clone(), Arc::clone(event));
+        aside(app, Waits::Stream, many, move || {
+            let mut about = effects.about();
+            let Some(meaning) = meaning else {
+                return Ok(about.any(|target| named.is_one(target)));
+            };
+            let Some(grounds) = event.grounds_of(&meaning) else {
+                return Ok(false);
+            };
+            Ok(about.any(|target| named.touches(target, grounds)))
+        })
+        .await
     }
 }
 
