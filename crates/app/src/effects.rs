@@ -197,3 +197,38 @@ impl Op {
         made.await.map_err(|_| AppError::Internal)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::Waits;
+    use crate::{App, Settings};
+
+    #[test]
+    fn however_many_streams_wait_somebody_who_waits_for_an_answer_is_not_behind_them() {
+        actix_rt::System::new().block_on(async {
+            let folder = tempfile::tempdir().unwrap();
+            let url = format!("sqlite:{}", folder.path().join("canopy.sqlite").display());
+            let app = App::start(Settings::new(&url)).await.unwrap();
+            let mut waiting = Vec::new();
+            let mut turns = Vec::new();
+            for _ in 0..100 {
+                let mut turn = Box::pin(app.effects_turn(Waits::Stream));
+                match turn.as_mut().now_or_never() {
+                    Some(turn) => turns.push(turn.unwrap()),
+                    None => waiting.push(turn),
+                }
+            }
+            let processors = std::thread::available_parallelism().map_or(1, usize::from);
+            assert_eq!(turns.len(), processors.saturating_sub(1).clamp(1, 100));
+            if processors == 1 {
+                turns.clear();
+            }
+            let caller = app.effects_turn(Waits::Caller).now_or_never();
+            assert!(caller.is_some_and(|turn| turn.is_ok()));
+            drop((waiting, turns));
+            app.stop().await;
+        });
+    }
+}
