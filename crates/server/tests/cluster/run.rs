@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use canopy_testkit::Transport;
 use serde_json::json;
@@ -217,8 +217,14 @@ impl Run {
             readers,
             last,
         };
+        let begun = Instant::now();
         let state = judge(&log, &evidence);
+        let judged = begun.elapsed();
         cluster.verify().await;
+        eprintln!(
+            "judged in {judged:?}, verified in {:?}",
+            begun.elapsed() - judged
+        );
         state
     }
 

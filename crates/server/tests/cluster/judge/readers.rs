@@ -1,6 +1,7 @@
 //! What each subscriber was told, against what the log and the model say that he is to be told.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use super::mask;
 use crate::log::Row;
@@ -126,6 +127,9 @@ fn yes(yes: bool) -> Due {
 
 /// Whether the user gained or lost anything.
 fn differs(user: &str, before: &State, after: &State) -> bool {
+    // Where neither he nor the tree changed, only what itself changed can matter.
+    let only_things =
+        before.users.get(user) == after.users.get(user) && before.groups == after.groups;
     let targets: BTreeSet<&String> = before
         .targets()
         .into_iter()
@@ -135,6 +139,7 @@ fn differs(user: &str, before: &State, after: &State) -> bool {
     targets
         .into_iter()
         .chain([&own])
+        .filter(|target| !only_things || before.things.get(*target) != after.things.get(*target))
         .any(|target| mask(before, user, target) != mask(after, user, target))
 }
 
