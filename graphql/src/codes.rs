@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 
+use canopy_app::AppError;
+
 use crate::fault::{BAD_USER_INPUT, Moved};
 
 pub(crate) const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
@@ -56,6 +58,23 @@ pub(crate) fn has_moved(response: &Response) -> bool {
         .errors
         .iter()
         .any(|error| error.source::<Moved>().is_some())
+}
+
+/// What kept a part of an answer away, and may not do so the next time: whoever is told something
+/// once only is not to be told it like that.
+pub(crate) fn passing(response: &Response) -> Option<AppError> {
+    let passing = [AppError::Stale, AppError::Overloaded, AppError::Internal];
+    let is = |error: &ServerError, code: &str| {
+        let found = error.extensions.as_ref().and_then(|all| all.get("code"));
+        found == Some(&Value::from(code))
+    };
+    let mut errors = response.errors.iter();
+    errors.find_map(|error| {
+        passing
+            .iter()
+            .find(|passing| is(error, passing.code()))
+            .cloned()
+    })
 }
 
 /// Our own errors bring their codes; what is left when something was executed are inputs that the

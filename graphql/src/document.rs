@@ -16,6 +16,7 @@ use async_graphql::{Name, ServerError};
 use crate::codes::{self, PARSE_FAILED, Refusal, VALIDATION_FAILED};
 use crate::introspection;
 use crate::limits::Options;
+use crate::single;
 
 /// Brackets inside brackets; the parser descends once for each.
 const NESTING: usize = 64;
@@ -67,11 +68,11 @@ fn only(document: ExecutableDocument, name: Option<&str>) -> Result<ExecutableDo
             all.next().filter(|_| all.next().is_none())
         }
     };
-    let operation = operation.ok_or_else(|| {
+    let mut operation = operation.ok_or_else(|| {
         codes::bad_request("operationName names none of the operations of the query")
     })?;
     if operation.node.ty == OperationType::Subscription {
-        return Err(codes::bad_request("subscriptions are not available yet"));
+        single::apply(&mut operation.node.selection_set.node, &fragments)?;
     }
     let mut used = HashSet::new();
     let mut sets = vec![&operation.node.selection_set.node];

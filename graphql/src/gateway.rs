@@ -4,23 +4,18 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use async_graphql::parser::types::{
-    ExecutableDocument, OperationDefinition, OperationType, Selection,
-};
-use async_graphql::{Positioned, Request, Response, ServerError};
+use async_graphql::{Response, ServerError};
 use canopy_app::{App, AppError, Login, Op};
 use canopy_domain::Micros;
 use serde_json::json;
 
 use crate::caller::{Attempt, Caller, Cookie};
-use crate::codes::{self, Refusal};
-use crate::document;
-use crate::filled;
-use crate::left_out;
+use crate::codes;
+use crate::events::{Opened, Opening, Way};
 use crate::limits::Options;
-use crate::request::Parts;
+use crate::prepared::{Prepared, run};
 use crate::schema::{self, Schema};
-use crate::shape;
+use crate::subscription::Step;
 
 /// A query that took so long asks once more whether the server is up to date: the lease under which
 /// it began may be over.
@@ -34,7 +29,7 @@ pub struct Gateway {
     options: Options,
 }
 
-/// A `POST /graphql` whose body is JSON.
+/// A request whose body is JSON, by whatever way it comes.
 #[derive(Debug)]
 pub struct GatewayRequest<'a> {
     /// The body.
@@ -78,38 +73,6 @@ impl std::fmt::Debug for SessionCookie {
     }
 }
 
-/// A request that can be executed, and again.
-pub(crate) struct Prepared {
-    parts: Parts,
-    /// With one operation.
-    document: ExecutableDocument,
-}
-
-impl Prepared {
-    fn operation(&self) -> Option<&OperationDefinition> {
-        document::operation(&self.document)
-    }
-
-    /// Only reads: may be run again, and be cut.
-    fn is_query(&self) -> bool {
-        self.operation()
-            .is_some_and(|operation| operation.ty == OperationType::Query)
-    }
-
-    /// How many fields it has at the top; whatever comes from one fragment may be several.
-    fn width(&self) -> usize {
-        let fields = |operation: &OperationDefinition| {
-            let selections = operation.selection_set.node.items.iter();
-            let width = |selection: &Positioned<Selection>| match selection.node {
-                Selection::Field(_) => 1,
-                _ => 2,
-            };
-            selections.map(width).sum()
-        };
-        self.operation().map_or(0, fields)
-    }
-}
-
 impl Gateway {
     /// A gateway to this application.
     #[must_use]
@@ -128,34 +91,67 @@ impl Gateway {
         schema::sdl()
     }
 
-    /// Executes one operation. Call it inside a tokio runtime: rows are read in tasks.
+    /// Executes one operation that is no subscription. Call it inside a tokio runtime: rows are read
+    /// in tasks.
     pub async fn execute(&self, request: GatewayRequest<'_>) -> GatewayResponse {
-        let prepared = match prepare(request.body, &self.options) {
-            Ok(prepared) => prepared,
-            Err(refusal) => return answer(Response::from_errors(vec![*refusal]), Cookie::Keep),
+        let opening = Opening {
+            way: Way::Post,
+            held: None,
+            resume_after: None,
         };
-        let executed = self.repeat(&prepared, &request);
+        match self.open(request, opening).await {
+            Opened::Answer(answer) => answer,
+            // Does not come this way.
+            Opened::Events(_) => unavailable(&AppError::Internal),
+        }
+    }
+
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The answer of a query or mutation.
+    pub(crate) async fn answer(
+        &self,
+        prepared: &Prepared,
+        request: &GatewayRequest<'_>,
+    ) -> GatewayResponse {
+        let op = request.login.map(|login| self.app.operation(login));
+        let executed = self.repeat(prepared, request, op, None);
         // A query may be left where it stands; a command must learn what became of it.
-        let executed = if prepared.is_query() {
-            let query = within(self.options.time_limit, executed);
-            self.app.while_fresh(query).await
+        let executed = if prepared.is_read() {
+            self.in_time(executed).await
         } else {
             Ok(executed.await)
         };
         match executed {
-            Ok((response, cookie)) => answer(response, cookie),
+            Ok((response, cookie)) => with_cookie(answer(response), cookie),
             Err(error) => unavailable(&error),
         }
     }
 
+    /// What a read answers, if it does so in time and while this server is up to date.
+    pub(crate) async fn in_time(
+        &self,
+        executed: impl Future<Output = (Response, Cookie)>,
+    ) -> Result<(Response, Cookie), AppError> {
+        let read = within(self.options.time_limit, executed);
+        self.app.while_fresh(read).await
+    }
+
     /// Executes an operation, and again where the revision moved on while it was read.
-    async fn repeat(
+    pub(crate) async fn repeat(
         &self,
         prepared: &Prepared,
         request: &GatewayRequest<'_>,
+        mut op: Option<Op>,
+        step: Option<Arc<Step>>,
     ) -> (Response, Cookie) {
         let begun = Instant::now();
-        let mut op = request.login.map(|login| self.app.operation(login));
         let mut attempt = Attempt::first(prepared.width());
         loop {
             let caller = Arc::new(Caller::new(
@@ -165,11 +161,12 @@ impl Gateway {
                 op,
                 attempt,
             ));
-            let mut response = run(&self.schema, prepared, Some(Arc::clone(&caller))).await;
+            let (who, step) = (Some(Arc::clone(&caller)), step.clone());
+            let mut response = run(&self.schema, prepared, who, step).await;
             let op_now = caller.session().map(|session| session.op.clone());
             // What a mutation has done it must not do again; and a query ends some time, as STALE.
             if codes::has_moved(&response) {
-                if prepared.is_query() {
+                if prepared.is_read() {
                     if let Some(again) = again(op_now.as_ref()).await {
                         op = Some(again);
                         continue;
@@ -187,7 +184,7 @@ impl Gateway {
             {
                 let revision = revision.to_string().into();
                 response.extensions.insert("revision".to_owned(), revision);
-                if prepared.is_query() {
+                if prepared.is_read() {
                     let fresh = async || op.revision().await.map(drop);
                     response = still_fresh(response, begun.elapsed(), fresh).await;
                 }
@@ -203,7 +200,7 @@ fn unavailable(error: &AppError) -> GatewayResponse {
     let refusal = codes::refusal(error.code(), ServerError::new(error.message(), None));
     GatewayResponse {
         status: 503,
-        ..answer(Response::from_errors(vec![*refusal]), Cookie::Keep)
+        ..answer(Response::from_errors(vec![*refusal]))
     }
 }
 
@@ -242,39 +239,8 @@ pub(crate) async fn still_fresh(
     }
 }
 
-pub(crate) fn prepare(body: &[u8], options: &Options) -> Result<Prepared, Refusal> {
-    let parts = Parts::read(body)?;
-    let mut document = document::read(&parts.query, parts.operation_name.as_deref(), options)?;
-    left_out::apply(&mut document, &parts.variables);
-    Ok(Prepared { parts, document })
-}
-
-/// Executes a request; without a caller, every field but a login is UNAUTHENTICATED.
-pub(crate) async fn run(
-    schema: &Schema,
-    prepared: &Prepared,
-    caller: Option<Arc<Caller>>,
-) -> Response {
-    let parts = &prepared.parts;
-    let mut request = Request::new(&parts.query).variables(parts.variables.clone());
-    let mut document = prepared.document.clone();
-    let was_filled = filled::fill(&mut document);
-    request.set_parsed_query(document);
-    if let Some(caller) = caller {
-        request = request.data(caller);
-    }
-    let mut response = schema.execute(request).await;
-    if was_filled {
-        filled::empty(&mut response.data);
-    }
-    codes::complete(&mut response);
-    if let Some(operation) = prepared.operation() {
-        shape::restore(&mut response, &prepared.document, operation);
-    }
-    response
-}
-
-pub(crate) fn answer(response: Response, cookie: Cookie) -> GatewayResponse {
+/// A response as it is sent.
+pub(crate) fn answer(response: Response) -> GatewayResponse {
     let executed = codes::was_executed(&response);
     let body = if executed {
         serde_json::to_vec(&response)
@@ -289,15 +255,19 @@ pub(crate) fn answer(response: Response, cookie: Cookie) -> GatewayResponse {
             (500, Vec::new())
         }
     };
-    let (set_session, clear_session) = match cookie {
-        Cookie::Keep => (None, false),
-        Cookie::Set(session) => (Some(session), false),
-        Cookie::Clear => (None, true),
-    };
     GatewayResponse {
         status,
         body,
-        set_session,
-        clear_session,
+        set_session: None,
+        clear_session: false,
     }
+}
+
+fn with_cookie(mut answer: GatewayResponse, cookie: Cookie) -> GatewayResponse {
+    match cookie {
+        Cookie::Keep => {}
+        Cookie::Set(session) => answer.set_session = Some(session),
+        Cookie::Clear => answer.clear_session = true,
+    }
+    answer
 }

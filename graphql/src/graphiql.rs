@@ -2,7 +2,7 @@
 
 use async_graphql::http::GraphiQLSource;
 
-/// A page that sends its queries to `endpoint`.
+/// A page that sends its queries to `endpoint`, and subscribes there over a WebSocket.
 ///
 /// The page holds no code of its own: the browser loads GraphiQL and React from `unpkg.com` and an
 /// icon from `graphql.org`. It is for development; where it is served, a content security policy
@@ -11,6 +11,7 @@ use async_graphql::http::GraphiQLSource;
 pub fn graphiql_page(endpoint: &str) -> String {
     GraphiQLSource::build()
         .endpoint(endpoint)
+        .subscription_endpoint(endpoint)
         .title("Canopy GraphiQL")
         .finish()
 }

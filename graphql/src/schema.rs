@@ -1,6 +1,6 @@
 //! The schema and its limits.
 
-use async_graphql::{EmptySubscription, SDLExportOptions, SchemaBuilder};
+use async_graphql::{SDLExportOptions, SchemaBuilder};
 
 use crate::connection::{
     AnalyticsCaseConnection, CaseCameraConnection, CaseEventConnection, EffectConnection,
@@ -11,8 +11,9 @@ use crate::limits::Options;
 use crate::mutation::Mutation;
 use crate::payload::MutationPayload;
 use crate::query::Query;
+use crate::subscription::Subscription;
 
-pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub(crate) type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 const REVISION: &str = "revision: the state that was read, where the field takes atLeast or asOf.";
 
@@ -39,9 +40,9 @@ pub(crate) fn sdl() -> String {
     types().finish().sdl_with_options(options)
 }
 
-fn types() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+fn types() -> SchemaBuilder<Query, Mutation, Subscription> {
     // No field returns this interface, so it has to be named.
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription)
         .register_output_type::<MutationPayload>()
         // The library's connections have no words of their own.
         .override_output_type_description::<UserConnection>(REVISION)

@@ -25,8 +25,9 @@ pub(crate) fn restore(
 ) {
     let set = &operation.selection_set.node;
     let root = match operation.ty {
+        OperationType::Query => "Query",
         OperationType::Mutation => "Mutation",
-        _ => "Query",
+        OperationType::Subscription => "Subscription",
     };
     let query = Query { document };
     for error in &response.errors {

@@ -1,7 +1,7 @@
 //! The handle: the bell, the watermark and the freshness lease.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use canopy_domain::{Entry, Revision};
@@ -51,7 +51,12 @@ pub struct Feed(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) bell: Notify,
-    pub(crate) watermark: watch::Sender<Revision>,
+    watermark: watch::Sender<Revision>,
+    /// The watermark with the hash of its row.
+    applied: Mutex<(Revision, [u8; 32])>,
+    /// Looks at the log that have begun, each with its number, and the number of the last that ended.
+    begun: AtomicU64,
+    ended: watch::Sender<u64>,
     pub(crate) options: Options,
     /// Grows each time that the log told another history than before.
     pub(crate) histories: AtomicU64,
@@ -68,6 +73,9 @@ impl Feed {
         let feed = Self(Arc::new(Inner {
             bell: Notify::new(),
             watermark: watch::Sender::new(head.revision),
+            applied: Mutex::new((head.revision, head.hash)),
+            begun: AtomicU64::new(0),
+            ended: watch::Sender::new(0),
             options,
             histories: AtomicU64::new(0),
             began: Instant::now(),
@@ -154,6 +162,50 @@ impl Feed {
         {
             tokio::time::sleep(left).await;
         }
+    }
+
+    /// The watermark and the hash of its row.
+    pub(crate) fn applied(&self) -> (Revision, [u8; 32]) {
+        *self.lock_applied()
+    }
+
+    /// Whether a commit that is said to be the newest is beyond what was applied, or of another
+    /// history.
+    pub(crate) fn would_learn(&self, revision: Revision, hash: &[u8; 32]) -> bool {
+        let (applied, its_hash) = self.applied();
+        revision > applied || (revision == applied && *hash != its_hash)
+    }
+
+    /// Rings, and waits until a look at the log that began afterwards has ended, well or not.
+    pub(crate) async fn look(&self) {
+        let before = self.0.begun.load(Ordering::Acquire);
+        let mut ended = self.0.ended.subscribe();
+        self.ring();
+        // The sender is in this value.
+        let _ = ended.wait_for(|look| *look > before).await;
+    }
+
+    /// A look at the log begins; its number.
+    pub(crate) fn begin(&self) -> u64 {
+        self.0.begun.fetch_add(1, Ordering::AcqRel) + 1
+    }
+
+    /// It has ended.
+    pub(crate) fn end(&self, look: u64) {
+        self.0.ended.send_replace(look);
+    }
+
+    /// Every sink has applied everything up to this row.
+    pub(crate) fn moved(&self, revision: Revision, hash: [u8; 32]) {
+        *self.lock_applied() = (revision, hash);
+        self.0.watermark.send_replace(revision);
+    }
+
+    fn lock_applied(&self) -> std::sync::MutexGuard<'_, (Revision, [u8; 32])> {
+        self.0
+            .applied
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The head was read and everything up to it applied; the read was started at that time.

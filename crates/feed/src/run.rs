@@ -41,11 +41,12 @@ impl Run {
     pub(crate) async fn run(mut self) {
         let mut failing = false;
         loop {
-            let started = Instant::now();
+            let (started, look) = (Instant::now(), self.feed.begin());
             let failure = self.catch_up().await.err();
             if failure.is_none() {
                 self.feed.confirm(started);
             }
+            self.feed.end(look);
             match failure {
                 Some(error) if !failing => {
                     tracing::warn!(error = %error, revision = self.applied.0, "the log cannot be read");
@@ -113,7 +114,7 @@ impl Run {
         }
         self.applied = row.revision;
         self.hash = row.hash;
-        self.feed.0.watermark.send_replace(self.applied);
+        self.feed.moved(self.applied, self.hash);
         Ok(())
     }
 
@@ -130,7 +131,7 @@ impl Run {
                 self.hash = head.hash;
             }
         }
-        self.feed.0.watermark.send_replace(self.applied);
+        self.feed.moved(self.applied, self.hash);
         Ok(())
     }
 }

@@ -42,6 +42,12 @@ pub(crate) enum Task {
     /// Prints the newest revision and its hash, to be kept elsewhere and expected later: a log
     /// whose end was cut off, or that was written anew, shows only by them.
     Verify(Verify),
+    /// Tell changes of who may do what as they happen
+    ///
+    /// Asks a running server, and goes on by itself where a connection is lost or the server
+    /// starts anew: each change is told once. The user whose token it is has to have
+    /// system.view_audit for what he is to be told about others.
+    Watch(Watch),
     /// Print the GraphQL schema
     Schema,
     /// Print each setting and where it comes from, secrets hidden
@@ -80,6 +86,32 @@ pub(crate) struct Verify {
     /// How many questions the server is asked
     #[arg(long, value_name = "COUNT", default_value_t = 1000)]
     pub(crate) samples: usize,
+}
+
+/// `canopy watch`
+#[derive(Debug, Args)]
+pub(crate) struct Watch {
+    /// The server, such as https://canopy.example.com
+    #[arg(long, value_name = "URL")]
+    pub(crate) server: String,
+    /// A file that holds a token [default: CANOPY_TOKEN]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Begin after this revision [default: now]
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) after: Option<u64>,
+    /// Only what touches this user
+    #[arg(long, value_name = "ID")]
+    pub(crate) user: Option<String>,
+    /// Only what touches this group or what is in its subtree
+    #[arg(long, value_name = "ID")]
+    pub(crate) group: Option<String>,
+    /// Only what touches this resource
+    #[arg(long, value_name = "ID")]
+    pub(crate) resource: Option<String>,
+    /// A line of JSON for each change
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `canopy import`

@@ -7,12 +7,16 @@ use anyhow::{Context, Result};
 /// Prints the text as it is, at once. A reader who has gone away (`canopy schema | head`) wants no
 /// more of it, which is no failure.
 pub(crate) fn print(text: &str) -> Result<()> {
+    offer(text).map(drop)
+}
+
+/// The same, and says whether there is still somebody who reads.
+pub(crate) fn offer(text: &str) -> Result<bool> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(error).context("failed to write to standard output")
-        }
-        _ => Ok(()),
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error).context("failed to write to standard output"),
     }
 }
 

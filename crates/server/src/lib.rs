@@ -3,7 +3,7 @@
 //! It decides nothing about who may do what: requests go to the gateway, commands to the use cases
 //! (`canopy-app`), and both to the same rules. What is its own: where settings come from
 //! ([`config`]), who is speaking at the other end of a connection ([`http`]), how a billing service is
-//! asked ([`billing`]), files that become groups and cameras ([`import`]), and a demonstration with
+//! asked ([`billing`]) over HTTP ([`outgoing`]), files that become groups and cameras ([`import`]), and a demonstration with
 //! real cameras ([`demo`]).
 //!
 //! Exit codes: 0 done, 1 failed, 2 called or configured wrongly.
@@ -18,6 +18,7 @@ mod failure;
 mod http;
 mod import;
 mod logging;
+mod outgoing;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -1,4 +1,5 @@
-//! The programs that the tests start: found, or installed from Debian's packages.
+//! The programs that the tests start: found, or installed from Debian's packages; and the clients of
+//! front ends, from npm.
 
 use std::process::{Command, Stdio};
 
@@ -7,7 +8,10 @@ use canopy_testkit::{Postgres, Redis};
 
 use crate::workspace;
 
-/// Sees to PostgreSQL and Redis: installs what is missing where that needs no password.
+/// Where the clients of front ends are tested.
+const CLIENTS: &str = "crates/server/tests/clients/npm";
+
+/// Sees to PostgreSQL, Redis and Node: installs what is missing where that needs no password.
 pub(crate) fn services() -> Result<()> {
     let missing = missing();
     if missing.is_empty() {
@@ -38,11 +42,40 @@ fn missing() -> Vec<(&'static str, anyhow::Error)> {
     let found = [
         ("postgresql", Postgres::installed()),
         ("redis-server", Redis::installed()),
+        ("nodejs", program("node")),
+        ("npm", program("npm")),
     ];
     found
         .into_iter()
         .filter_map(|(package, found)| Some((package, found.err()?)))
         .collect()
+}
+
+fn program(name: &str) -> Result<()> {
+    let wanted = || format!("{name} is not installed: run `apt install nodejs npm`");
+    succeeds(&[name, "--version"])
+        .then_some(())
+        .with_context(wanted)
+}
+
+/// Sees to the packages that `package-lock.json` names, exactly those. Where that fails, such as
+/// without a network, the tests that need them fail and say so; all others run.
+pub(crate) fn clients() -> Result<()> {
+    let folder = workspace::root()?.join(CLIENTS);
+    let lock = |at: &str| std::fs::read_to_string(folder.join(at)).ok();
+    let (wanted, installed) = (lock("package-lock.json"), lock("node_modules/.of"));
+    if installed.is_some() && installed == wanted {
+        return Ok(());
+    }
+    let mut npm = Command::new("npm");
+    npm.current_dir(&folder).stdin(Stdio::null());
+    if let Err(error) = workspace::run(npm.args(["ci", "--no-progress"])) {
+        eprintln!("{error:#}: the tests of clients from npm will fail");
+        return Ok(());
+    }
+    // Written last: what is half installed is installed again.
+    let of = folder.join("node_modules/.of");
+    std::fs::write(of, wanted.unwrap_or_default()).context("failed to note what is installed")
 }
 
 /// How apt-get is run without asking anybody; none where it cannot be.

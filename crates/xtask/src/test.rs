@@ -10,6 +10,7 @@ use crate::{install, workspace};
 
 pub(crate) fn test(arguments: &[String]) -> Result<()> {
     install::services()?;
+    install::clients()?;
     let whole = !arguments
         .iter()
         .any(|word| word.starts_with("-p") || word.starts_with("--pack"));

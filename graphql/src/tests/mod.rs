@@ -15,6 +15,7 @@ mod left_out;
 mod licenses;
 mod refusals;
 mod shapes;
+mod subscriptions;
 mod times;
 mod unauthenticated;
 mod wire;
@@ -24,18 +25,18 @@ use std::time::{Duration, Instant};
 use async_graphql::Response;
 use serde_json::{Value, json};
 
-use crate::caller::Cookie;
-use crate::gateway::{answer, prepare, run};
+use crate::gateway::answer;
 use crate::limits::Options;
+use crate::prepared::{prepare, run};
 use crate::schema;
 
 /// The answer to a body that nobody who is known has sent.
 async fn send(options: Options, body: &[u8]) -> (u16, Value) {
     let response = match prepare(body, &options) {
-        Ok(prepared) => run(&schema::build(&options), &prepared, None).await,
+        Ok(prepared) => run(&schema::build(&options), &prepared, None, None).await,
         Err(refusal) => Response::from_errors(vec![*refusal]),
     };
-    let answer = answer(response, Cookie::Keep);
+    let answer = answer(response);
     (answer.status, serde_json::from_slice(&answer.body).unwrap())
 }
 

@@ -11,7 +11,7 @@ use crate::caller::{Attempt, Cookie};
 use crate::gateway::{answer, still_fresh, within};
 
 fn told(response: Response) -> (u16, Value) {
-    let answer = answer(response, Cookie::Keep);
+    let answer = answer(response);
     (answer.status, serde_json::from_slice(&answer.body).unwrap())
 }
 

@@ -81,7 +81,11 @@ impl Types {
 async fn no_root_field_but_login_answers_nobody() {
     let types = Types::read();
     let mut called = 0;
-    for (root, operation) in [("Query", "query"), ("Mutation", "mutation")] {
+    for (root, operation) in [
+        ("Query", "query"),
+        ("Mutation", "mutation"),
+        ("Subscription", "subscription"),
+    ] {
         for field in types.fields(root) {
             if field.node.name.node == "login" {
                 continue;

@@ -20,7 +20,6 @@ async fn a_body_that_is_no_request_is_refused() {
         r#"{"query": "{ __typename }", "extensions": 1}"#,
         r#"{"query": "{ __typename }", "operationName": "other"}"#,
         r#"{"query": "query a { __typename } query b { __typename }"}"#,
-        r#"{"query": "subscription { permissionChanges { revision } }"}"#,
     ] {
         let (status, answer) = send(Options::default(), body.as_bytes()).await;
         assert_eq!(status, 400, "{body}");

@@ -1,22 +1,17 @@
 //! One question and its answer, on a connection that is opened for it and closed after it.
 
-use std::io;
 use std::pin::pin;
 
 use futures::future::{Either, select};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
-use hyper::header::{CONNECTION, CONTENT_TYPE, HOST, USER_AGENT};
-use hyper::{Method, Request};
-use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
+use hyper::header::{CONNECTION, CONTENT_TYPE};
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::pki_types::ServerName;
 use uuid::Uuid;
 
-use super::{Endpoint, Failure};
+use super::Failure;
+use crate::outgoing::{Endpoint, connect};
 
 /// The longest body of an answer, in bytes.
 const LONGEST: usize = 16 << 10;
@@ -34,36 +29,15 @@ pub(super) async fn post(
     tls: Option<&TlsConnector>,
     question: Question,
 ) -> Result<(u16, Vec<u8>), Failure> {
-    let address = (endpoint.host(), endpoint.port());
-    let stream = TcpStream::connect(address).await;
-    let stream = stream.map_err(Failure::Connection)?;
-    match tls {
-        None => converse(stream, endpoint, question).await,
-        Some(tls) => {
-            let name = ServerName::try_from(endpoint.host().to_owned());
-            let name = name.map_err(|error| Failure::Connection(io::Error::other(error)))?;
-            let stream = tls.connect(name, stream).await;
-            converse(stream.map_err(Failure::Connection)?, endpoint, question).await
-        }
-    }
-}
-
-async fn converse(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send,
-    endpoint: &Endpoint,
-    question: Question,
-) -> Result<(u16, Vec<u8>), Failure> {
+    let connection = connect(endpoint, tls).await.map_err(Failure::Connection)?;
     let (mut sender, connection) = http1::Builder::new()
         .max_buf_size(LONGEST * 2)
-        .handshake(TokioIo::new(stream))
+        .handshake(connection)
         .await
         .map_err(Failure::Exchange)?;
-    let request = Request::builder()
-        .method(Method::POST)
-        .uri(endpoint.target())
-        .header(HOST, endpoint.authority())
+    let request = endpoint
+        .post()
         .header(CONNECTION, "close")
-        .header(USER_AGENT, concat!("canopy/", env!("CARGO_PKG_VERSION")))
         .header(CONTENT_TYPE, "application/json")
         .header("idempotency-key", question.key.to_string())
         .header("canopy-signature", question.signature)

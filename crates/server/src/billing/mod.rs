@@ -1,15 +1,11 @@
 //! The billing service (U3): how it is asked before a user is created, over HTTP.
 //!
 //! A question is a POST of JSON with a signature that only we can make; an answer counts when it is
-//! exact, and anything else is no answer at all. Each question has a connection of its own: what
-//! else may come on it, a second answer among them, is never read. Nothing is asked twice, no
-//! redirect is followed and no proxy of the environment used. Knows nothing of users or licences
-//! but what it is told to pass on.
+//! exact, and anything else is no answer at all. How it is reached is [`crate::outgoing`]'s. Knows
+//! nothing of users or licences but what it is told to pass on.
 
-mod endpoint;
 mod exchange;
 mod message;
-mod tls;
 
 #[cfg(test)]
 mod tests;
@@ -24,8 +20,8 @@ use tokio_rustls::TlsConnector;
 use uuid::Uuid;
 
 use crate::config::Secret;
+use crate::outgoing::{Endpoint, connector};
 
-pub(crate) use endpoint::Endpoint;
 use message::Message;
 
 /// Why there was no answer that could be used. Shows nothing that the service has sent: it may be
@@ -62,7 +58,7 @@ impl HttpBilling {
     /// # Errors
     /// It is to be asked over TLS and this machine knows no certificate authority.
     pub(crate) fn new(endpoint: Endpoint, secret: Secret, timeout: Duration) -> Result<Self> {
-        let tls = endpoint.is_tls().then(tls::connector).transpose()?;
+        let tls = endpoint.is_tls().then(connector).transpose()?;
         Ok(Self {
             endpoint,
             secret,

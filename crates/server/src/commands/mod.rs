@@ -3,7 +3,9 @@
 mod import;
 mod init;
 mod serve;
+mod token;
 mod verify;
+mod watch;
 
 use std::path::Path;
 
@@ -31,6 +33,7 @@ pub(crate) fn run(call: Call) -> Result<()> {
         Task::Init(init) => in_system(init::run(config, init)),
         Task::Import(import) => in_system(import::run(config, import)),
         Task::Verify(verify) => in_system(verify::run(config, verify)),
+        Task::Watch(watch) => in_system(watch::run(watch)),
         Task::Schema => Ok(()),
     }
 }

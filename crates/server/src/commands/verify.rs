@@ -1,19 +1,18 @@
 //! `canopy verify`: the log against itself and the tables, and what a running server answers
 //! against both.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use canopy_app::{Sample, Verifier};
 use canopy_domain::Revision;
 use serde_json::{Value, json};
 
+use super::token;
 use crate::cli::Verify;
 use crate::config::Config;
 use crate::console;
 use crate::failure::{OrFail, usage};
-
-const TOKEN_VARIABLE: &str = "CANOPY_TOKEN";
 
 /// How many questions a request may hold.
 const BATCH: usize = 1000;
@@ -58,7 +57,10 @@ async fn examine(
         hex(&report.head.hash)
     );
     if let Some(server) = &verify.server {
-        let token = token(verify.token_file.as_ref())?;
+        let token = token::read(
+            verify.token_file.as_deref(),
+            "a server is asked with a System manager's token",
+        )?;
         let asked = compare(verifier, server, &token, verify.samples).await?;
         said.push_str(&format!(
             "{asked} answers of the server are those of the tables\n"
@@ -144,20 +146,6 @@ async fn ask(
     let revision = revision.ok_or_else(|| anyhow!("the server gives no revision"))?;
     let allowed = decisions.iter().map(|decision| decision["allowed"] == true);
     Ok((allowed.collect(), revision))
-}
-
-fn token(file: Option<&PathBuf>) -> Result<String> {
-    let text = match file {
-        Some(path) => std::fs::read_to_string(path)
-            .with_context(|| format!("failed to read the token in {}", path.display()))?,
-        None => std::env::var(TOKEN_VARIABLE).map_err(|_| {
-            usage(anyhow!(
-                "a server is asked with a System manager's token; use --token-file or \
-                 {TOKEN_VARIABLE}"
-            ))
-        })?,
-    };
-    Ok(text.trim().to_owned())
 }
 
 /// `REVISION:HASH`, as an earlier run printed it behind `head`.

@@ -61,6 +61,14 @@ pub(crate) const KEYS: &[Key] = &[
         "The database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME",
     ),
     key(
+        "redis_url",
+        Kind::Secret,
+        "",
+        "The Redis by which several servers tell each other of changes: \
+         redis://[USER:PASSWORD@]HOST[:PORT], or rediss://… for TLS; without it they look by \
+         themselves",
+    ),
+    key(
         "listen",
         Kind::Text,
         "127.0.0.1:8080",
@@ -120,6 +128,18 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Text,
         "2h",
         "When an unused session ends",
+    ),
+    key(
+        "streams_per_user",
+        Kind::Text,
+        "100",
+        "How many streams of changes a user may have open at once, on this server",
+    ),
+    key(
+        "streams",
+        Kind::Text,
+        "10000",
+        "How many streams of changes this server bears at once",
     ),
     key(
         "subtree_size",

@@ -44,6 +44,8 @@ pub(crate) enum LogFormat {
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
     pub(crate) database_url: DatabaseUrl,
+    /// Where several servers tell each other.
+    pub(crate) redis_url: Option<Secret>,
     pub(crate) listen: SocketAddr,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) secure_cookies: bool,
@@ -56,6 +58,8 @@ pub(crate) struct Config {
     pub(crate) max_staleness: Duration,
     pub(crate) session_age: Duration,
     pub(crate) session_idle: Duration,
+    pub(crate) streams_per_user: usize,
+    pub(crate) streams: usize,
     pub(crate) subtree_size: usize,
     pub(crate) actor_threads: usize,
     /// In bytes.
@@ -74,6 +78,7 @@ impl Config {
     pub(crate) fn new(layers: &Layers) -> Result<Self> {
         let config = Self {
             database_url: layers.parse("database_url", parse::database_url)?,
+            redis_url: layers.optional("redis_url", parse::redis_url)?,
             listen: layers.parse("listen", parse::listen)?,
             trusted_proxies: layers.parse("trusted_proxies", parse::networks)?,
             secure_cookies: layers.parse("secure_cookies", parse::switch)?,
@@ -85,6 +90,8 @@ impl Config {
             max_staleness: layers.parse("max_staleness", parse::duration)?,
             session_age: layers.parse("session_age", parse::duration)?,
             session_idle: layers.parse("session_idle", parse::duration)?,
+            streams_per_user: layers.parse("streams_per_user", parse::count)?,
+            streams: layers.parse("streams", parse::count)?,
             subtree_size: layers.parse("subtree_size", parse::count)?,
             actor_threads: layers.parse("actor_threads", parse::threads)?,
             body_limit: layers.parse("body_limit", parse::size)?,
@@ -102,9 +109,12 @@ impl Config {
     /// nobody who would be billed.
     pub(crate) fn settings(&self) -> canopy_app::Settings {
         let mut settings = canopy_app::Settings::new(self.database_url.expose());
+        settings.redis_url = self.redis_url.as_ref().map(|url| url.expose().to_owned());
         settings.max_staleness = self.max_staleness;
         settings.session_age = self.session_age;
         settings.session_idle = self.session_idle;
+        settings.streams_per_user = self.streams_per_user;
+        settings.streams = self.streams;
         settings.subtree_size = self.subtree_size;
         settings.actor_threads = self.actor_threads;
         settings.terms = self.service.as_ref().map(|service| service.terms.clone());

@@ -4,13 +4,19 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use canopy_app::BusAddress;
 use ipnet::{IpNet, Ipv4Net};
 
 use super::{DatabaseUrl, LogFormat, Secret};
-use crate::billing::Endpoint;
+use crate::outgoing::Endpoint;
 
 pub(super) fn database_url(text: &str) -> Result<DatabaseUrl> {
     DatabaseUrl::parse(text)
+}
+
+pub(super) fn redis_url(text: &str) -> Result<Secret> {
+    BusAddress::parse(text)?;
+    Ok(Secret::new(text))
 }
 
 pub(super) fn listen(text: &str) -> Result<SocketAddr> {

@@ -14,7 +14,7 @@ impl Layers {
                 let held = self.held(key.name);
                 let value = match key.kind {
                     Kind::Secret if held.text.is_empty() => Value::String(String::new()),
-                    Kind::Secret if key.name == "database_url" => {
+                    Kind::Secret if ["database_url", "redis_url"].contains(&key.name) => {
                         Value::String(redacted(&held.text))
                     }
                     Kind::Secret => Value::String(HIDDEN.to_owned()),

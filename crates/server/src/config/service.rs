@@ -6,7 +6,7 @@ use anyhow::{Result, bail, ensure};
 use canopy_app::ServiceTerms;
 
 use super::{Layers, Secret, parse};
-use crate::billing::Endpoint;
+use crate::outgoing::Endpoint;
 
 /// The longest that a request may wait for the billing service: what is not settled within an hour
 /// is taken back, and must not be running then.

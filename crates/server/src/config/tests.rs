@@ -58,6 +58,7 @@ fn without_anything_the_defaults_hold() {
     assert_eq!(config.session_age, Duration::from_secs(12 * 3600));
     assert_eq!(config.session_idle, Duration::from_secs(2 * 3600));
     assert_eq!(config.body_limit, 1 << 20);
+    assert_eq!((config.streams_per_user, config.streams), (100, 10_000));
     assert!(!config.log_filter_is_set);
     assert!(config.service.is_none());
     assert_eq!(config.clock_offset, Duration::ZERO);
@@ -243,10 +244,12 @@ fn no_message_shows_a_secret() {
 
 #[test]
 fn what_is_printed_is_a_file_that_says_the_same() {
-    let flags = [&[("config", "c.toml")], &SERVICE[..]].concat();
+    let own = [("config", "c.toml"), ("redis_url", "redis://u:s3cret@h:1")];
+    let flags = [&own[..], &SERVICE[..]].concat();
     let printed = layers(&flags, &[]).unwrap().print();
     let again = super::file::parse(&printed).unwrap();
     assert_eq!(again["trusted_proxies"], "10.0.0.0/8,fd00::1");
+    assert_eq!(again["redis_url"], "redis://u:***@h:1");
     assert_eq!(again["subtree_size"], "7");
     assert_eq!(again["terms_version"], "007");
     assert_eq!(again["terms_text"], SERVICE[0].1);
@@ -254,8 +257,31 @@ fn what_is_printed_is_a_file_that_says_the_same() {
     // What need not be set is there as a comment, so that the file can be read again.
     let printed = layers(&[], &[]).unwrap().print();
     let again = super::file::parse(&printed).unwrap();
-    assert_eq!(again.len(), super::KEYS.len() - SERVICE.len());
+    assert_eq!(again.len(), super::KEYS.len() - SERVICE.len() - 1);
     assert!(printed.contains("# billing_secret = \"\""), "{printed}");
+}
+
+#[test]
+fn redis_is_named_by_a_url_that_shows_nothing_secret() {
+    let bare = config(&[], &[]).unwrap();
+    assert!(bare.redis_url.is_none() && bare.settings().redis_url.is_none());
+    let url = "rediss://u:s3cret@h:1";
+    let named = config(&[("redis_url", url)], &[]).unwrap();
+    assert!(!format!("{named:?}").contains("s3cret"));
+    assert_eq!(named.settings().redis_url.as_deref(), Some(url));
+    for url in [
+        "s3cret",
+        "http://s3cret@h",
+        "redis://u:s3cret@",
+        "redis://s3cret@h",
+    ] {
+        let message = refusal(&[], &[("CANOPY_REDIS_URL", url)]);
+        assert!(
+            message.contains("environment CANOPY_REDIS_URL"),
+            "{message}"
+        );
+        assert!(!message.contains("s3cret"), "{message}");
+    }
 }
 
 #[test]

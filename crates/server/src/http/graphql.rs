@@ -1,4 +1,5 @@
-//! `POST /graphql`. Nothing else: a GET would let a link change something (failures.md, G4).
+//! `/graphql`: POST for everything, GET for sockets and for events of what only reads. A GET changes
+//! nothing: a link would be enough (failures.md, G4).
 
 use std::time::Duration;
 
@@ -8,17 +9,21 @@ use actix_web::http::header::{
 };
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use canopy_graphql::GatewayRequest;
+use canopy_domain::Revision;
+use canopy_graphql::{GatewayRequest, GatewayResponse, Way};
 use futures::StreamExt;
 
+use super::address::Client;
 use super::answer::{BAD_USER_INPUT, error, error_with, refused};
-use super::backend::Backend;
-use super::{Options, address, cookie, credentials, media};
+use super::backend::{Answer, Backend};
+use super::credentials::Caller;
+use super::media::Accepted;
+use super::{Options, address, cookie, credentials, link, media, sse, ws};
 
 /// A body that has not come by then does not come.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Answers a GraphQL request.
+/// Answers a request that is posted.
 pub(super) async fn post<B: Backend>(
     request: HttpRequest,
     payload: Payload,
@@ -33,62 +38,186 @@ pub(super) async fn post<B: Backend>(
         );
     }
     let Ok(client) = address::client(&request, &options.trusted_proxies) else {
-        tracing::warn!(peer = ?request.peer_addr(), "a trusted proxy forwards no address");
-        return error(
-            StatusCode::BAD_REQUEST,
-            BAD_USER_INPUT,
-            "the proxy must forward the address of its client in X-Forwarded-For",
-        );
+        return no_address(&request);
     };
     let body = match read(&request, payload, options.body_limit).await {
         Ok(body) => body,
         Err(answer) => return answer,
     };
-    let secure = options.secure_cookies || client.over_tls;
-    let caller = match credentials::find(backend.get_ref(), &request, client.address).await {
-        Ok(caller) => caller,
-        Err(refusal) => {
-            let mut answer = refused(&refusal.error);
-            if refusal.clear_cookie {
-                let headers = answer.headers_mut();
-                headers.insert(SET_COOKIE, cookie::clear(secure));
-            }
-            return answer;
-        }
+    let way = if media::accepted(request.headers()).events {
+        Way::PostEvents
+    } else {
+        Way::Post
     };
-    let answer = backend
-        .execute(GatewayRequest {
-            body: &body,
-            login: caller.login,
-            address: client.address,
-            user_agent: user_agent(&request),
-        })
-        .await;
+    answer(&request, backend, &options, client, way, &body).await
+}
 
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = HttpResponse::build(status);
+/// Answers a GET: a socket where one is wanted, otherwise events.
+pub(super) async fn get<B: Backend>(
+    request: HttpRequest,
+    payload: Payload,
+    backend: Data<B>,
+    options: Data<Options>,
+) -> HttpResponse {
+    let is_socket = ws::is_wanted(request.headers());
+    if !is_socket && !media::accepted(request.headers()).events {
+        return not_allowed().await;
+    }
+    let Ok(client) = address::client(&request, &options.trusted_proxies) else {
+        return no_address(&request);
+    };
+    if is_socket {
+        return socket(&request, payload, backend, &options, client).await;
+    }
+    match link::body(request.query_string()) {
+        Ok(body) => {
+            let way = Way::GetEvents;
+            answer(&request, backend, &options, client, way, &body).await
+        }
+        Err(message) => error(StatusCode::BAD_REQUEST, BAD_USER_INPUT, message),
+    }
+}
+
+/// Answers every other method.
+pub(super) async fn not_allowed() -> HttpResponse {
+    error_with(
+        method_not_allowed(),
+        BAD_USER_INPUT,
+        "send GraphQL requests with POST",
+    )
+}
+
+fn method_not_allowed() -> actix_web::HttpResponseBuilder {
+    let mut response = HttpResponse::MethodNotAllowed();
+    response.insert_header((ALLOW, HeaderValue::from_static("POST")));
     response
-        .insert_header((
-            CONTENT_TYPE,
-            HeaderValue::from_static(media::answer(request.headers())),
-        ))
-        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
+}
+
+/// Answers where it is not known where a request comes from.
+fn no_address(request: &HttpRequest) -> HttpResponse {
+    tracing::warn!(peer = ?request.peer_addr(), "a trusted proxy forwards no address");
+    error(
+        StatusCode::BAD_REQUEST,
+        BAD_USER_INPUT,
+        "the proxy must forward the address of its client in X-Forwarded-For",
+    )
+}
+
+/// Who sends the request.
+async fn caller<B: Backend>(
+    request: &HttpRequest,
+    backend: &B,
+    client: Client,
+    secure: bool,
+) -> Result<Caller, HttpResponse> {
+    let found = credentials::find(backend, request, client.address).await;
+    found.map_err(|refusal| {
+        let mut answer = refused(&refusal.error);
+        if refusal.clear_cookie {
+            let headers = answer.headers_mut();
+            headers.insert(SET_COOKIE, cookie::clear(secure));
+        }
+        answer
+    })
+}
+
+/// Opens a socket. A cookie counts from our own pages only, as everywhere (failures.md, G5); who is
+/// not known by then may still say so.
+async fn socket<B: Backend>(
+    request: &HttpRequest,
+    payload: Payload,
+    backend: Data<B>,
+    options: &Options,
+    client: Client,
+) -> HttpResponse {
+    let caller = match caller(request, backend.get_ref(), client, false).await {
+        Ok(caller) => caller,
+        Err(answer) => return answer,
+    };
+    let limit = options.body_limit;
+    ws::open(request, payload, backend, client, caller.login, limit).unwrap_or_else(|_| {
+        let message = "this is no WebSocket handshake of version 13";
+        error(StatusCode::BAD_REQUEST, BAD_USER_INPUT, message)
+    })
+}
+
+/// Answers a request by JSON or by events.
+async fn answer<B: Backend>(
+    request: &HttpRequest,
+    backend: Data<B>,
+    options: &Options,
+    client: Client,
+    way: Way,
+    body: &[u8],
+) -> HttpResponse {
+    let secure = options.secure_cookies || client.over_tls;
+    let caller = match caller(request, backend.get_ref(), client, secure).await {
+        Ok(caller) => caller,
+        Err(answer) => return answer,
+    };
+    let Ok(resume_after) = resume_after(request, way) else {
+        let message = "Last-Event-ID is a revision: decimal digits";
+        return error(StatusCode::BAD_REQUEST, BAD_USER_INPUT, message);
+    };
+    let asked = GatewayRequest {
+        body,
+        login: caller.login,
+        address: client.address,
+        user_agent: user_agent(request),
+    };
+    match backend.open(asked, way, None, resume_after).await {
+        Answer::Whole(answer) => whole(request, answer, way, secure, caller.clear_cookie),
+        Answer::Events(events) => sse::answer(events, backend.slow_reader()),
+    }
+}
+
+fn resume_after(request: &HttpRequest, way: Way) -> Result<Option<Revision>, ()> {
+    match way {
+        Way::PostEvents | Way::GetEvents => sse::resume_after(request.headers()),
+        Way::Post | Way::Socket => Ok(None),
+    }
+}
+
+/// One answer: as JSON, or as an event where nothing else is read. What was not executed at all is
+/// never an event.
+fn whole(
+    request: &HttpRequest,
+    answer: GatewayResponse,
+    way: Way,
+    secure: bool,
+    clear_cookie: bool,
+) -> HttpResponse {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let Accepted { json, events } = media::accepted(request.headers());
+    let as_event = status == StatusCode::OK && events && (!json || way == Way::GetEvents);
+    let mut response = if as_event {
+        sse::head()
+    } else if status == StatusCode::METHOD_NOT_ALLOWED {
+        method_not_allowed()
+    } else {
+        HttpResponse::build(status)
+    };
+    if !as_event {
+        response
+            .insert_header((
+                CONTENT_TYPE,
+                HeaderValue::from_static(media::answer(request.headers())),
+            ))
+            .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
+    }
     let set = answer
         .set_session
         .and_then(|session| cookie::set(&session.token, session.expires_at, secure));
     if let Some(set) = set {
         response.insert_header((SET_COOKIE, set));
-    } else if answer.clear_session || caller.clear_cookie {
+    } else if answer.clear_session || clear_cookie {
         response.insert_header((SET_COOKIE, cookie::clear(secure)));
     }
-    response.body(answer.body)
-}
-
-/// Answers every other method.
-pub(super) async fn not_post() -> HttpResponse {
-    let mut response = HttpResponse::MethodNotAllowed();
-    response.insert_header((ALLOW, HeaderValue::from_static("POST")));
-    error_with(response, BAD_USER_INPUT, "send GraphQL requests with POST")
+    if as_event {
+        response.body(sse::whole(&answer.body))
+    } else {
+        response.body(answer.body)
+    }
 }
 
 /// The whole body, as long as it keeps to the limit.
@@ -125,7 +254,7 @@ async fn read(
 }
 
 /// What the client calls itself, for the list of sessions: cut, since anybody writes it.
-fn user_agent(request: &HttpRequest) -> Option<String> {
+pub(super) fn user_agent(request: &HttpRequest) -> Option<String> {
     let value = request.headers().get(USER_AGENT)?.to_str().ok()?;
     Some(value.chars().take(255).collect())
 }

@@ -41,11 +41,87 @@ pub(super) fn answer(headers: &HeaderMap) -> &'static str {
     if wanted { GRAPHQL } else { JSON }
 }
 
+/// What a client reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Accepted {
+    /// One answer.
+    pub(super) json: bool,
+    /// Events, which he must name: a client that takes anything would wait for the end of a
+    /// subscription.
+    pub(super) events: bool,
+}
+
+/// What the client reads, by its `Accept`.
+pub(super) fn accepted(headers: &HeaderMap) -> Accepted {
+    let values = headers.get_all(ACCEPT);
+    let values = values.filter_map(|value| value.to_str().ok());
+    let ranges: Vec<String> = values
+        .flat_map(|value| value.split(','))
+        .filter(|range| !is_refused(range))
+        .filter_map(|range| Some(range.split(';').next()?.trim().to_ascii_lowercase()))
+        .collect();
+    let names = |some: &[&str]| ranges.iter().any(|range| some.contains(&range.as_str()));
+    let events = names(&["text/event-stream"]);
+    let json = names(&[
+        "*/*",
+        "application/*",
+        "application/json",
+        "application/graphql-response+json",
+    ]);
+    // Whoever reads neither has always been answered by JSON.
+    Accepted {
+        json: json || !events,
+        events,
+    }
+}
+
+/// Whether the range has the quality 0.
+fn is_refused(range: &str) -> bool {
+    let mut parameters = range
+        .split(';')
+        .skip(1)
+        .filter_map(|one| one.split_once('='));
+    parameters.any(|(name, value)| {
+        let quality = value.trim().parse::<f32>();
+        name.trim().eq_ignore_ascii_case("q") && quality.is_ok_and(|quality| quality <= 0.0)
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+    use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 
-    use super::is_json;
+    use super::{Accepted, accepted, is_json};
+
+    #[test]
+    fn events_are_for_who_names_them() {
+        for (value, json, events) in [
+            (None, true, false),
+            (Some("*/*"), true, false),
+            (Some("text/html"), true, false),
+            (Some("text/event-stream"), false, true),
+            (Some("Text/Event-Stream;q=0.5"), false, true),
+            (Some("text/event-stream;q=0"), true, false),
+            (Some("text/event-stream, application/json"), true, true),
+            (
+                Some("text/event-stream, application/json; q=0.0"),
+                false,
+                true,
+            ),
+            (
+                Some("application/graphql-response+json, text/event-stream"),
+                true,
+                true,
+            ),
+            (Some("text/event-stream, */*;q=0.1"), true, true),
+        ] {
+            let mut headers = HeaderMap::new();
+            if let Some(value) = value {
+                headers.insert(ACCEPT, HeaderValue::from_static(value));
+            }
+            assert_eq!(accepted(&headers), Accepted { json, events }, "{value:?}");
+        }
+    }
 
     #[test]
     fn only_json_in_utf_8_is_json() {

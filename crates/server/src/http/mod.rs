@@ -5,15 +5,21 @@
 mod address;
 mod answer;
 mod backend;
+mod connection;
 mod cookie;
 mod credentials;
+mod flow;
 mod graphql;
 mod health;
+mod link;
 mod media;
+mod metrics;
 mod origin;
 mod pages;
 mod request;
 mod server;
+mod sse;
+mod ws;
 
 #[cfg(test)]
 mod tests;

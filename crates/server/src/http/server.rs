@@ -13,7 +13,8 @@ use canopy_graphql::Gateway;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::backend::{Backend, Program};
-use super::{Options, graphql, health, pages, request};
+use super::ws::Sockets;
+use super::{Options, connection, graphql, health, metrics, pages, request};
 use crate::console;
 
 /// How long requests may still run when the program is to stop.
@@ -38,6 +39,7 @@ pub(crate) async fn serve(
     let program = Program {
         app: app.clone(),
         gateway,
+        sockets: Sockets::default(),
     };
     let (backend, options) = (Data::new(program), Data::new(options));
     let server = HttpServer::new(move || {
@@ -47,13 +49,16 @@ pub(crate) async fn serve(
             .wrap(from_fn(request::with_id))
             .configure(routes(backend.clone(), options.clone()))
     })
+    .on_connect(connection::bound)
+    // Whoever is gone is not told anything more, and holds nothing.
+    .h1_allow_half_closed(false)
     .disable_signals()
     .shutdown_timeout(GRACE.as_secs())
     .listen(listener)
     .context("failed to serve on the listener")?
     .run();
 
-    let stopper = actix_rt::spawn(stop_when_told(server.handle())?);
+    let stopper = actix_rt::spawn(stop_when_told(app.clone(), server.handle())?);
     console::print(&format!("listening on http://{address}\n{welcome}"))?;
     tracing::info!(%address, "listening");
     let served = server.await;
@@ -73,12 +78,14 @@ pub(super) fn routes<B: Backend>(
     move |config| {
         let graphql = web::resource("/graphql")
             .route(web::post().to(graphql::post::<B>))
-            .default_service(web::to(graphql::not_post));
+            .route(web::get().to(graphql::get::<B>))
+            .default_service(web::to(graphql::not_allowed));
         config
             .service(graphql)
             .route("/", web::get().to(pages::welcome))
             .route("/healthz", web::get().to(health::lives))
-            .route("/readyz", web::get().to(health::ready::<B>));
+            .route("/readyz", web::get().to(health::ready::<B>))
+            .route("/metrics", web::get().to(metrics::metrics::<B>));
         if options.graphiql {
             config.route("/graphiql", web::get().to(pages::graphiql));
         }
@@ -90,7 +97,7 @@ pub(super) fn routes<B: Backend>(
 ///
 /// # Errors
 /// Signals cannot be waited for.
-fn stop_when_told(server: ServerHandle) -> Result<impl Future<Output = ()>> {
+fn stop_when_told(app: App, server: ServerHandle) -> Result<impl Future<Output = ()>> {
     let failed = "failed to wait for signals";
     let mut terminate = signal(SignalKind::terminate()).context(failed)?;
     let mut interrupt = signal(SignalKind::interrupt()).context(failed)?;
@@ -102,7 +109,9 @@ fn stop_when_told(server: ServerHandle) -> Result<impl Future<Output = ()>> {
             }
         };
         told().await;
-        tracing::info!("stopping; requests that run are finished");
+        tracing::info!("stopping; streams end, requests that run are finished");
+        // The server waits for all that is open, and streams would never end by themselves.
+        app.end_streams();
         let in_good_order = server.stop(true);
         tokio::select! {
             () = in_good_order => {}

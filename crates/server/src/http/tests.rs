@@ -9,20 +9,79 @@ use actix_web::http::header::HeaderMap;
 use actix_web::test::{self, TestRequest};
 use actix_web::web::Data;
 use actix_web::{App, body};
-use canopy_app::{AppError, Login, Readiness};
+use canopy_app::{AppError, BusCounts, BusStatus, Figures, Login, Readiness, StreamCounts};
 use canopy_domain::{Micros, Revision, SessionId, UserId};
-use canopy_graphql::{GatewayRequest, GatewayResponse, SessionCookie};
+use canopy_graphql::{End, GatewayRequest, GatewayResponse, Next, SessionCookie, Way};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Options;
-use super::backend::Backend;
+use super::backend::{Answer as Opened, Backend, Happening, Holding};
 use super::server::routes;
+use super::ws::Sockets;
 
-/// Knows the token `good`; the bodies `login` and `logout` do that.
-struct Fake;
+mod events;
+mod sockets;
+
+/// Knows the token `good`; the bodies `login` and `logout` do that, `changes` is a subscription.
+#[derive(Default)]
+struct Fake(Sockets);
+
+/// Always holds.
+#[derive(Clone)]
+struct Forever;
+
+impl Holding for Forever {
+    fn check(&self) -> Result<(), AppError> {
+        Ok(())
+    }
+
+    async fn over(&self) -> AppError {
+        std::future::pending().await
+    }
+}
+
+/// Two changes after where the reader was, then the end; or a panic after the first.
+struct Two {
+    at: u64,
+    end: u64,
+    breaks: bool,
+}
+
+impl Happening for Two {
+    async fn next(&mut self) -> Next {
+        if self.at == self.end {
+            return Next::End(End::new(AppError::Stale, Some(Revision(self.at))));
+        }
+        self.at += 1;
+        assert!(!self.breaks || self.at < self.end, "broken, as it should");
+        Next::Event {
+            revision: Revision(self.at),
+            body: json!({ "data": self.at }).to_string().into_bytes(),
+        }
+    }
+
+    fn too_slow(&self, sent: Option<Revision>) -> End {
+        End::new(AppError::Overloaded, sent)
+    }
+}
 
 impl Backend for Fake {
+    type Held = Forever;
+    type Events = Two;
+
+    async fn hold(&self, _: Login, _: IpAddr) -> Result<Forever, AppError> {
+        Ok(Forever)
+    }
+
+    fn slow_reader(&self) -> Duration {
+        Duration::from_secs(10)
+    }
+
+    fn sockets(&self) -> &Sockets {
+        &self.0
+    }
+
     async fn authenticate(&self, token: &str, _: IpAddr) -> Result<Login, AppError> {
         match token {
             "good" => Ok(Login {
@@ -35,22 +94,35 @@ impl Backend for Fake {
         }
     }
 
-    async fn execute(&self, request: GatewayRequest<'_>) -> GatewayResponse {
+    async fn open(
+        &self,
+        request: GatewayRequest<'_>,
+        way: Way,
+        _: Option<Forever>,
+        resume_after: Option<Revision>,
+    ) -> Opened<Two> {
         let is = |text: &str| request.body == json!(text).to_string().as_bytes();
+        let asks = |query: &str| request.body == json!({ "query": query }).to_string().as_bytes();
+        if is("changes") || asks("changes") || asks("breaks") {
+            let at = resume_after.unwrap_or(Revision(7)).0;
+            let (end, breaks) = (at + 2, asks("breaks"));
+            return Opened::Events(Two { at, end, breaks });
+        }
         let body = json!({
             "known": request.login.is_some(),
             "address": request.address,
             "agent": request.user_agent,
+            "way": format!("{way:?}"),
         });
-        GatewayResponse {
-            status: 200,
+        Opened::Whole(GatewayResponse {
+            status: if is("refused") { 400 } else { 200 },
             body: body.to_string().into_bytes(),
             set_session: is("login").then(|| SessionCookie {
                 token: "new".to_owned(),
                 expires_at: Micros(0),
             }),
             clear_session: is("logout"),
-        }
+        })
     }
 
     fn readiness(&self) -> Readiness {
@@ -60,6 +132,29 @@ impl Backend for Fake {
             revision: Revision(7),
             stale_for: Duration::from_secs(9),
             reason: Some("stale"),
+            bus: None,
+        }
+    }
+
+    fn figures(&self) -> Figures {
+        let mut readiness = self.readiness();
+        readiness.bus = Some(BusStatus::Down(Duration::from_secs(100)));
+        let bus = Some(BusCounts {
+            received: 4,
+            ignored: 3,
+            published: 2,
+            failed: 1,
+        });
+        let streams = StreamCounts {
+            open: 5,
+            opened: 6,
+            told: 7,
+            ended: [("STALE", 8); 6],
+        };
+        Figures {
+            readiness,
+            bus,
+            streams,
         }
     }
 }
@@ -67,6 +162,7 @@ impl Backend for Fake {
 struct Answer {
     status: StatusCode,
     headers: HeaderMap,
+    text: String,
     body: Value,
 }
 
@@ -83,7 +179,7 @@ impl Answer {
 }
 
 async fn send(options: Options, request: TestRequest) -> Answer {
-    let routes = routes(Data::new(Fake), Data::new(options));
+    let routes = routes(Data::new(Fake::default()), Data::new(options));
     let service = test::init_service(App::new().configure(routes)).await;
     let request = request.peer_addr("10.0.0.1:1".parse().unwrap());
     let response: ServiceResponse = service.call(request.to_request()).await.unwrap();
@@ -92,6 +188,7 @@ async fn send(options: Options, request: TestRequest) -> Answer {
     Answer {
         status,
         headers,
+        text: String::from_utf8(bytes.to_vec()).unwrap(),
         body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
     }
 }
@@ -146,7 +243,7 @@ async fn only_posted_json_reaches_the_gateway() {
     let answer = with_headers("x", &[("user-agent", "tests")]).await;
     assert_eq!(
         answer.body,
-        json!({"known": false, "address": "2.2.2.2", "agent": "tests"})
+        json!({"known": false, "address": "2.2.2.2", "agent": "tests", "way": "Post"})
     );
     assert_eq!(answer.headers.get("cache-control").unwrap(), "no-store");
     let accept = [("accept", "application/graphql-response+json")];
@@ -278,4 +375,45 @@ async fn pages_are_there_as_configured() {
     assert_eq!(answer.status, 503);
     assert_eq!(answer.body["revision"], "7");
     assert_eq!(answer.body["reason"], "stale");
+    assert_eq!(answer.body["bus"], Value::Null);
+    assert_eq!(answer.body["degraded"], false);
+}
+
+#[actix_web::test]
+async fn figures_are_told_to_prometheus() {
+    let answer = send(options(), TestRequest::get().uri("/metrics")).await;
+    assert_eq!(answer.status, 200);
+    let kind = answer.headers.get("content-type").unwrap();
+    assert!(
+        kind.to_str()
+            .unwrap()
+            .starts_with("text/plain; version=0.0.4")
+    );
+    let lines: Vec<&str> = answer.text.lines().collect();
+    for line in [
+        "canopy_ready 0",
+        "canopy_revision 7",
+        "canopy_staleness_seconds 9.0",
+        "# TYPE canopy_bus_connected gauge",
+        "canopy_bus_connected 0",
+        "# TYPE canopy_bus_messages_received_total counter",
+        "canopy_bus_messages_received_total 4",
+        "canopy_bus_messages_ignored_total 3",
+        "canopy_bus_messages_published_total 2",
+        "canopy_bus_messages_failed_total 1",
+        "# TYPE canopy_sockets gauge",
+        "canopy_sockets 0",
+        "canopy_streams 5",
+        "canopy_streams_opened_total 6",
+        "canopy_streams_told_total 7",
+        "canopy_streams_ended_stale_total 8",
+    ] {
+        assert!(lines.contains(&line), "{line}: {}", answer.text);
+    }
+    let since = "canopy_bus_down_since_seconds ";
+    let since = lines.iter().find_map(|line| line.strip_prefix(since));
+    let since: f64 = since.unwrap().parse().unwrap();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let ago = now.unwrap().as_secs_f64() - since;
+    assert!((99.0..200.0).contains(&ago), "{ago}");
 }

@@ -55,7 +55,7 @@ fn replace_name(url: &str, name: &str) -> Result<String> {
     Ok(format!("{authority}/{name}{query}"))
 }
 
-fn psql(installation: &Installation, url: &str, statement: &str) -> Result<String> {
+pub(super) fn psql(installation: &Installation, url: &str, statement: &str) -> Result<String> {
     // -X: the settings of whoever runs the tests are none of ours.
     let arguments = [
         "-X",

@@ -27,6 +27,14 @@ impl SharedPostgres {
     pub fn create_database(&self) -> Result<String> {
         database::create(&self.installation, &self.url)
     }
+
+    /// Runs statements in a database of one's own, as the superuser; what they print.
+    ///
+    /// # Errors
+    /// When the server does not run or refuses.
+    pub fn run(&self, database: &str, statements: &str) -> Result<String> {
+        database::psql(&self.installation, database, statements)
+    }
 }
 
 pub(super) fn shared() -> Result<&'static SharedPostgres> {

@@ -13,8 +13,9 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;
 
-use super::{Endpoint, HttpBilling};
+use super::HttpBilling;
 use crate::config::Secret;
+use crate::outgoing::Endpoint;
 
 /// Longer than any answer here takes.
 const PATIENT: Duration = Duration::from_secs(30);

@@ -11,9 +11,10 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
-use super::super::{Endpoint, HttpBilling, tls};
+use super::super::HttpBilling;
 use super::{AGREED, PATIENT, bill, read, response, saying};
 use crate::config::Secret;
+use crate::outgoing::{Endpoint, with};
 
 type Authority = CertifiedIssuer<'static, KeyPair>;
 
@@ -64,7 +65,7 @@ async fn ask(known: &Authority, host: &str, port: u16) -> Result<Verdict, Billin
         endpoint: Endpoint::parse(&format!("https://{host}:{port}/hook")).unwrap(),
         secret: Secret::new("a secret of the two"),
         timeout: PATIENT,
-        tls: Some(tls::with(roots).unwrap()),
+        tls: Some(with(roots).unwrap()),
     };
     billing.ask(&bill()).await
 }

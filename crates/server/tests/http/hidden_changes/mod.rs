@@ -6,6 +6,7 @@ mod decode;
 mod effects;
 mod gone;
 mod ids;
+mod live;
 mod parts;
 mod places;
 mod reads;

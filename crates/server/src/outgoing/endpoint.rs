@@ -20,7 +20,7 @@ impl Endpoint {
     /// # Errors
     /// It is none. User and password in it are refused, since they would be shown with it.
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        let example = "an address such as https://billing.example.com/canopy";
+        let example = "an address such as https://canopy.example.com";
         let uri: Uri = text.parse().with_context(|| format!("give {example}"))?;
         let tls = match uri.scheme_str() {
             Some("https") => true,
@@ -70,15 +70,15 @@ impl Endpoint {
         &self.host
     }
 
-    pub(super) const fn port(&self) -> u16 {
+    pub(crate) const fn port(&self) -> u16 {
         self.port
     }
 
-    pub(super) fn authority(&self) -> &str {
+    pub(crate) fn authority(&self) -> &str {
         &self.authority
     }
 
-    pub(super) fn target(&self) -> &str {
+    pub(crate) fn target(&self) -> &str {
         &self.target
     }
 }

@@ -1,15 +1,19 @@
 //! A private Redis server that keeps nothing on disk.
 
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpStream};
+mod client;
+mod options;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::program;
 use crate::supervised::{Launch, Supervised};
 use crate::wait::wait_blocking;
-use crate::{port, program};
+use client::Client;
+
+pub use options::RedisOptions;
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -17,6 +21,7 @@ const DEADLINE: Duration = Duration::from_secs(30);
 pub struct Redis {
     server: Supervised,
     port: u16,
+    tls_port: Option<u16>,
 }
 
 impl Redis {
@@ -25,8 +30,13 @@ impl Redis {
     /// # Errors
     /// When Redis is not installed, or does not come up.
     pub fn start() -> Result<Self> {
-        let program = find()?;
-        port::with_free(|port| Self::start_on(port, &program))
+        Self::options().start()
+    }
+
+    /// A server with TLS, users or other settings.
+    #[must_use]
+    pub fn options() -> RedisOptions {
+        RedisOptions::default()
     }
 
     /// Whether Redis is installed.
@@ -37,21 +47,11 @@ impl Redis {
         find().map(drop)
     }
 
-    fn start_on(port: u16, program: &Path) -> Result<Self> {
+    fn start_on(port: u16, program: &Path, options: &RedisOptions) -> Result<Self> {
         let dir = tempfile::Builder::new().prefix("canopy-redis-").tempdir()?;
-        let text = port.to_string();
         let mut command = vec![program.into()];
-        let arguments = [
-            "--port",
-            &text,
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-        ];
-        command.extend(arguments.map(Into::into));
+        let (arguments, tls_port) = options.arguments(port, dir.path())?;
+        command.extend(arguments);
         let server = Supervised::launch(&Launch {
             through: Vec::new(),
             command,
@@ -60,12 +60,28 @@ impl Redis {
             dir: dir.keep(),
             end: "KILL",
         })?;
-        let mut redis = Self { server, port };
+        let mut redis = Self {
+            server,
+            port,
+            tls_port,
+        };
         redis.wait_until_ready()?;
         Ok(redis)
     }
 
-    /// What `CANOPY_REDIS_URL` is set to.
+    /// Where it listens, on 127.0.0.1.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Where it listens with TLS, if it does.
+    #[must_use]
+    pub fn tls_port(&self) -> Option<u16> {
+        self.tls_port
+    }
+
+    /// What `CANOPY_REDIS_URL` is set to, without TLS and as the default user.
     #[must_use]
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/", self.port)
@@ -80,7 +96,15 @@ impl Redis {
         self.server.wait(DEADLINE).map(drop)
     }
 
-    /// Starts it anew after [`Self::stop`], empty and on the same port.
+    /// Kills it at once.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub fn kill(&mut self) -> Result<()> {
+        self.server.kill()
+    }
+
+    /// Starts it anew after [`Self::stop`] or [`Self::kill`], empty and on the same port.
     ///
     /// # Errors
     /// When it still runs, or does not come up.
@@ -105,6 +129,46 @@ impl Redis {
         self.server.resume()
     }
 
+    /// Throws away all that it holds, as `FLUSHALL`.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub fn flush(&self) -> Result<()> {
+        self.command(&["FLUSHALL"]).map(drop)
+    }
+
+    /// Cuts off all its clients.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub fn kill_clients(&self) -> Result<()> {
+        let mut client = Client::connect(self.port)?;
+        for kind in ["normal", "pubsub"] {
+            let words: [&[u8]; 4] = [b"CLIENT", b"KILL", b"TYPE", kind.as_bytes()];
+            client.command(&words)?;
+        }
+        Ok(())
+    }
+
+    /// Publishes each payload, as anybody can who reaches this server.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub fn publish<P: AsRef<[u8]>>(&self, channel: &str, payloads: &[P]) -> Result<()> {
+        let words = |payload| vec![&b"PUBLISH"[..], channel.as_bytes(), payload];
+        let commands = payloads.iter().map(|payload| words(payload.as_ref()));
+        Client::connect(self.port)?.commands(commands)
+    }
+
+    /// The answer to any command that has a short one.
+    ///
+    /// # Errors
+    /// When it does not answer, or refuses.
+    pub fn command(&self, words: &[&str]) -> Result<String> {
+        let words: Vec<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
+        Client::connect(self.port)?.command(&words)
+    }
+
     fn wait_until_ready(&mut self) -> Result<()> {
         let ready = wait_blocking(DEADLINE, || {
             if let Some(code) = self.server.exit_code()? {
@@ -113,7 +177,7 @@ impl Redis {
                     self.server.tail()
                 );
             }
-            Ok(answers(self.port).unwrap_or(false))
+            Ok(self.command(&["PING"]).is_ok())
         })?;
         ensure!(
             ready,
@@ -128,13 +192,4 @@ fn find() -> Result<PathBuf> {
     program::find("redis-server", &[]).context(
         "Redis is not installed: run `apt install redis-server`, or put redis-server on PATH",
     )
-}
-
-fn answers(port: u16) -> Result<bool> {
-    let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
-    connection.set_read_timeout(Some(Duration::from_secs(1)))?;
-    connection.write_all(b"PING\r\n")?;
-    let mut answer = [0; 5];
-    connection.read_exact(&mut answer)?;
-    Ok(&answer == b"+PONG")
 }

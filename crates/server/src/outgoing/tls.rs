@@ -10,7 +10,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 /// # Errors
 /// This machine knows no certificate authority.
-pub(super) fn connector() -> Result<TlsConnector> {
+pub(crate) fn connector() -> Result<TlsConnector> {
     // Ill-formed ones among them are nobody's fault here.
     let found = rustls_native_certs::load_native_certs();
     let mut roots = RootCertStore::empty();
@@ -24,7 +24,7 @@ pub(super) fn connector() -> Result<TlsConnector> {
 }
 
 /// The same with these authorities.
-pub(super) fn with(roots: RootCertStore) -> Result<TlsConnector> {
+pub(crate) fn with(roots: RootCertStore) -> Result<TlsConnector> {
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .context("failed to prepare TLS")?

@@ -1,0 +1,39 @@
+//! Streams of changes, and the sockets that carry some of them.
+
+use std::fmt;
+
+use canopy_app::Figures;
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::gauge::ConstGauge;
+
+use super::Metrics;
+
+pub(super) fn encode(figures: &Figures, sockets: u64, metrics: &mut Metrics<'_>) -> fmt::Result {
+    let streams = &figures.streams;
+    for (name, help, value) in [
+        (
+            "sockets",
+            "WebSockets that are open in somebody's name",
+            sockets,
+        ),
+        ("streams", "Streams of changes that are open", streams.open),
+    ] {
+        metrics.put(name, help, &ConstGauge::new(value))?;
+    }
+    for (name, help, value) in [
+        ("streams_opened", "Streams that were opened", streams.opened),
+        (
+            "streams_told",
+            "Changes that were handed over",
+            streams.told,
+        ),
+    ] {
+        metrics.put(name, help, &ConstCounter::new(value))?;
+    }
+    for (code, value) in streams.ended {
+        let name = format!("streams_ended_{}", code.to_ascii_lowercase());
+        let help = "Streams that this server ended by that code";
+        metrics.put(&name, help, &ConstCounter::new(value))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! The events of one subscription, each as the response that its reader is sent.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{PathSegment, Response, ServerError};
+use canopy_app::{AppError, Held, Told, Watcher};
+use canopy_domain::Revision;
+use serde_json::json;
+
+use crate::codes;
+use crate::gateway::{Gateway, GatewayRequest, GatewayResponse, answer};
+use crate::prepared::{Prepared, prepare};
+use crate::subscription::Step;
+
+/// By which way an operation comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// A POST that is answered by JSON: no subscription.
+    Post,
+    /// A POST that can be answered by events: whatever there is.
+    PostEvents,
+    /// A GET that can be answered by events: nothing that changes anything.
+    GetEvents,
+    /// A socket: subscriptions alone.
+    Socket,
+}
+
+impl Way {
+    /// The status and message of what does not come this way.
+    pub(crate) fn refuses(self, kind: OperationType) -> Option<(u16, &'static str)> {
+        match (self, kind) {
+            (Self::Post, OperationType::Subscription) => Some((
+                406,
+                "subscribe with Accept: text/event-stream, or over a WebSocket that speaks \
+                 graphql-transport-ws",
+            )),
+            (Self::GetEvents, OperationType::Mutation) => Some((405, "send mutations with POST")),
+            (Self::Socket, OperationType::Query | OperationType::Mutation) => {
+                Some((400, "send queries and mutations with POST"))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// How a request comes.
+pub struct Opening {
+    /// By which way.
+    pub way: Way,
+    /// What the login of a socket is held by; for a subscription without one it is held here.
+    pub held: Option<Held>,
+    /// Where a reader was who comes back by himself: counts instead of what the query says.
+    pub resume_after: Option<Revision>,
+}
+
+/// What a request comes to.
+pub enum Opened {
+    /// An answer: of a query or mutation, or why a subscription does not begin.
+    Answer(GatewayResponse),
+    /// The events of a subscription.
+    Events(Box<Events>),
+}
+
+/// What comes next in a subscription.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// A change.
+    Event {
+        /// Its revision, from after which the reader can resume.
+        revision: Revision,
+        /// JSON: a GraphQL response.
+        body: Vec<u8>,
+    },
+    /// The end.
+    End(End),
+}
+
+/// The end of a subscription.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    /// Why.
+    pub error: AppError,
+    /// JSON: a GraphQL response with the one error, and the revision to resume after where that
+    /// helps.
+    pub body: Vec<u8>,
+}
+
+impl End {
+    /// An end for this reason, of a reader who can resume after that revision.
+    #[must_use]
+    pub fn new(error: AppError, resume_after: Option<Revision>) -> Self {
+        let mut extensions = json!({ "code": error.code() });
+        if let Some(revision) = resume_after {
+            extensions["resumeAfter"] = revision.to_string().into();
+        }
+        let error_of = json!({ "message": error.message(), "extensions": extensions });
+        let body = json!({ "errors": [error_of] }).to_string().into_bytes();
+        Self { error, body }
+    }
+}
+
+/// The events of one subscription.
+pub struct Events {
+    gateway: Gateway,
+    prepared: Prepared,
+    watcher: Watcher,
+    address: IpAddr,
+    user_agent: Option<String>,
+    /// Of the event that was handed out last.
+    handed_out: Revision,
+    /// All up to here was taken.
+    taken: Revision,
+}
+
+impl Gateway {
+    /// Answers a request, or begins to.
+    pub async fn open(&self, request: GatewayRequest<'_>, opening: Opening) -> Opened {
+        let prepared = match prepare(request.body, self.options()) {
+            Ok(prepared) => prepared,
+            Err(refusal) => return Opened::Answer(answer(Response::from_errors(vec![*refusal]))),
+        };
+        if let Some((status, message)) = opening.way.refuses(prepared.kind()) {
+            let refusal = codes::bad_request(message);
+            return Opened::Answer(GatewayResponse {
+                status,
+                ..answer(Response::from_errors(vec![*refusal]))
+            });
+        }
+        if prepared.kind() == OperationType::Subscription {
+            self.subscribe(prepared, request, opening).await
+        } else {
+            Opened::Answer(self.answer(&prepared, &request).await)
+        }
+    }
+
+    async fn subscribe(
+        &self,
+        prepared: Prepared,
+        request: GatewayRequest<'_>,
+        opening: Opening,
+    ) -> Opened {
+        // Nobody is told so before the document is looked at; and it is looked at once.
+        let step = Arc::new(Step::open());
+        let op = request.login.map(|login| self.app().operation(login));
+        let (response, _) = self
+            .repeat(&prepared, &request, op, Some(Arc::clone(&step)))
+            .await;
+        let (Some(mut filter), Some(login)) = (step.wanted(), request.login) else {
+            let answer = answer(response);
+            let nobody = request.login.is_none() && answer.status == 200;
+            let status = if nobody { 401 } else { answer.status };
+            return Opened::Answer(GatewayResponse { status, ..answer });
+        };
+        filter.after = opening.resume_after.or(filter.after);
+        let opened = async {
+            let held = match opening.held {
+                Some(held) => held,
+                None => self.app().hold(login, request.address).await?,
+            };
+            self.app().watch(held, filter).await
+        };
+        let watcher = match opened.await {
+            Ok(watcher) => watcher,
+            Err(error) => return Opened::Answer(refused(&prepared, &error)),
+        };
+        let begin = watcher.position();
+        Opened::Events(Box::new(Events {
+            gateway: self.clone(),
+            prepared,
+            watcher,
+            address: request.address,
+            user_agent: request.user_agent,
+            handed_out: begin,
+            taken: begin,
+        }))
+    }
+}
+
+/// What execution answers where a stream does not begin.
+fn refused(prepared: &Prepared, error: &AppError) -> GatewayResponse {
+    let mut refusal = codes::refusal(error.code(), ServerError::new(error.message(), None));
+    if let Some(key) = prepared.key() {
+        refusal.path = vec![PathSegment::Field(key.to_owned())];
+    }
+    answer(Response::from_errors(vec![*refusal]))
+}
+
+impl Events {
+    /// What comes next; waits for it. What it returned was taken when it is called again; after an
+    /// end it is not. Given up while it waits, it may have lost an event: the stream is over then.
+    pub async fn next(&mut self) -> Next {
+        self.taken = self.handed_out.max(self.watcher.position());
+        let told = match self.watcher.next().await {
+            Ok(told) => told,
+            Err(ended) => return Next::End(End::new(ended.error, ended.resume_after)),
+        };
+        let revision = told.change.revision;
+        let body = self.tell(told).await;
+        // What has become of the reader while the event was made counts as well.
+        let body = body.and_then(|body| self.watcher.held().check().map(|()| body));
+        match body {
+            Ok(body) => {
+                self.handed_out = revision;
+                Next::Event { revision, body }
+            }
+            Err(error) => Next::End(self.end(error)),
+        }
+    }
+
+    /// The end where events are not taken in time; `sent` is the last that comes before it on its
+    /// way to the reader, whether he takes it or not.
+    #[must_use]
+    pub fn too_slow(&self, sent: Option<Revision>) -> End {
+        let message = "the stream was read too slowly; go on after resumeAfter";
+        let resume_after = sent.map_or(self.taken, |sent| sent.max(self.taken));
+        End::new(AppError::Interrupted(message), Some(resume_after))
+    }
+
+    /// One event; what could not be answered for now is not lost by being told in part.
+    async fn tell(&self, told: Told) -> Result<Vec<u8>, AppError> {
+        let request = GatewayRequest {
+            body: &[],
+            login: Some(told.op.login()),
+            address: self.address,
+            user_agent: self.user_agent.clone(),
+        };
+        let step = Some(Arc::new(Step::Tell(told.change)));
+        let executed = self
+            .gateway
+            .repeat(&self.prepared, &request, Some(told.op), step);
+        let (response, _) = self.gateway.in_time(executed).await?;
+        if let Some(error) = codes::passing(&response) {
+            return Err(error);
+        }
+        Ok(answer(response).body)
+    }
+
+    fn end(&self, error: AppError) -> End {
+        let helps = matches!(
+            error,
+            AppError::Stale | AppError::Overloaded | AppError::Interrupted(_) | AppError::Internal
+        );
+        End::new(error, helps.then_some(self.taken))
+    }
+}

@@ -1,0 +1,121 @@
+//! A request that was read: what is executed, once or more.
+
+use std::sync::Arc;
+
+use async_graphql::parser::types::{
+    ExecutableDocument, OperationDefinition, OperationType, Selection,
+};
+use async_graphql::{Positioned, Request, Response};
+use futures::StreamExt;
+
+use crate::caller::Caller;
+use crate::codes::{self, Refusal};
+use crate::document;
+use crate::filled;
+use crate::left_out;
+use crate::limits::Options;
+use crate::request::Parts;
+use crate::schema::Schema;
+use crate::shape;
+use crate::subscription::Step;
+
+/// How large a subscription may be, in bytes: each is kept for as long as it is open.
+const SUBSCRIPTION: usize = 64 * 1024;
+
+/// A request that can be executed, and again.
+pub(crate) struct Prepared {
+    parts: Parts,
+    /// With one operation.
+    document: ExecutableDocument,
+}
+
+impl Prepared {
+    fn operation(&self) -> Option<&OperationDefinition> {
+        document::operation(&self.document)
+    }
+
+    /// What kind of operation it is.
+    pub(crate) fn kind(&self) -> OperationType {
+        self.operation()
+            .map_or(OperationType::Query, |operation| operation.ty)
+    }
+
+    /// Only reads: may be run again, and be cut.
+    pub(crate) fn is_read(&self) -> bool {
+        self.kind() != OperationType::Mutation
+    }
+
+    /// How many fields it has at the top; whatever comes from one fragment may be several.
+    pub(crate) fn width(&self) -> usize {
+        let fields = |operation: &OperationDefinition| {
+            let selections = operation.selection_set.node.items.iter();
+            let width = |selection: &Positioned<Selection>| match selection.node {
+                Selection::Field(_) => 1,
+                _ => 2,
+            };
+            selections.map(width).sum()
+        };
+        self.operation().map_or(0, fields)
+    }
+
+    /// The name under which the first field at the top is answered; of a subscription, the only one.
+    pub(crate) fn key(&self) -> Option<&str> {
+        let first = self.operation()?.selection_set.node.items.first()?;
+        match &first.node {
+            Selection::Field(field) => Some(field.node.response_key().node.as_str()),
+            Selection::InlineFragment(_) | Selection::FragmentSpread(_) => None,
+        }
+    }
+}
+
+pub(crate) fn prepare(body: &[u8], options: &Options) -> Result<Prepared, Refusal> {
+    let mut parts = Parts::read(body)?;
+    // The text is not needed any more, and a subscription is kept.
+    let query = std::mem::take(&mut parts.query);
+    let mut document = document::read(&query, parts.operation_name.as_deref(), options)?;
+    if body.len() > SUBSCRIPTION
+        && document::operation(&document)
+            .is_some_and(|operation| operation.ty == OperationType::Subscription)
+    {
+        let message = format!("a subscription has at most {SUBSCRIPTION} bytes; ask for less");
+        return Err(codes::bad_request(message));
+    }
+    left_out::apply(&mut document, &parts.variables);
+    Ok(Prepared { parts, document })
+}
+
+/// Executes a request; without a caller, every field but a login is UNAUTHENTICATED. A subscription
+/// is executed for one step.
+pub(crate) async fn run(
+    schema: &Schema,
+    prepared: &Prepared,
+    caller: Option<Arc<Caller>>,
+    step: Option<Arc<Step>>,
+) -> Response {
+    let parts = &prepared.parts;
+    let mut request = Request::new("").variables(parts.variables.clone());
+    let mut document = prepared.document.clone();
+    let was_filled = filled::fill(&mut document);
+    request.set_parsed_query(document);
+    if let Some(caller) = caller {
+        request = request.data(caller);
+    }
+    if let Some(step) = step {
+        request = request.data(step);
+    }
+    let mut response = if prepared.kind() == OperationType::Subscription {
+        // One step has one answer; to be opened has none, unless something is wrong.
+        let answers = &mut schema.execute_stream(request);
+        answers.next().await.unwrap_or_default()
+    } else {
+        schema.execute(request).await
+    };
+    if was_filled {
+        filled::empty(&mut response.data);
+    }
+    codes::complete(&mut response);
+    if let Some(operation) = prepared.operation() {
+        shape::restore(&mut response, &prepared.document, operation);
+    }
+    response
+}
