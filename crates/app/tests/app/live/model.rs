@@ -84,7 +84,7 @@ impl Story {
         let was_taken = self.kinds[revision] == "group_moved"
             && about.any(|it| self.audits(before, who, *it) && !self.audits(then, who, *it));
         let all: Vec<String> = self.rows.iter().map(|row| row.action.to_owned()).collect();
-        (was_taken && !self.deltas(revision, Some(who), &all).is_empty()).then(|| Expected {
+        (was_taken && !self.deltas(revision, Some(who), &all).is_empty()).then_some(Expected {
             revision,
             subjects,
             own_losses: true,
