@@ -6,7 +6,7 @@ use canopy_testkit::{Postgres, TEST_POSTGRES_URL};
 use crate::{install, workspace};
 
 /// What is run: the package, the names of its tests, and how much of it.
-const RUNS: [(&str, &str, (&str, &str)); 7] = [
+const RUNS: [(&str, &str, (&str, &str)); 11] = [
     (
         "canopy-domain",
         "test(properties)",
@@ -18,6 +18,15 @@ const RUNS: [(&str, &str, (&str, &str)); 7] = [
     ("canopy", "test(races)", ("CANOPY_RACES", "1000")),
     ("canopy-app", "test(past)", ("CANOPY_PAST_CHANGES", "50000")),
     ("canopy", "test(model)", ("CANOPY_MODEL_STEPS", "100000")),
+    ("canopy", "test(new_enemy)", ("CANOPY_ENEMIES", "100000")),
+    ("canopy", "test(staleness)", ("CANOPY_STALENESS", "2000")),
+    (
+        "canopy",
+        "test(ten_thousand)",
+        ("CANOPY_CLUSTER_COMMANDS", "100000"),
+    ),
+    // Of each of three seeds: an hour.
+    ("canopy", "test(chaos)", ("CANOPY_CHAOS_SECONDS", "1200")),
 ];
 
 pub(crate) fn soak() -> Result<()> {

@@ -55,7 +55,7 @@ const FREE: &str = "canopy-benches";
 const FOR_TESTS: &str = "canopy-testkit";
 
 /// Technologies by the names of their packages, with the crates that may name them.
-const OWNERS: [(&[&str], &[&str]); 10] = [
+const OWNERS: [(&[&str], &[&str]); 11] = [
     (
         &["sea-orm", "sea-orm-migration", "sea-query", "sqlx"],
         &["canopy-store", "canopy-migration"],
@@ -79,6 +79,7 @@ const OWNERS: [(&[&str], &[&str]); 10] = [
     ),
     (&["redis"], &["canopy-feed", "canopy-auth"]),
     (&["prometheus-client"], &["canopy"]),
+    (&["tokio-tungstenite"], &["canopy-testkit", "canopy"]),
 ];
 
 /// What the pure crate must do without: runtimes, chance, the outside world.

@@ -37,9 +37,8 @@ pub(super) async fn post<B: Backend>(
             "send the request as application/json in UTF-8",
         );
     }
-    let client = match client(&request, &options) {
-        Ok(client) => client,
-        Err(answer) => return answer,
+    let Ok(client) = address::client(&request, &options.trusted_proxies) else {
+        return no_address(&request);
     };
     let body = match read(&request, payload, options.body_limit).await {
         Ok(body) => body,
@@ -64,9 +63,8 @@ pub(super) async fn get<B: Backend>(
     if !is_socket && !media::accepted(request.headers()).events {
         return not_allowed().await;
     }
-    let client = match client(&request, &options) {
-        Ok(client) => client,
-        Err(answer) => return answer,
+    let Ok(client) = address::client(&request, &options.trusted_proxies) else {
+        return no_address(&request);
     };
     if is_socket {
         return socket(&request, payload, backend, &options, client).await;
@@ -95,16 +93,14 @@ fn method_not_allowed() -> actix_web::HttpResponseBuilder {
     response
 }
 
-/// Where the request comes from.
-fn client(request: &HttpRequest, options: &Options) -> Result<Client, HttpResponse> {
-    address::client(request, &options.trusted_proxies).map_err(|_| {
-        tracing::warn!(peer = ?request.peer_addr(), "a trusted proxy forwards no address");
-        error(
-            StatusCode::BAD_REQUEST,
-            BAD_USER_INPUT,
-            "the proxy must forward the address of its client in X-Forwarded-For",
-        )
-    })
+/// Answers where it is not known where a request comes from.
+fn no_address(request: &HttpRequest) -> HttpResponse {
+    tracing::warn!(peer = ?request.peer_addr(), "a trusted proxy forwards no address");
+    error(
+        StatusCode::BAD_REQUEST,
+        BAD_USER_INPUT,
+        "the proxy must forward the address of its client in X-Forwarded-For",
+    )
 }
 
 /// Who sends the request.

@@ -1,6 +1,5 @@
 //! Runs a socket to its end.
 
-use std::cell::Cell;
 use std::collections::HashMap;
 use std::future::{Future, pending};
 use std::pin::Pin;
@@ -19,7 +18,7 @@ use super::super::flow::Stuck;
 use super::close::Close;
 use super::protocol::{Presented, Step};
 use super::sockets::Place;
-use super::stream::{self, Begun, Shared};
+use super::stream::{self, Begun, Sent, Shared};
 
 /// A client that has not said by then who it is does not say.
 const INIT: Duration = Duration::from_secs(5);
@@ -56,7 +55,7 @@ pub(super) struct OpenFor<H> {
 pub(super) struct Running {
     tasks: JoinSet<()>,
     by_id: HashMap<String, AbortHandle>,
-    by_task: HashMap<Id, (String, Rc<Cell<Option<Revision>>>)>,
+    by_task: HashMap<Id, (String, Sent)>,
 }
 
 /// How a socket ends.
@@ -215,7 +214,7 @@ impl<B: Backend> Socket<B> {
         let Some(open_for) = &self.open_for else {
             return;
         };
-        let sent = Rc::new(Cell::new(None));
+        let sent = Sent::default();
         let begun = Begun {
             id: id.clone(),
             request,
@@ -229,12 +228,7 @@ impl<B: Backend> Socket<B> {
 }
 
 impl Running {
-    fn begin(
-        &mut self,
-        id: String,
-        sent: Rc<Cell<Option<Revision>>>,
-        running: impl Future<Output = ()> + 'static,
-    ) {
+    fn begin(&mut self, id: String, sent: Sent, running: impl Future<Output = ()> + 'static) {
         let task = self.tasks.spawn_local(running);
         self.by_task.insert(task.id(), (id.clone(), sent));
         self.by_id.insert(id, task);

@@ -15,6 +15,9 @@ use super::message;
 use super::outlet::Outlet;
 use super::protocol::Protocol;
 
+/// Up to where a subscription was sent to its client.
+pub(super) type Sent = Rc<Cell<Option<Revision>>>;
+
 /// What the subscriptions of a socket share.
 pub(super) struct Shared<B: Backend> {
     pub(super) backend: Data<B>,
@@ -40,7 +43,7 @@ pub(super) struct Begun<H> {
     pub(super) login: Login,
     pub(super) held: H,
     /// The event that was sent last, for whoever has to say where to go on.
-    pub(super) sent: Rc<Cell<Option<Revision>>>,
+    pub(super) sent: Sent,
 }
 
 /// Runs a subscription to its end.

@@ -19,11 +19,6 @@ pub(crate) const CHANGES: &str = "subscription($after: Revision, $user: ID, $gro
      { permissionChanges(after: $after, userId: $user, groupId: $group, resourceId: $resource) \
      { revision kind summary by { id } subjects { id } } }";
 
-/// The same with the effects.
-pub(crate) const EFFECTS: &str = "subscription($after: Revision) { permissionChanges(after: $after) \
-     { revision kind effects { users targets entries(first: 100) \
-     { nodes { user { id } target { id } gained lost } } } } }";
-
 /// What must come, comes soon.
 async fn soon<T>(what: &str, coming: impl Future<Output = T>) -> T {
     let come = tokio::time::timeout(SOON, coming).await;
@@ -178,14 +173,6 @@ impl Socket {
                 Came::Gone => panic!("gone without a word"),
                 Came::Message(_) => {}
             }
-        }
-    }
-
-    /// The connection below, to do what no client should.
-    pub(crate) fn below(&mut self) -> &mut TcpStream {
-        match self.stream.get_mut() {
-            MaybeTlsStream::Plain(stream) => stream,
-            _ => panic!("without TLS"),
         }
     }
 }

@@ -12,22 +12,22 @@ const SYSTEM: &str = "";
 
 /// A business case.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Case {
-    pub(super) id: String,
-    pub(super) owner: String,
+pub(crate) struct Case {
+    pub(crate) id: String,
+    pub(crate) owner: String,
     level: usize,
-    pub(super) cameras: BTreeSet<String>,
+    pub(crate) cameras: BTreeSet<String>,
     suspended: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Ledger {
+pub(crate) struct Ledger {
     /// How many there are of each level.
-    pub(super) totals: [u64; 4],
+    pub(crate) totals: [u64; 4],
     /// By giver, receiver and level, counted from 0.
     gifts: BTreeMap<(String, String, usize), u64>,
     /// Oldest first.
-    pub(super) cases: Vec<Case>,
+    pub(crate) cases: Vec<Case>,
 }
 
 impl Ledger {
@@ -54,7 +54,7 @@ impl Ledger {
     }
 
     /// As `User.licenses` shows it.
-    pub(super) fn quotas(&self, user: &str) -> Value {
+    pub(crate) fn quotas(&self, user: &str) -> Value {
         let quota = |level| {
             let (total, shared) = (self.received(user, level), self.given(user, level));
             let used = self.used(user, level);
@@ -64,7 +64,7 @@ impl Ledger {
         (0..4).map(quota).collect()
     }
 
-    pub(super) fn givers(&self) -> BTreeSet<String> {
+    pub(crate) fn givers(&self) -> BTreeSet<String> {
         self.gifts.keys().map(|(giver, ..)| giver.clone()).collect()
     }
 
@@ -78,7 +78,7 @@ impl Ledger {
     }
 
     /// What the giver gives, as a request names it.
-    pub(super) fn set(&mut self, giver: Option<&str>, user: &str, licenses: &Value) {
+    pub(crate) fn set(&mut self, giver: Option<&str>, user: &str, licenses: &Value) {
         let giver = giver.unwrap_or(SYSTEM);
         for entry in licenses.as_array().into_iter().flatten() {
             let level = usize::try_from(entry["level"].as_u64().unwrap()).unwrap() - 1;
@@ -89,7 +89,7 @@ impl Ledger {
     }
 
     /// A copy of all that the source has, from this giver.
-    pub(super) fn copy(&mut self, giver: Option<&str>, source: &str, user: &str) {
+    pub(crate) fn copy(&mut self, giver: Option<&str>, source: &str, user: &str) {
         for level in 0..4 {
             let count = self.received(source, level);
             self.put(giver.unwrap_or(SYSTEM), user, level, count);
@@ -97,7 +97,7 @@ impl Ledger {
     }
 
     /// His rest returns to his givers, and what he gave is theirs.
-    pub(super) fn delete(&mut self, gone: &str) {
+    pub(crate) fn delete(&mut self, gone: &str) {
         self.cases.retain(|case| case.owner != gone);
         let mut touched = BTreeSet::new();
         for level in 0..4 {
@@ -134,7 +134,7 @@ impl Ledger {
         }
     }
 
-    pub(super) fn create_case(&mut self, id: &str, owner: &str, input: &Value) {
+    pub(crate) fn create_case(&mut self, id: &str, owner: &str, input: &Value) {
         let cameras = input["cameras"].as_array().unwrap().iter();
         self.cases.push(Case {
             id: id.into(),
@@ -145,13 +145,13 @@ impl Ledger {
         });
     }
 
-    pub(super) fn delete_case(&mut self, id: &str) {
+    pub(crate) fn delete_case(&mut self, id: &str) {
         let at = self.cases.iter().position(|case| case.id == id).unwrap();
         let owner = self.cases.remove(at).owner;
         self.settle(&owner);
     }
 
-    pub(super) fn delete_camera(&mut self, camera: &str) {
+    pub(crate) fn delete_camera(&mut self, camera: &str) {
         let with = self.cases.iter_mut().filter_map(|case| {
             let had = case.cameras.remove(camera);
             had.then(|| case.owner.clone())
@@ -190,7 +190,7 @@ impl Ledger {
         }
     }
 
-    pub(super) fn invariants(&self) {
+    pub(crate) fn invariants(&self) {
         for level in 0..4 {
             let out = self.given(SYSTEM, level);
             assert!(

@@ -16,16 +16,16 @@ const ROLES: [&str; 6] = [
 ];
 
 /// A row of the catalogue.
-pub(super) struct Row {
-    pub(super) action: String,
-    pub(super) category: String,
+pub(crate) struct Row {
+    pub(crate) action: String,
+    pub(crate) category: String,
     on: String,
     view_only: bool,
     needs: Option<usize>,
     roles: Vec<bool>,
 }
 
-pub(super) static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+pub(crate) static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../domain/catalogue.csv");
     let mut reader = csv::Reader::from_path(path).unwrap();
     let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
@@ -42,43 +42,43 @@ pub(super) static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
 });
 
 /// Actions, a bit for each row.
-pub(super) type Mask = u128;
+pub(crate) type Mask = u128;
 
-pub(super) fn names(mask: Mask) -> BTreeSet<String> {
+pub(crate) fn names(mask: Mask) -> BTreeSet<String> {
     let rows = ROWS.iter().enumerate();
     let named = rows.filter(|(at, _)| mask >> at & 1 == 1);
     named.map(|(_, row)| row.action.clone()).collect()
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct User {
-    pub(super) email: String,
-    pub(super) active: bool,
-    pub(super) limits: Option<BTreeSet<String>>,
-    pub(super) roles: BTreeMap<String, String>,
-    pub(super) assigned: BTreeSet<String>,
+pub(crate) struct User {
+    pub(crate) email: String,
+    pub(crate) active: bool,
+    pub(crate) limits: Option<BTreeSet<String>>,
+    pub(crate) roles: BTreeMap<String, String>,
+    pub(crate) assigned: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Thing {
-    pub(super) kind: String,
-    pub(super) groups: BTreeSet<String>,
-    pub(super) cameras: BTreeSet<String>,
+pub(crate) struct Thing {
+    pub(crate) kind: String,
+    pub(crate) groups: BTreeSet<String>,
+    pub(crate) cameras: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct State {
-    pub(super) root: String,
+pub(crate) struct State {
+    pub(crate) root: String,
     /// With their parents.
-    pub(super) groups: BTreeMap<String, Option<String>>,
-    pub(super) users: BTreeMap<String, User>,
-    pub(super) things: BTreeMap<String, Thing>,
-    pub(super) ledger: Ledger,
+    pub(crate) groups: BTreeMap<String, Option<String>>,
+    pub(crate) users: BTreeMap<String, User>,
+    pub(crate) things: BTreeMap<String, Thing>,
+    pub(crate) ledger: Ledger,
 }
 
 impl State {
     /// The group and all above it.
-    pub(super) fn up(&self, group: &str) -> BTreeSet<String> {
+    pub(crate) fn up(&self, group: &str) -> BTreeSet<String> {
         let mut up = BTreeSet::new();
         let mut at = Some(group.to_owned());
         while let Some(group) = at {
@@ -120,7 +120,7 @@ impl State {
     }
 
     /// All that the user may do to the target.
-    pub(super) fn mask(&self, user: &str, target: &str) -> Mask {
+    pub(crate) fn mask(&self, user: &str, target: &str) -> Mask {
         let him = &self.users[user];
         if !him.active || (self.users.contains_key(target) && target != user) {
             return 0;
@@ -150,16 +150,16 @@ impl State {
         mask
     }
 
-    pub(super) fn has(&self, id: &str) -> bool {
+    pub(crate) fn has(&self, id: &str) -> bool {
         self.groups.contains_key(id) || self.users.contains_key(id) || self.things.contains_key(id)
     }
 
-    pub(super) fn targets(&self) -> Vec<&String> {
+    pub(crate) fn targets(&self) -> Vec<&String> {
         self.groups.keys().chain(self.things.keys()).collect()
     }
 
     /// The mask of each pair of a user and a target, he himself among the targets.
-    pub(super) fn masks(&self) -> BTreeMap<(String, String), Mask> {
+    pub(crate) fn masks(&self) -> BTreeMap<(String, String), Mask> {
         let mut masks = BTreeMap::new();
         for user in self.users.keys() {
             for target in self.targets().into_iter().chain([user]) {
@@ -169,7 +169,7 @@ impl State {
         masks
     }
 
-    pub(super) fn is(&self, user: &str, role: &str) -> bool {
+    pub(crate) fn is(&self, user: &str, role: &str) -> bool {
         self.users[user].roles.values().any(|his| his == role)
     }
 
@@ -180,7 +180,7 @@ impl State {
     }
 
     /// What must hold in every state.
-    pub(super) fn invariants(&self) {
+    pub(crate) fn invariants(&self) {
         for (id, user) in &self.users {
             assert!(!user.roles.is_empty(), "T1: {id}");
             for (group, role) in &user.roles {

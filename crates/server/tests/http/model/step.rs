@@ -8,10 +8,10 @@ use super::state::{ROWS, State, Thing, User};
 use crate::support::{PASSWORD, text};
 
 /// Numbers to choose by: SplitMix64.
-pub(super) struct Dice(pub(super) u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -19,7 +19,7 @@ impl Dice {
         usize::try_from((z ^ (z >> 31)) % end as u64).unwrap()
     }
 
-    pub(super) fn of<T: Clone>(&mut self, all: &[T]) -> T {
+    pub(crate) fn of<T: Clone>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())].clone()
     }
 
@@ -31,9 +31,9 @@ impl Dice {
 
 /// A mutation and its input.
 #[derive(Debug)]
-pub(super) struct Step {
-    pub(super) name: &'static str,
-    pub(super) input: Value,
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) input: Value,
 }
 
 const ROLES: [&str; 6] = [
@@ -62,7 +62,7 @@ impl State {
     }
 
     /// Anything that somebody might try.
-    pub(super) fn draw(&self, dice: &mut Dice, number: usize) -> Step {
+    pub(crate) fn draw(&self, dice: &mut Dice, number: usize) -> Step {
         let (groups, users, things) = self.ids();
         let (cameras, containers) = (
             self.of_kind(&["CAMERA"]),
@@ -211,7 +211,7 @@ impl State {
     }
 
     /// The state after the mutation by somebody; `new` is the id of what it made.
-    pub(super) fn apply(&mut self, step: &Step, caller: &str, new: &str) {
+    pub(crate) fn apply(&mut self, step: &Step, caller: &str, new: &str) {
         let input = &step.input;
         let is_system = self.is(caller, "SYSTEM_MANAGER");
         let giver = (!is_system).then_some(caller);
