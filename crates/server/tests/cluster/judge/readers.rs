@@ -145,15 +145,16 @@ fn differs(user: &str, before: &State, after: &State) -> bool {
 
 /// Whether the manager may read the log of the thing.
 fn is_his(manager: &str, thing: &str, state: &State) -> Due {
-    if thing == manager {
-        return Due::Yes;
-    }
-    let audits = |group: &String| {
+    static AUDIT: LazyLock<usize> = LazyLock::new(|| {
         let at = ROWS
             .iter()
             .position(|row| row.action == "system.view_audit");
-        state.mask(manager, group) >> at.unwrap() & 1 == 1
-    };
+        at.unwrap()
+    });
+    if thing == manager {
+        return Due::Yes;
+    }
+    let audits = |group: &String| state.may(manager, group, *AUDIT);
     if let Some(user) = state.users.get(thing) {
         return yes(user.roles.keys().any(audits));
     }
