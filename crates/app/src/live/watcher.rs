@@ -1,14 +1,10 @@
 //! One reader's stream of changes.
 
-use std::sync::Arc;
-
 use canopy_actors::Pin;
-use canopy_domain::{Eyes, Revision, TargetId, UserId};
+use canopy_domain::{Eyes, Revision, UserId};
 
-use super::Event;
 use super::counts::Open;
 use super::held::Wake;
-use super::judge::Reader;
 use super::named::Named;
 use super::past::Past;
 use crate::{App, AppError, Held, LoggedChange, Op};
@@ -31,19 +27,19 @@ pub struct WatchFilter {
 
 /// One reader's stream of changes.
 pub struct Watcher {
-    held: Held,
+    pub(super) held: Held,
     wake: Wake,
-    named: Named,
+    pub(super) named: Named,
     /// All up to this revision the reader was told, or need not be.
-    last: Revision,
+    pub(super) last: Revision,
     /// What was handed over last: taken when the next is asked for.
     handed: Option<Revision>,
     /// The newest revision when it was opened: who had lost his rights by then never had them here.
-    opened: Revision,
+    pub(super) opened: Revision,
     /// The reader as of `last`, while what follows is not kept any more.
-    past: Option<Past>,
+    pub(super) past: Option<Past>,
     /// Whether something that the filter names was his to audit.
-    audited: bool,
+    pub(super) audited: bool,
     /// Nothing is told any more: he has lost the right to watch.
     over: bool,
     _open: Open,
@@ -64,14 +60,6 @@ pub struct Ended {
     pub error: AppError,
     /// After which revision to go on, where going on can help.
     pub resume_after: Option<Revision>,
-}
-
-/// What a revision is to the reader.
-struct Looked {
-    told: Option<LoggedChange>,
-    /// With it he has lost the right to watch.
-    is_last: bool,
-    past: Option<Past>,
 }
 
 impl App {
@@ -204,119 +192,6 @@ impl Watcher {
         }
     }
 
-    /// What the next revision is to the reader.
-    async fn look(&self, app: &App, pin: &Pin) -> Result<Looked, AppError> {
-        let event = app.0.live.events.after(app, self.last).await?;
-        let user = self.held.login().user;
-        let past = match (event.kept(), &self.past) {
-            (Some(_), _) => None,
-            (None, Some(past)) if past.at == self.last => Some(past.clone()),
-            (None, _) => Some(Past::load(app, user, self.last).await?),
-        };
-        let past = past.map(|before| {
-            let after = before.after(&event);
-            (before, after)
-        });
-        let reader = Reader { user, past };
-        let (told, is_last) = self.judged(app, &reader, pin, &event).await?;
-        Ok(Looked {
-            told,
-            is_last,
-            past: reader.past.map(|(_, after)| after),
-        })
-    }
-
-    async fn judged(
-        &self,
-        app: &App,
-        reader: &Reader,
-        pin: &Pin,
-        event: &Arc<Event>,
-    ) -> Result<(Option<LoggedChange>, bool), AppError> {
-        let judged = app.judged(reader, pin, event).await?;
-        let live = event.revision() > self.opened;
-        let (audited, audits) = reader.audited_something(event)?;
-        if live && audited && !audits {
-            // Told whatever the filter names: it says why the stream ends.
-            return Ok((judged, true));
-        }
-        let is_last = live && self.is_taken(reader, pin, event)?;
-        if self.named.is_everything() {
-            return Ok((judged, is_last));
-        }
-        if let Some(change) = judged
-            && self.touches(app, &change, pin, event).await?
-        {
-            return Ok((Some(change), is_last));
-        }
-        if !is_last {
-            return Ok((None, false));
-        }
-        let me = TargetId::User(reader.user);
-        let subjects = event.subjects.iter().copied().filter(|it| *it == me);
-        let change = app
-            .told(reader, pin, event, subjects.collect(), true)
-            .await?;
-        let is_his =
-            event.is_about(reader.user) || app.effects_told(&change, pin).await?.users() > 0;
-        Ok((is_his.then_some(change), true))
-    }
-
-    /// Whether with this event nothing that the filter names is the reader's to audit any more.
-    fn is_taken(&self, reader: &Reader, pin: &Pin, event: &Event) -> Result<bool, AppError> {
-        if self.named.is_everything() {
-            return Ok(false);
-        }
-        let mut concerned = event.subjects.iter();
-        let me = TargetId::User(reader.user);
-        let concerned = event.moves_a_group()
-            || concerned.any(|subject| *subject == me || self.named.is_one(*subject));
-        if !concerned {
-            return Ok(false);
-        }
-        let Some(grounds) = event.kept() else {
-            // Too long ago to be judged by then.
-            return Ok(self.audited && !is_audited(&self.named, reader.user, pin));
-        };
-        let mut before = reader.eyes_before(event, grounds.0)?;
-        let mut after = reader.eyes(event, grounds)?;
-        let user = reader.user;
-        Ok(self.named.is_audited(user, grounds.0, &mut before)
-            && !self.named.is_audited(user, grounds.1, &mut after))
-    }
-
-    /// Whether the change, as it is told, touches what the filter names.
-    async fn touches(
-        &self,
-        app: &App,
-        change: &LoggedChange,
-        pin: &Pin,
-        event: &Arc<Event>,
-    ) -> Result<bool, AppError> {
-        let named = &self.named;
-        let mut subjects = change.subjects.iter();
-        if subjects.any(|subject| named.is_one(*subject)) {
-            return Ok(true);
-        }
-        if named.is_subtree() {
-            let grounds = event.grounds(app).await?;
-            let mut subjects = change.subjects.iter();
-            if subjects.any(|subject| named.touches(*subject, grounds)) {
-                return Ok(true);
-            }
-        }
-        let effects = app.effects_told(change, pin).await?;
-        let mut about = effects.about();
-        if !named.is_subtree() {
-            return Ok(about.any(|target| named.is_one(target)));
-        }
-        let meaning = event.meaning(app).await?;
-        let Some(grounds) = event.grounds_of(&meaning) else {
-            return Ok(false);
-        };
-        Ok(about.any(|target| named.touches(target, grounds)))
-    }
-
     /// Where to go on, where that can help.
     fn resumes(&self, error: &AppError) -> Option<Revision> {
         match error {
@@ -339,7 +214,7 @@ impl Watcher {
     }
 }
 
-fn is_audited(named: &Named, user: UserId, pin: &Pin) -> bool {
+pub(super) fn is_audited(named: &Named, user: UserId, pin: &Pin) -> bool {
     let state = pin.state();
     named.is_audited(user, state, &mut Eyes::new(user, state, state))
 }
