@@ -12,8 +12,10 @@ mod events;
 mod held;
 mod judge;
 mod late;
+mod look;
 mod named;
 mod past;
+mod reader;
 mod watcher;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -30,7 +32,8 @@ pub use counts::StreamCounts;
 pub(crate) use event::Event;
 pub(crate) use events::Events;
 pub use held::Held;
-pub(crate) use judge::{Reader, Source};
+pub(crate) use judge::Source;
+pub(crate) use reader::Reader;
 pub use watcher::{Ended, Told, WatchFilter, Watcher};
 
 /// How often it is looked whether what is open is over by time alone.

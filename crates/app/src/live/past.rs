@@ -30,17 +30,10 @@ impl Past {
         };
         let _turn = app.0.live.turn(who).await?;
         let found = app.extract(&scope, at).await?;
-        let him = Extract {
-            root: found.root,
-            parents: found.root.map(|root| (root, None)).into_iter().collect(),
-            users: found.users,
-            assigned: found.assigned,
-            ..Extract::default()
-        };
         Ok(Self {
             user,
             at,
-            him: Arc::new(him),
+            him: Arc::new(alone(user, found)),
         })
     }
 
@@ -49,33 +42,21 @@ impl Past {
         let mut next = self.clone();
         next.at = event.revision();
         if event.is_about(self.user) || self.him.root.is_none() {
-            let him = Arc::make_mut(&mut next.him);
-            let mut all = std::mem::take(him);
+            let mut all = Extract::clone(&self.him);
             for change in &event.entry.changes {
                 all.step(change);
             }
-            *him = Extract {
-                parents: all.root.map(|root| (root, None)).into_iter().collect(),
-                root: all.root,
-                assigned: only(self.user, all.assigned),
-                users: all
-                    .users
-                    .into_iter()
-                    .filter(|(user, _)| *user == self.user)
-                    .collect(),
-                ..Extract::default()
-            };
+            next.him = Arc::new(alone(self.user, all));
         }
         next
     }
 }
 
-fn only<T: std::hash::Hash + Eq>(
-    user: UserId,
-    assigned: std::collections::HashSet<(UserId, T)>,
-) -> std::collections::HashSet<(UserId, T)> {
-    assigned
-        .into_iter()
-        .filter(|(his, _)| *his == user)
-        .collect()
+/// What of it is the user's own.
+fn alone(user: UserId, mut all: Extract) -> Extract {
+    all.users.retain(|his, _| *his == user);
+    all.assigned.retain(|(his, _)| *his == user);
+    all.placements.clear();
+    all.parents = all.root.map(|root| (root, None)).into_iter().collect();
+    all
 }

@@ -141,15 +141,7 @@ async fn the_login_that_a_password_is_changed_in_stays() {
 #[tokio::test]
 async fn what_is_held_of_another_history_is_over_though_somebody_keeps_it() {
     let (sessions, ..) = three_logins().await;
-    let (id, of) = (session(0, user(1)).session, user(1));
-    let held = |at: u64| {
-        let shared = sessions.lock_held().enter(id, of);
-        shared.seen(Revision(at), Micros(2_000_000), NOW);
-        HeldSession {
-            sessions: sessions.clone(),
-            shared,
-        }
-    };
+    let held = |at: u64| held(&sessions, 0, 1, at);
     // The log is at 1000; then a backup comes back, of a time before revision 7.
     let kept = held(1000);
     sessions.reload().await.unwrap();
@@ -157,11 +149,99 @@ async fn what_is_held_of_another_history_is_over_though_somebody_keeps_it() {
     let again = held(6);
     assert!(again.holds(NOW));
     let ended = Change::SessionEnded {
-        session: id,
-        user: of,
+        session: session(0, user(1)).session,
+        user: user(1),
     };
     sessions.apply(&entry(ended)).await.unwrap();
     assert!(!again.holds(NOW), "it outlives its logout");
     assert!(!again.is_of_another_history());
     drop(kept);
+}
+
+const LATER: Micros = Micros(2_000_000);
+
+/// A login that something is open for, seen to stand as of a revision.
+fn held(sessions: &Sessions, number: u8, of: u8, stood_at: u64) -> HeldSession {
+    let which = session(number, user(of));
+    let shared = sessions.lock_held().enter(which.session, which.user);
+    shared.seen(Revision(stood_at), which.expires_at, which.last_used);
+    HeldSession {
+        sessions: sessions.clone(),
+        shared,
+    }
+}
+
+#[tokio::test]
+async fn what_is_held_ends_with_what_the_log_ends_and_nothing_else_does() {
+    let one = Change::SessionEnded {
+        session: session(1, user(1)).session,
+        user: user(1),
+    };
+    let kept = Change::PasswordSet {
+        user: user(1),
+        kept: Some(session(0, user(1)).session),
+        password_hash: String::new(),
+    };
+    for (change, expected) in [
+        (one, [true, false, true]),
+        (kept, [true, false, true]),
+        (deleted(user(1)), [false, false, true]),
+        (activation(user(1), false), [false, false, true]),
+        (activation(user(1), true), [true, true, true]),
+        (deleted(user(2)), [true, true, false]),
+    ] {
+        let (sessions, ..) = three_logins().await;
+        let held = [(0, 1), (1, 1), (2, 2)].map(|(number, of)| held(&sessions, number, of, 6));
+        let text = format!("{change:?}");
+        sessions.apply(&entry(change)).await.unwrap();
+        assert_eq!(
+            held.each_ref().map(|one| one.holds(NOW)),
+            expected,
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_end_before_the_login_was_seen_to_stand_is_not_its_own() {
+    let (sessions, ..) = three_logins().await;
+    let [older, newer] = [held(&sessions, 0, 1, 6), held(&sessions, 1, 1, 7)];
+    sessions.apply(&entry(deleted(user(1)))).await.unwrap();
+    assert!(!older.holds(NOW));
+    assert!(newer.holds(NOW));
+    // One that is being looked up, with an end in between.
+    let which = session(2, user(1));
+    let shared = sessions.lock_held().enter(which.session, which.user);
+    let late = HeldSession {
+        sessions: sessions.clone(),
+        shared: Arc::clone(&shared),
+    };
+    assert!(!late.holds(NOW), "not looked up yet");
+    sessions.apply(&entry(deleted(user(1)))).await.unwrap();
+    shared.seen(Revision(6), which.expires_at, which.last_used);
+    assert!(!late.holds(NOW));
+}
+
+#[tokio::test]
+async fn what_is_held_expires_and_is_used() {
+    let (sessions, ..) = three_logins().await;
+    let [first, second] = [held(&sessions, 0, 1, 6), held(&sessions, 0, 1, 6)];
+    let other = held(&sessions, 2, 2, 6);
+    drop(first);
+    assert!(second.holds(Micros(LATER.0 - 1)) && !sessions.any_held_expired(NOW));
+    assert!(!second.holds(LATER) && sessions.any_held_expired(LATER));
+    drop(second);
+    drop(other);
+
+    let mut which = session(0, user(1));
+    which.expires_at = Micros(i64::MAX);
+    let shared = sessions.lock_held().enter(which.session, which.user);
+    shared.seen(Revision(6), which.expires_at, which.last_used);
+    let minute = Micros(NOW.0 + TOUCH_EVERY.0);
+    assert!(sessions.lock_held().due(Micros(minute.0 - 1)).is_empty());
+    assert_eq!(sessions.lock_held().due(minute), [which.session]);
+    assert!(
+        sessions.lock_held().due(minute).is_empty(),
+        "at most once a minute"
+    );
 }

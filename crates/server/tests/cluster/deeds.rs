@@ -28,6 +28,8 @@ pub(crate) enum Outcome {
     Done { revision: u64, new: String },
     /// It must have left nothing.
     Refused(String),
+    /// The server could not, and says so: it must have left nothing either.
+    NotDone(String),
     /// It may have been done or not.
     Unknown(String),
 }
@@ -65,7 +67,7 @@ pub(crate) async fn carry_out(
                 world.forget(&gone);
             }
         }
-        Outcome::Refused(_) | Outcome::Unknown(_) => {}
+        Outcome::Refused(_) | Outcome::NotDone(_) | Outcome::Unknown(_) => {}
     }
     Some(Deed {
         by,
@@ -90,8 +92,9 @@ async fn send(asking: &Asking, url: &str, token: &str, name: &str, input: &Value
         let code = code(&answer);
         return match code.as_str() {
             "NOT_FOUND" | "BAD_USER_INPUT" => Outcome::Refused(code),
-            // What was done is not always known to whoever could not wait for it.
-            _ if is_outage(&code) => Outcome::Unknown(code),
+            "STALE" | "OVERLOADED" => Outcome::NotDone(code),
+            // Of a commit whose outcome could not be learned.
+            "INTERNAL" => Outcome::Unknown(code),
             _ => panic!("{name} {input}: {answer}"),
         };
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use canopy_testkit::Transport;
 use serde_json::json;
@@ -142,7 +142,9 @@ impl Run {
                         }
                         Outcome::Refused(_) => {}
                         // As a client does before it tries something else.
-                        Outcome::Unknown(_) => tokio::time::sleep(PAUSE).await,
+                        Outcome::NotDone(_) | Outcome::Unknown(_) => {
+                            tokio::time::sleep(PAUSE).await;
+                        }
                     }
                     deeds.push(deed);
                 }
@@ -202,10 +204,11 @@ impl Run {
             picked.count()
         };
         eprintln!(
-            "{} commands: {} done, {} refused, {} unknown; {} rows; {} answers",
+            "{} commands: {} done, {} refused, {} not done, {} unknown; {} rows; {} answers",
             happened.deeds.len(),
             count(|outcome| matches!(outcome, Outcome::Done { .. })),
             count(|outcome| matches!(outcome, Outcome::Refused(_))),
+            count(|outcome| matches!(outcome, Outcome::NotDone(_))),
             count(|outcome| matches!(outcome, Outcome::Unknown(_))),
             log.len() as u64 - self.begun,
             happened.answers.len(),
@@ -217,8 +220,14 @@ impl Run {
             readers,
             last,
         };
+        let begun = Instant::now();
         let state = judge(&log, &evidence);
+        let judged = begun.elapsed();
         cluster.verify().await;
+        eprintln!(
+            "judged in {judged:?}, verified in {:?}",
+            begun.elapsed() - judged
+        );
         state
     }
 
@@ -242,18 +251,18 @@ impl Run {
             match outcome {
                 Outcome::Done { revision, .. } => return revision,
                 Outcome::Refused(why) => panic!("{why}"),
-                Outcome::Unknown(_) => tokio::time::sleep(PAUSE).await,
+                Outcome::NotDone(_) | Outcome::Unknown(_) => tokio::time::sleep(PAUSE).await,
             }
         }
         panic!("the first server does not recover");
     }
 }
 
-/// Why outcomes are not known, with how often; of what broke, that it did.
+/// Why nothing was done, or it is not known, with how often; of what broke, that it did.
 fn unknown(deeds: &[Deed]) -> BTreeMap<&str, usize> {
     let mut why = BTreeMap::new();
     for deed in deeds {
-        if let Outcome::Unknown(reason) = &deed.outcome {
+        if let Outcome::NotDone(reason) | Outcome::Unknown(reason) = &deed.outcome {
             let is_code = reason.chars().all(|c| c.is_ascii_uppercase());
             let reason = if is_code { reason } else { "broken" };
             *why.entry(reason).or_default() += 1;

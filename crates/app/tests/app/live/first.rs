@@ -41,11 +41,17 @@ fn everybody_is_told_what_he_may_audit() {
         let (mine, other) = (group(&app, root, "a").await, group(&app, root, "b").await);
         let chief = user(&app, "chief", &[(mine, Role::GroupManager)]).await;
         let guard = user(&app, "guard", &[(mine, Role::Operator)]).await;
+        // He sees everything, and audits his group alone.
+        let roles = [(root, Role::CameraManager), (mine, Role::GroupManager)];
+        let both = user(&app, "both", &roles).await;
         let mut chiefs = watch(&app, chief, WatchFilter::default()).await;
+        let mut boths = watch(&app, both, WatchFilter::default()).await;
         let mut guards = watch(&app, guard, WatchFilter::default()).await;
         camera(&app, &[other], "there").await;
         let here = camera(&app, &[mine], "here").await;
-        assert_eq!(told(&mut chiefs).await.1, [mine.into(), here.into()]);
+        for stream in [&mut chiefs, &mut boths] {
+            assert_eq!(told(stream).await.1, [mine.into(), here.into()]);
+        }
         let role = AssignRole {
             user: guard,
             group: mine,

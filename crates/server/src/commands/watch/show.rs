@@ -14,8 +14,7 @@ pub(super) fn json(change: &Value) -> String {
     line
 }
 
-/// A line that says what happened, then one for each user and thing of which something was gained or
-/// lost.
+/// A line that says what happened, then one for each user and what he gained or lost.
 pub(super) fn text(change: &Value) -> String {
     let of = |field: &str| escaped(change[field].as_str().unwrap_or_default());
     let mut text = format!(
@@ -39,18 +38,8 @@ pub(super) fn text(change: &Value) -> String {
     text.push('\n');
     let entries = &change["effects"]["entries"];
     let told = list(&entries["nodes"]);
-    for entry in told {
-        let whose = format!("{} on {}", name(&entry["user"]), name(&entry["target"]));
-        for verb in ["gained", "lost"] {
-            let actions: Vec<&str> = list(&entry[verb])
-                .iter()
-                .filter_map(Value::as_str)
-                .collect();
-            if !actions.is_empty() {
-                let actions = escaped(&actions.join(", "));
-                text.push_str(&format!("    {whose} {verb} {actions}\n"));
-            }
-        }
+    for ((_, what), on) in by_what(told) {
+        text.push_str(&format!("    {what} on {}\n", on.join(", ")));
     }
     let all = entries["totalCount"].as_u64().unwrap_or_default();
     let more = all.saturating_sub(told.len() as u64);
@@ -58,6 +47,35 @@ pub(super) fn text(change: &Value) -> String {
         text.push_str(&format!("    and {more} more\n"));
     }
     text
+}
+
+/// Whose it is, and what is said of him: several may have one name.
+type What<'a> = (&'a Value, String);
+
+/// Who gained or lost which actions, each with the things that he did so on, in their order: most
+/// changes take the same from many.
+fn by_what(entries: &[Value]) -> Vec<(What<'_>, Vec<String>)> {
+    let mut all: Vec<(What<'_>, Vec<String>)> = Vec::new();
+    for entry in entries {
+        for verb in ["gained", "lost"] {
+            let actions: Vec<&str> = list(&entry[verb])
+                .iter()
+                .filter_map(Value::as_str)
+                .collect();
+            if actions.is_empty() {
+                continue;
+            }
+            let actions = escaped(&actions.join(", "));
+            let what = format!("{} {verb} {actions}", name(&entry["user"]));
+            let what = (&entry["user"]["id"], what);
+            let target = name(&entry["target"]);
+            match all.iter_mut().find(|(known, _)| *known == what) {
+                Some((_, on)) => on.push(target),
+                None => all.push((what, vec![target])),
+            }
+        }
+    }
+    all
 }
 
 /// The name of a thing; its id where it has none.
@@ -85,13 +103,18 @@ mod tests {
             "effects": { "users": 1, "targets": 3006, "entries": { "totalCount": 3006, "nodes": [
                 { "user": { "id": "user_2", "name": "Ann" }, "target": { "id": "camera_1", "name": "Gate" },
                   "gained": ["ptz.move", "ptz.presets"], "lost": ["layouts.create"] },
+                { "user": { "id": "user_2", "name": "Ann" }, "target": { "id": "camera_2", "name": "Yard" },
+                  "gained": ["ptz.move"], "lost": ["layouts.create"] },
+                { "user": { "id": "user_3", "name": "Ann" }, "target": { "id": "camera_3", "name": "Hall" },
+                  "gained": [], "lost": ["layouts.create"] },
             ] } },
         });
         assert_eq!(
             text(&change),
             "131  2026-03-03T12:00:00.250Z  role_assigned  a user was given a role in a group: \
-             Ann\\u{1b}[2J, group_1 (by Boss)\n    Ann on Gate gained ptz.move, ptz.presets\n    \
-             Ann on Gate lost layouts.create\n    and 3005 more\n"
+             Ann\\u{1b}[2J, group_1 (by Boss)\n    Ann gained ptz.move, ptz.presets on Gate\n    \
+             Ann lost layouts.create on Gate, Yard\n    Ann gained ptz.move on Yard\n    \
+             Ann lost layouts.create on Hall\n    and 3003 more\n"
         );
         let line = json(&change);
         assert_eq!(line.matches('\n').count(), 1);

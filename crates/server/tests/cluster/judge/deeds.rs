@@ -29,7 +29,7 @@ impl<'a> Deeds<'a> {
                 }
                 Outcome::Unknown(_) => unknown.push(deed),
                 // No row may need it.
-                Outcome::Refused(_) => {}
+                Outcome::Refused(_) | Outcome::NotDone(_) => {}
             }
         }
         Self { done, unknown }

@@ -1,6 +1,7 @@
 //! What each subscriber was told, against what the log and the model say that he is to be told.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use super::mask;
 use crate::log::Row;
@@ -126,6 +127,9 @@ fn yes(yes: bool) -> Due {
 
 /// Whether the user gained or lost anything.
 fn differs(user: &str, before: &State, after: &State) -> bool {
+    // Where neither he nor the tree changed, only what itself changed can matter.
+    let only_things =
+        before.users.get(user) == after.users.get(user) && before.groups == after.groups;
     let targets: BTreeSet<&String> = before
         .targets()
         .into_iter()
@@ -135,20 +139,22 @@ fn differs(user: &str, before: &State, after: &State) -> bool {
     targets
         .into_iter()
         .chain([&own])
+        .filter(|target| !only_things || before.things.get(*target) != after.things.get(*target))
         .any(|target| mask(before, user, target) != mask(after, user, target))
 }
 
 /// Whether the manager may read the log of the thing.
 fn is_his(manager: &str, thing: &str, state: &State) -> Due {
-    if thing == manager {
-        return Due::Yes;
-    }
-    let audits = |group: &String| {
+    static AUDIT: LazyLock<usize> = LazyLock::new(|| {
         let at = ROWS
             .iter()
             .position(|row| row.action == "system.view_audit");
-        state.mask(manager, group) >> at.unwrap() & 1 == 1
-    };
+        at.unwrap()
+    });
+    if thing == manager {
+        return Due::Yes;
+    }
+    let audits = |group: &String| state.may(manager, group, *AUDIT);
     if let Some(user) = state.users.get(thing) {
         return yes(user.roles.keys().any(audits));
     }

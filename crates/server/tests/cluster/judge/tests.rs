@@ -158,7 +158,7 @@ type Spoil = fn(&mut Evidence, &mut Vec<Row>);
 /// What is spoilt, what is said of it, and how.
 #[test]
 fn what_must_not_happen_is_found() {
-    let cases: [(&str, &str, Spoil); 14] = [
+    let cases: [(&str, &str, Spoil); 15] = [
         ("lost", "acknowledged, and lost", |it, log| {
             it.answers.pop();
             log.pop();
@@ -166,6 +166,13 @@ fn what_must_not_happen_is_found() {
         ("refused, and done", "nobody was told", |it, _| {
             it.deeds[0].outcome = Outcome::Refused("FORBIDDEN".into());
         }),
+        (
+            "said not to be done, and done",
+            "nobody was told",
+            |it, _| {
+                it.deeds[0].outcome = Outcome::NotDone("STALE".into());
+            },
+        ),
         (
             "acknowledged with another's revision",
             "which it did not do",

@@ -158,7 +158,7 @@ impl Game {
                 .iter()
                 .position(|row| row.action == "login.web")
                 .unwrap();
-            if self.state.mask(&caller, &caller) >> web & 1 == 0 {
+            if !self.state.may(&caller, &caller, web) {
                 continue;
             }
             if let Some(token) = self.tokens.get(&caller) {

@@ -121,33 +121,46 @@ impl State {
 
     /// All that the user may do to the target.
     pub(crate) fn mask(&self, user: &str, target: &str) -> Mask {
+        let Some((roles, on)) = self.standing(user, target) else {
+            return 0;
+        };
+        (0..ROWS.len())
+            .filter(|at| self.allows(user, target, *at, &roles, &on))
+            .fold(0, |mask, at| mask | 1 << at)
+    }
+
+    /// Whether the user may do this one thing to the target.
+    pub(crate) fn may(&self, user: &str, target: &str, at: usize) -> bool {
+        self.standing(user, target)
+            .is_some_and(|(roles, on)| self.allows(user, target, at, &roles, &on))
+    }
+
+    /// The roles that the user has over the target, and what actions on it are `on`; none where he
+    /// has nothing to say about it.
+    fn standing(&self, user: &str, target: &str) -> Option<(Vec<&String>, Vec<&'static str>)> {
         let him = &self.users[user];
         if !him.active || (self.users.contains_key(target) && target != user) {
-            return 0;
+            return None;
         }
         let over = (target != user).then(|| self.over(target));
-        let roles: Vec<&String> = him
-            .roles
-            .iter()
-            .filter(|(group, _)| over.as_ref().is_none_or(|over| over.contains(*group)))
-            .map(|(_, role)| role)
-            .collect();
-        let on = self.on(target);
-        let mut mask = 0;
-        for (at, row) in ROWS.iter().enumerate() {
-            let by_role = roles.iter().any(|role| {
+        let roles = him.roles.iter();
+        let roles =
+            roles.filter(|(group, _)| over.as_ref().is_none_or(|over| over.contains(*group)));
+        Some((roles.map(|(_, role)| role).collect(), self.on(target)))
+    }
+
+    fn allows(&self, user: &str, target: &str, at: usize, roles: &[&String], on: &[&str]) -> bool {
+        let (him, row) = (&self.users[user], &ROWS[at]);
+        let by_role = || {
+            roles.iter().any(|role| {
                 let column = ROLES.iter().position(|name| name == role).unwrap();
                 row.roles[column]
-            });
-            let by_assignment = him.assigned.contains(target) && row.view_only;
-            if on.contains(&row.on.as_str())
-                && (by_role || by_assignment)
-                && within(him.limits.as_ref(), at)
-            {
-                mask |= 1 << at;
-            }
-        }
-        mask
+            })
+        };
+        let by_assignment = || row.view_only && him.assigned.contains(target);
+        on.contains(&row.on.as_str())
+            && (by_role() || by_assignment())
+            && within(him.limits.as_ref(), at)
     }
 
     pub(crate) fn has(&self, id: &str) -> bool {
