@@ -1,6 +1,8 @@
 //! Requests against a gateway that says what it was given.
 
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::{Service, ServiceResponse};
@@ -23,9 +25,27 @@ use super::ws::Sockets;
 mod events;
 mod sockets;
 
-/// Knows the token `good`; the bodies `login` and `logout` do that, `changes` is a subscription.
-#[derive(Default)]
-struct Fake(Sockets);
+/// Knows the token `good`; the bodies `login` and `logout` do that, `changes` is a subscription,
+/// `large` is refused at length.
+struct Fake {
+    sockets: Sockets,
+    slow_reader: Duration,
+    /// How many requests have come so far.
+    asked: Arc<AtomicUsize>,
+}
+
+impl Default for Fake {
+    fn default() -> Self {
+        Self {
+            sockets: Sockets::default(),
+            slow_reader: Duration::from_secs(10),
+            asked: Arc::default(),
+        }
+    }
+}
+
+/// More than what lies in the buffers of a connection, after a few of them.
+const LARGE: usize = 1 << 20;
 
 /// Always holds.
 #[derive(Clone)]
@@ -75,11 +95,11 @@ impl Backend for Fake {
     }
 
     fn slow_reader(&self) -> Duration {
-        Duration::from_secs(10)
+        self.slow_reader
     }
 
     fn sockets(&self) -> &Sockets {
-        &self.0
+        &self.sockets
     }
 
     async fn authenticate(&self, token: &str, _: IpAddr) -> Result<Login, AppError> {
@@ -102,11 +122,21 @@ impl Backend for Fake {
         resume_after: Option<Revision>,
     ) -> Opened<Two> {
         let is = |text: &str| request.body == json!(text).to_string().as_bytes();
+        self.asked.fetch_add(1, Ordering::Relaxed);
         let asks = |query: &str| request.body == json!({ "query": query }).to_string().as_bytes();
         if is("changes") || asks("changes") || asks("breaks") {
             let at = resume_after.unwrap_or(Revision(7)).0;
             let (end, breaks) = (at + 2, asks("breaks"));
             return Opened::Events(Two { at, end, breaks });
+        }
+        if asks("large") {
+            let errors = json!([{ "message": "x".repeat(LARGE) }]);
+            return Opened::Whole(GatewayResponse {
+                status: 200,
+                body: json!({ "errors": errors }).to_string().into_bytes(),
+                set_session: None,
+                clear_session: false,
+            });
         }
         let body = json!({
             "known": request.login.is_some(),

@@ -1,25 +1,32 @@
 //! Sockets of a server whose streams break.
 
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio_tungstenite::connect_async;
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::{Fake, options, routes};
 
-#[actix_web::test]
-async fn a_stream_that_breaks_ends_alone_and_says_where_to_go_on() {
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// A server with these streams behind it, and where it is.
+fn serve(fake: Fake) -> (ServerHandle, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("ws://{}/graphql", listener.local_addr().unwrap());
-    let backend = Data::new(Fake::default());
+    let backend = Data::new(fake);
     let options = Data::new(super::Options {
-        body_limit: 1024,
+        body_limit: 64 * 1024,
         ..options()
     });
     let app = move || App::new().configure(routes(backend.clone(), options.clone()));
@@ -27,29 +34,97 @@ async fn a_stream_that_breaks_ends_alone_and_says_where_to_go_on() {
     let server = server.listen(listener).unwrap().run();
     let handle = server.handle();
     actix_web::rt::spawn(server);
+    (handle, url)
+}
 
+/// A socket that is acknowledged.
+async fn open(url: &str) -> Socket {
     let mut request = url.into_client_request().unwrap();
     let protocol = HeaderValue::from_static("graphql-transport-ws");
     let headers = request.headers_mut();
     headers.insert("sec-websocket-protocol", protocol);
     let (mut socket, _) = connect_async(request).await.unwrap();
-    let subscribe = |id: &str, query: &str| json!({ "id": id, "type": "subscribe", "payload": { "query": query } });
     let init = json!({ "type": "connection_init", "payload": { "token": "good" } });
-    for message in [
-        init,
-        subscribe("bad", "breaks"),
-        subscribe("bad2", "breaks"),
-    ] {
-        socket
-            .send(Message::text(message.to_string()))
-            .await
-            .unwrap();
+    let init = Message::text(init.to_string());
+    socket.send(init).await.unwrap();
+    let ack = socket.next().await.unwrap().unwrap();
+    assert_eq!(ack.to_text().unwrap(), r#"{"type":"connection_ack"}"#);
+    socket
+}
+
+fn subscribe(id: &str, query: &str) -> Message {
+    let payload = json!({ "query": query });
+    let message = json!({ "id": id, "type": "subscribe", "payload": payload });
+    Message::text(message.to_string())
+}
+
+/// The code by which the server closes, after all that comes before it.
+async fn closed(socket: &mut Socket) -> u16 {
+    loop {
+        if let Message::Close(frame) = socket.next().await.unwrap().unwrap() {
+            return frame.unwrap().code.into();
+        }
+    }
+}
+
+#[actix_web::test]
+async fn what_is_refused_at_once_does_not_pile_up_for_who_does_not_take_it() {
+    let fake = Fake {
+        slow_reader: Duration::from_secs(1),
+        ..Fake::default()
+    };
+    let (asked, sockets) = (Arc::clone(&fake.asked), fake.sockets.clone());
+    let (handle, url) = serve(fake);
+    let mut socket = open(&url).await;
+    for id in 0..500 {
+        let message = subscribe(&id.to_string(), "large");
+        socket.feed(message).await.unwrap();
+    }
+    socket.flush().await.unwrap();
+    // Until it ends as slow, nothing is taken but what lies in the buffers of the system.
+    let ended = async || sockets.count() == 0;
+    canopy_testkit::wait_for(Duration::from_secs(30), ended)
+        .await
+        .unwrap();
+    let asked = asked.load(Ordering::Relaxed);
+    assert!((32..100).contains(&asked), "{asked}");
+    assert_eq!(closed(&mut socket).await, 1013);
+    handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn an_id_is_taken_until_the_client_is_told_of_its_end() {
+    let (handle, url) = serve(Fake::default());
+    let mut socket = open(&url).await;
+    for id in 0..20 {
+        let message = subscribe(&id.to_string(), "large");
+        socket.feed(message).await.unwrap();
+    }
+    socket.feed(subscribe("19", "changes")).await.unwrap();
+    socket.flush().await.unwrap();
+    assert_eq!(closed(&mut socket).await, 4409);
+
+    // Told, it is free.
+    let mut socket = open(&url).await;
+    for _ in 0..40 {
+        socket.send(subscribe("1", "large")).await.unwrap();
+        let message = socket.next().await.unwrap().unwrap();
+        assert!(message.len() > super::LARGE);
+    }
+    handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn a_stream_that_breaks_ends_alone_and_says_where_to_go_on() {
+    let (handle, url) = serve(Fake::default());
+    let mut socket = open(&url).await;
+    for message in [subscribe("bad", "breaks"), subscribe("bad2", "breaks")] {
+        socket.send(message).await.unwrap();
     }
     let mut next = async || -> Value {
         let message = socket.next().await.unwrap().unwrap();
         serde_json::from_str(message.to_text().unwrap()).unwrap()
     };
-    assert_eq!(next().await["type"], "connection_ack");
     let mut ended = 0;
     while ended < 2 {
         let message = next().await;
@@ -63,8 +138,7 @@ async fn a_stream_that_breaks_ends_alone_and_says_where_to_go_on() {
         ended += 1;
     }
     // Its id is free, and the socket goes on.
-    let again = subscribe("bad", "changes").to_string();
-    socket.send(Message::text(again)).await.unwrap();
+    socket.send(subscribe("bad", "changes")).await.unwrap();
     for expected in ["next", "next", "error"] {
         let message = socket.next().await.unwrap().unwrap();
         let message: Value = serde_json::from_str(message.to_text().unwrap()).unwrap();

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError};
 use canopy_app::{AppError, Login};
-use canopy_domain::Revision;
 use canopy_graphql::End;
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
@@ -93,6 +92,7 @@ impl<B: Backend> Socket<B> {
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut sending: Option<Sending> = None;
         loop {
+            let is_read = sending.is_none() && !self.shared.is_behind();
             let awaits_init = self.shared.protocol.borrow().awaits_init();
             let held = self.open_for.as_ref().map(|open_for| open_for.held.clone());
             tokio::select! {
@@ -110,9 +110,11 @@ impl<B: Backend> Socket<B> {
                     let broken = self.running.forget(ended);
                     if let Some((id, sent)) = broken {
                         let shared = Rc::clone(&self.shared);
-                        // Told beside what is under way: the order of ends is nobody's matter.
-                        self.running.tasks.spawn_local(async move {
-                            let end = End::new(AppError::Internal, sent);
+                        // Told beside what is under way: the order of ends is nobody's matter. The
+                        // client may still complete it meanwhile.
+                        let last = sent.get();
+                        self.running.begin(id.clone(), sent, async move {
+                            let end = End::new(AppError::Internal, last);
                             let _ = shared.end(&id, &end.body).await;
                         });
                     }
@@ -126,7 +128,7 @@ impl<B: Backend> Socket<B> {
                 // What is stuck is told above.
                 _ = sent(&mut sending), if sending.is_some() => sending = None,
                 // One who sends without taking is not read from.
-                message = self.incoming.recv(), if sending.is_none() => {
+                message = self.incoming.recv(), if is_read => {
                     heard = Instant::now();
                     let step = match message {
                         Some(message) => self.take(message),
@@ -241,17 +243,18 @@ impl Running {
     }
 
     /// One has ended: its id and what was sent of it, where it broke.
-    fn forget(&mut self, ended: Result<(Id, ()), JoinError>) -> Option<(String, Option<Revision>)> {
+    fn forget(&mut self, ended: Result<(Id, ()), JoinError>) -> Option<(String, Sent)> {
         let (task, panicked) = match &ended {
             Ok((task, ())) => (*task, false),
             Err(error) => (error.id(), error.is_panic()),
         };
         let (id, sent) = self.by_task.remove(&task)?;
         // The id may be another's by now.
-        if self.by_id.get(&id).is_some_and(|other| other.id() == task) {
+        let is_its_own = self.by_id.get(&id).is_some_and(|other| other.id() == task);
+        if is_its_own {
             self.by_id.remove(&id);
         }
-        panicked.then(|| (id, sent.get()))
+        (panicked && is_its_own).then_some((id, sent))
     }
 }
 

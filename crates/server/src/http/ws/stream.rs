@@ -13,7 +13,7 @@ use super::super::backend::{Answer, Backend, Happening, Holding};
 use super::super::flow::Stuck;
 use super::message;
 use super::outlet::Outlet;
-use super::protocol::Protocol;
+use super::protocol::{Protocol, SUBSCRIPTIONS};
 
 /// Up to where a subscription was sent to its client.
 pub(super) type Sent = Rc<Cell<Option<Revision>>>;
@@ -25,13 +25,58 @@ pub(super) struct Shared<B: Backend> {
     pub(super) protocol: RefCell<Protocol>,
     pub(super) address: IpAddr,
     pub(super) user_agent: Option<String>,
+    /// How many subscriptions are over of which the client is still to be told so.
+    ending: Cell<usize>,
 }
 
 impl<B: Backend> Shared<B> {
-    /// The subscription is over, and the client is told why.
+    pub(super) fn new(
+        backend: Data<B>,
+        outlet: Outlet,
+        address: IpAddr,
+        user_agent: Option<String>,
+    ) -> Self {
+        Self {
+            backend,
+            outlet,
+            protocol: RefCell::new(Protocol::new()),
+            address,
+            user_agent,
+            ending: Cell::new(0),
+        }
+    }
+
+    /// The subscription is over, and the client is told why. Its id is taken until he is: what waits
+    /// to be told counts like what runs, or it would pile up.
     pub(super) async fn end(&self, id: &str, response: &[u8]) -> Result<(), Stuck> {
-        self.protocol.borrow_mut().ended(id);
-        self.outlet.send(message::error(id, response)).await
+        let text = message::error(id, response);
+        let _waits = Waits::new(&self.ending);
+        let freed = || {
+            self.protocol.borrow_mut().ended(id);
+            true
+        };
+        self.outlet.send_if(text, freed).await
+    }
+
+    /// Whether so many ends wait that the client has to take some before he is read on.
+    pub(super) fn is_behind(&self) -> bool {
+        self.ending.get() >= SUBSCRIPTIONS
+    }
+}
+
+/// An end that waits to be told.
+struct Waits<'a>(&'a Cell<usize>);
+
+impl<'a> Waits<'a> {
+    fn new(ending: &'a Cell<usize>) -> Self {
+        ending.set(ending.get() + 1);
+        Self(ending)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
     }
 }
 
@@ -52,9 +97,11 @@ pub(super) async fn run<B: Backend>(shared: Rc<Shared<B>>, begun: Begun<B::Held>
     let _ = tell(&shared, begun).await;
 }
 
-async fn tell<B: Backend>(shared: &Shared<B>, begun: Begun<B::Held>) -> Result<(), Stuck> {
+async fn tell<B: Backend>(shared: &Shared<B>, mut begun: Begun<B::Held>) -> Result<(), Stuck> {
+    // Not kept for longer than it is looked at.
+    let body = std::mem::take(&mut begun.request);
     let request = GatewayRequest {
-        body: &begun.request,
+        body: &body,
         login: Some(begun.login),
         address: shared.address,
         user_agent: shared.user_agent.clone(),
@@ -65,6 +112,7 @@ async fn tell<B: Backend>(shared: &Shared<B>, begun: Begun<B::Held>) -> Result<(
         stuck = shared.outlet.stuck() => return Err(stuck),
         opened = shared.backend.open(request, Way::Socket, held, None) => opened,
     };
+    drop(body);
     let mut events = match opened {
         Answer::Whole(answer) => return shared.end(&begun.id, &answer.body).await,
         Answer::Events(events) => events,

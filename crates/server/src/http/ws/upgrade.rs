@@ -1,6 +1,5 @@
 //! Makes a socket of a request.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use actix_web::body::MessageBody;
@@ -13,7 +12,6 @@ use super::super::backend::Backend;
 use super::super::flow::{Flow, Paced};
 use super::close::Close;
 use super::outlet::Outlet;
-use super::protocol::Protocol;
 use super::socket::{Running, Socket};
 use super::stream::Shared;
 use crate::http::address::Client;
@@ -51,13 +49,8 @@ pub(in super::super) fn open<B: Backend>(
     let flow = Flow::new();
     let outlet = Outlet::new(session, Rc::clone(&flow), backend.slow_reader());
     if response.headers().contains_key(SEC_WEBSOCKET_PROTOCOL) {
-        let shared = Shared {
-            outlet,
-            protocol: RefCell::new(Protocol::new()),
-            address: client.address,
-            user_agent: crate::http::graphql::user_agent(request),
-            backend,
-        };
+        let user_agent = crate::http::graphql::user_agent(request);
+        let shared = Shared::new(backend, outlet, client.address, user_agent);
         let socket = Socket {
             shared: Rc::new(shared),
             incoming,
