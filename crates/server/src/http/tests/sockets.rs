@@ -115,6 +115,34 @@ async fn an_id_is_taken_until_the_client_is_told_of_its_end() {
 }
 
 #[actix_web::test]
+async fn many_pings_at_once_are_answered_by_the_newest_and_end_nothing() {
+    let (handle, url) = serve(Fake::default());
+    let mut socket = open(&url).await;
+    for n in 0..100 {
+        let ping = Message::Ping(n.to_string().into_bytes().into());
+        socket.feed(ping).await.unwrap();
+    }
+    socket.feed(subscribe("1", "changes")).await.unwrap();
+    socket.flush().await.unwrap();
+    let (mut pong, mut ended) = (None, false);
+    while !(ended && pong == Some(99)) {
+        match socket.next().await.unwrap().unwrap() {
+            Message::Pong(payload) => {
+                let n: u8 = std::str::from_utf8(&payload).unwrap().parse().unwrap();
+                assert!(pong < Some(n));
+                pong = Some(n);
+            }
+            Message::Text(text) => {
+                let message: Value = serde_json::from_str(&text).unwrap();
+                ended |= message["type"] == "error";
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    handle.stop(false).await;
+}
+
+#[actix_web::test]
 async fn a_stream_that_breaks_ends_alone_and_says_where_to_go_on() {
     let (handle, url) = serve(Fake::default());
     let mut socket = open(&url).await;

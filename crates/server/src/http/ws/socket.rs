@@ -91,7 +91,12 @@ impl<B: Backend> Socket<B> {
         let mut pings = interval_at(begun + PING, PING);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut sending: Option<Sending> = None;
+        let mut ponging: Option<Sending> = None;
         loop {
+            if ponging.is_none() && self.shared.outlet.owes_pong() {
+                let shared = Rc::clone(&self.shared);
+                ponging = Some(Box::pin(async move { shared.outlet.pong().await }));
+            }
             let is_read = sending.is_none() && !self.shared.is_behind();
             let awaits_init = self.shared.protocol.borrow().awaits_init();
             let held = self.open_for.as_ref().map(|open_for| open_for.held.clone());
@@ -120,13 +125,11 @@ impl<B: Backend> Socket<B> {
                     }
                 }
                 _ = pings.tick() => {
-                    if heard.elapsed() > SILENCE {
-                        return Ending::AtOnce(Close::silent());
-                    }
                     self.shared.outlet.ping();
                 }
                 // What is stuck is told above.
                 _ = sent(&mut sending), if sending.is_some() => sending = None,
+                _ = sent(&mut ponging), if ponging.is_some() => ponging = None,
                 // One who sends without taking is not read from.
                 message = self.incoming.recv(), if is_read => {
                     heard = Instant::now();
@@ -139,6 +142,10 @@ impl<B: Backend> Socket<B> {
                         Err(ending) => return ending,
                     }
                 }
+                // After what has come already; and not read from, nobody can be heard.
+                () = sleep_until(heard + SILENCE), if is_read => {
+                    return Ending::AtOnce(Close::silent());
+                }
             }
         }
     }
@@ -148,7 +155,7 @@ impl<B: Backend> Socket<B> {
             Ok(AggregatedMessage::Text(text)) => self.shared.protocol.borrow_mut().receive(&text),
             Ok(AggregatedMessage::Binary(_)) => Step::Close(Close::invalid("binary")),
             Ok(AggregatedMessage::Ping(payload)) => {
-                self.shared.outlet.pong(&payload);
+                self.shared.outlet.pinged(&payload);
                 Step::Nothing
             }
             Ok(AggregatedMessage::Pong(_)) => Step::Nothing,
