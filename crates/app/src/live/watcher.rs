@@ -1,12 +1,13 @@
 //! One reader's stream of changes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use canopy_actors::Pin;
 use canopy_domain::{Eyes, Revision, TargetId, UserId};
 
 use super::Event;
-use super::counts::Open;
+use super::counts::{Counts, Open};
 use super::held::Wake;
 use super::judge::Reader;
 use super::named::Named;
@@ -46,6 +47,8 @@ pub struct Watcher {
     audited: bool,
     /// Nothing is told any more: he has lost the right to watch.
     over: bool,
+    /// An end was told, and is counted.
+    ended: AtomicBool,
     _open: Open,
 }
 
@@ -64,6 +67,9 @@ pub struct Ended {
     pub error: AppError,
     /// After which revision to go on, where going on can help.
     pub resume_after: Option<Revision>,
+    /// The log tells another history than the one that was streamed: no revision of then means
+    /// anything now.
+    pub other_history: bool,
 }
 
 /// What a revision is to the reader.
@@ -123,6 +129,7 @@ impl App {
             past: None,
             audited,
             over: false,
+            ended: AtomicBool::new(false),
             _open: open,
         })
     }
@@ -138,15 +145,37 @@ impl Watcher {
         if let Some(taken) = self.handed.take() {
             self.last = taken;
         }
-        let next = self.found().await;
-        let counts = &self.held.app().0.live.counts;
-        next.inspect(|_| counts.told()).map_err(|error| {
-            counts.ended(&error);
-            Ended {
-                resume_after: self.resumes(&error),
-                error,
+        match self.found().await {
+            Ok(told) => {
+                self.counts().told();
+                Ok(told)
             }
-        })
+            Err(error) => Err(self.end(error)),
+        }
+    }
+
+    /// Its end, for this reason: what it handed over last was not taken. Whoever hands the events on
+    /// ends it by this where they cannot be; it is counted once, however often it is asked for.
+    #[must_use]
+    pub fn end(&self, error: AppError) -> Ended {
+        if !self.ended.swap(true, Ordering::Relaxed) {
+            self.counts().ended(&error);
+        }
+        let other_history = self.is_of_another_history();
+        Ended {
+            resume_after: (resumes(&error) && !other_history).then_some(self.last),
+            error,
+            other_history,
+        }
+    }
+
+    fn counts(&self) -> &Counts {
+        &self.held.app().0.live.counts
+    }
+
+    /// Whether its revisions are none of the log of now.
+    fn is_of_another_history(&self) -> bool {
+        self.held.is_of_another_history() || self.held.app().0.feed.watermark() < self.last
     }
 
     /// In whose name it is open.
@@ -170,12 +199,10 @@ impl Watcher {
                 return Err(lost());
             }
             let next = self.last.next();
-            let watermark = app.0.feed.watermark();
-            if watermark < self.last {
-                // The log was another one when it was opened.
+            if self.is_of_another_history() {
                 return Err(AppError::Stale);
             }
-            if watermark < next {
+            if app.0.feed.watermark() < next {
                 self.wake.up().await;
                 continue;
             }
@@ -316,26 +343,25 @@ impl Watcher {
         };
         Ok(about.any(|target| named.touches(target, grounds)))
     }
+}
 
-    /// Where to go on, where that can help.
-    fn resumes(&self, error: &AppError) -> Option<Revision> {
-        match error {
-            AppError::Stale if self.held.is_of_another_history() => None,
-            AppError::Stale
-            | AppError::Moved
-            | AppError::Overloaded
-            | AppError::Interrupted(_)
-            | AppError::Internal => Some(self.last),
-            AppError::NotFound
-            | AppError::BadInput(_)
-            | AppError::Forbidden(_)
-            | AppError::Unauthenticated
-            | AppError::InvalidCredentials
-            | AppError::IpNotAllowed
-            | AppError::RateLimited(_)
-            | AppError::Refused(_)
-            | AppError::OutcomeUnknown => None,
-        }
+/// Whether going on can help.
+fn resumes(error: &AppError) -> bool {
+    match error {
+        AppError::Stale
+        | AppError::Moved
+        | AppError::Overloaded
+        | AppError::Interrupted(_)
+        | AppError::Internal => true,
+        AppError::NotFound
+        | AppError::BadInput(_)
+        | AppError::Forbidden(_)
+        | AppError::Unauthenticated
+        | AppError::InvalidCredentials
+        | AppError::IpNotAllowed
+        | AppError::RateLimited(_)
+        | AppError::Refused(_)
+        | AppError::OutcomeUnknown => false,
     }
 }
 
