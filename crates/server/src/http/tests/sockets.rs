@@ -10,15 +10,31 @@ use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use super::super::connection;
+use super::super::rhythm::Rhythm;
 use super::{Fake, options, routes};
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Streams whose reader is not waited for long.
+fn hurried() -> Fake {
+    let rhythm = Rhythm {
+        parting: Duration::from_millis(200),
+        ..Rhythm::default()
+    };
+    Fake {
+        slow_reader: Duration::from_millis(500),
+        rhythm,
+        ..Fake::default()
+    }
+}
 
 /// A server with these streams behind it, and where it is.
 fn serve(fake: Fake) -> (ServerHandle, String) {
@@ -30,7 +46,10 @@ fn serve(fake: Fake) -> (ServerHandle, String) {
         ..options()
     });
     let app = move || App::new().configure(routes(backend.clone(), options.clone()));
-    let server = HttpServer::new(app).workers(1).disable_signals();
+    let server = HttpServer::new(app)
+        .on_connect(connection::bound)
+        .workers(1)
+        .disable_signals();
     let server = server.listen(listener).unwrap().run();
     let handle = server.handle();
     actix_web::rt::spawn(server);
@@ -69,10 +88,7 @@ async fn closed(socket: &mut Socket) -> u16 {
 
 #[actix_web::test]
 async fn what_is_refused_at_once_does_not_pile_up_for_who_does_not_take_it() {
-    let fake = Fake {
-        slow_reader: Duration::from_secs(1),
-        ..Fake::default()
-    };
+    let fake = hurried();
     let (asked, sockets) = (Arc::clone(&fake.asked), fake.sockets.clone());
     let (handle, url) = serve(fake);
     let mut socket = open(&url).await;
@@ -88,7 +104,68 @@ async fn what_is_refused_at_once_does_not_pile_up_for_who_does_not_take_it() {
         .unwrap();
     let asked = asked.load(Ordering::Relaxed);
     assert!((32..100).contains(&asked), "{asked}");
-    assert_eq!(closed(&mut socket).await, 1013);
+    handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn who_does_not_take_his_end_loses_his_connection() {
+    let (handle, url) = serve(hurried());
+    let mut socket = open(&url).await;
+    socket.send(subscribe("1", "much")).await.unwrap();
+    let MaybeTlsStream::Plain(stream) = socket.get_ref() else {
+        panic!("no TLS is spoken here");
+    };
+    is_cut(stream).await;
+
+    let address = url.strip_prefix("ws://").unwrap();
+    let address = address.strip_suffix("/graphql").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = "GET /graphql?query=much HTTP/1.1\r\nhost: h\r\nx-forwarded-for: 2.2.2.2\r\n\
+                   accept: text/event-stream\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    is_cut(&stream).await;
+    handle.stop(false).await;
+}
+
+/// By the server, before the system would have: with what it was still sending.
+async fn is_cut(stream: &TcpStream) {
+    let cut = async || stream.take_error().unwrap().is_some();
+    canopy_testkit::wait_for(Duration::from_secs(15), cut)
+        .await
+        .unwrap();
+}
+
+#[actix_web::test]
+async fn a_socket_is_asked_for_a_sign_of_life() {
+    let rhythm = Rhythm {
+        ping: Duration::from_millis(10),
+        ..Rhythm::default()
+    };
+    let (handle, url) = serve(Fake {
+        rhythm,
+        ..Fake::default()
+    });
+    let mut socket = open(&url).await;
+    for _ in 0..3 {
+        let message = socket.next().await.unwrap().unwrap();
+        assert!(message.is_ping(), "{message:?}");
+    }
+    handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn a_socket_that_says_nothing_is_closed_whenever_it_was_asked_last() {
+    let rhythm = Rhythm {
+        ping: Duration::from_secs(3600),
+        silence: Duration::from_millis(50),
+        ..Rhythm::default()
+    };
+    let (handle, url) = serve(Fake {
+        rhythm,
+        ..Fake::default()
+    });
+    let mut socket = open(&url).await;
+    assert_eq!(closed(&mut socket).await, 1001);
     handle.stop(false).await;
 }
 

@@ -8,6 +8,7 @@ use actix_ws::Session;
 use futures::FutureExt;
 use tokio::sync::Mutex;
 
+use super::super::connection::Connection;
 use super::super::flow::{Flow, Stuck};
 use super::close::Close;
 
@@ -15,6 +16,7 @@ use super::close::Close;
 pub(super) struct Outlet {
     session: Session,
     flow: Rc<Flow>,
+    connection: Connection,
     turn: Mutex<()>,
     /// What the newest ping of the transport brought, as long as it is not answered.
     pinged: RefCell<Option<Vec<u8>>>,
@@ -23,10 +25,16 @@ pub(super) struct Outlet {
 }
 
 impl Outlet {
-    pub(super) fn new(session: Session, flow: Rc<Flow>, limit: Duration) -> Self {
+    pub(super) fn new(
+        session: Session,
+        flow: Rc<Flow>,
+        connection: Connection,
+        limit: Duration,
+    ) -> Self {
         Self {
             session,
             flow,
+            connection,
             turn: Mutex::new(()),
             pinged: RefCell::new(None),
             limit,
@@ -86,6 +94,11 @@ impl Outlet {
     /// Closes; nothing is sent after it.
     pub(super) fn close(&self, close: Close) {
         let _ = put(self.session.clone().close(Some(close.into())));
+    }
+
+    /// After [`Self::close`]: waits until the client has taken it, or cuts the connection.
+    pub(super) async fn parted(&self, limit: Duration) {
+        self.connection.parted(&self.flow, limit).await;
     }
 
     /// Waits until nothing can be sent any more.

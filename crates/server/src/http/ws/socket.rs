@@ -14,17 +14,14 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout
 
 use super::super::backend::{Backend, Holding};
 use super::super::flow::Stuck;
+use super::super::rhythm::Rhythm;
 use super::close::Close;
 use super::protocol::{Presented, Step};
 use super::sockets::Place;
-use super::stream::{self, Begun, Sent, Shared};
+use super::stream::{self, Begun, Shared};
 
 /// A client that has not said by then who it is does not say.
 const INIT: Duration = Duration::from_secs(5);
-/// How often a sign of life is asked for.
-const PING: Duration = Duration::from_secs(15);
-/// How long one may be missing.
-const SILENCE: Duration = Duration::from_secs(45);
 /// How long the subscriptions have to tell of their end.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
@@ -54,7 +51,7 @@ pub(super) struct OpenFor<H> {
 pub(super) struct Running {
     tasks: JoinSet<()>,
     by_id: HashMap<String, AbortHandle>,
-    by_task: HashMap<Id, (String, Sent)>,
+    by_task: HashMap<Id, String>,
 }
 
 /// How a socket ends.
@@ -72,7 +69,7 @@ impl<B: Backend> Socket<B> {
     pub(super) async fn run(mut self) {
         let ending = self.until_the_end().await;
         match ending {
-            Ending::Gone => {}
+            Ending::Gone => self.shared.outlet.close(Close::new(1000, "")),
             Ending::AtOnce(close) => self.shared.outlet.close(close),
             Ending::After(close) => {
                 let told = async { while self.running.tasks.join_next().await.is_some() {} };
@@ -83,12 +80,17 @@ impl<B: Backend> Socket<B> {
                 self.shared.outlet.close(close);
             }
         }
+        self.running = Running::default();
+        // Its place is given back when its connection is.
+        let parting = self.shared.backend.rhythm().parting;
+        self.shared.outlet.parted(parting).await;
     }
 
     async fn until_the_end(&mut self) -> Ending {
         let begun = Instant::now();
         let mut heard = begun;
-        let mut pings = interval_at(begun + PING, PING);
+        let Rhythm { ping, silence, .. } = self.shared.backend.rhythm();
+        let mut pings = interval_at(begun + ping, ping);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut sending: Option<Sending> = None;
         let mut ponging: Option<Sending> = None;
@@ -113,13 +115,12 @@ impl<B: Backend> Socket<B> {
                 }
                 Some(ended) = self.running.tasks.join_next_with_id() => {
                     let broken = self.running.forget(ended);
-                    if let Some((id, sent)) = broken {
+                    if let Some(id) = broken {
                         let shared = Rc::clone(&self.shared);
                         // Told beside what is under way: the order of ends is nobody's matter. The
                         // client may still complete it meanwhile.
-                        let last = sent.get();
-                        self.running.begin(id.clone(), sent, async move {
-                            let end = End::new(AppError::Internal, last);
+                        self.running.begin(id.clone(), async move {
+                            let end = End::new(AppError::Internal, None);
                             let _ = shared.end(&id, &end.body).await;
                         });
                     }
@@ -143,7 +144,7 @@ impl<B: Backend> Socket<B> {
                     }
                 }
                 // After what has come already; and not read from, nobody can be heard.
-                () = sleep_until(heard + SILENCE), if is_read => {
+                () = sleep_until(heard + silence), if is_read => {
                     return Ending::AtOnce(Close::silent());
                 }
             }
@@ -223,23 +224,21 @@ impl<B: Backend> Socket<B> {
         let Some(open_for) = &self.open_for else {
             return;
         };
-        let sent = Sent::default();
         let begun = Begun {
             id: id.clone(),
             request,
             login: open_for.login,
             held: open_for.held.clone(),
-            sent: Rc::clone(&sent),
         };
         let running = stream::run(Rc::clone(&self.shared), begun);
-        self.running.begin(id, sent, running);
+        self.running.begin(id, running);
     }
 }
 
 impl Running {
-    fn begin(&mut self, id: String, sent: Sent, running: impl Future<Output = ()> + 'static) {
+    fn begin(&mut self, id: String, running: impl Future<Output = ()> + 'static) {
         let task = self.tasks.spawn_local(running);
-        self.by_task.insert(task.id(), (id.clone(), sent));
+        self.by_task.insert(task.id(), id.clone());
         self.by_id.insert(id, task);
     }
 
@@ -249,19 +248,19 @@ impl Running {
         }
     }
 
-    /// One has ended: its id and what was sent of it, where it broke.
-    fn forget(&mut self, ended: Result<(Id, ()), JoinError>) -> Option<(String, Sent)> {
+    /// One has ended: its id, where it broke before it began.
+    fn forget(&mut self, ended: Result<(Id, ()), JoinError>) -> Option<String> {
         let (task, panicked) = match &ended {
             Ok((task, ())) => (*task, false),
             Err(error) => (error.id(), error.is_panic()),
         };
-        let (id, sent) = self.by_task.remove(&task)?;
+        let id = self.by_task.remove(&task)?;
         // The id may be another's by now.
         let is_its_own = self.by_id.get(&id).is_some_and(|other| other.id() == task);
         if is_its_own {
             self.by_id.remove(&id);
         }
-        (panicked && is_its_own).then_some((id, sent))
+        (panicked && is_its_own).then_some(id)
     }
 }
 

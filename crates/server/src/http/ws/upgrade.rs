@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, rt};
 use canopy_app::Login;
 
 use super::super::backend::Backend;
+use super::super::connection::Connection;
 use super::super::flow::{Flow, Paced};
 use super::close::Close;
 use super::outlet::Outlet;
@@ -47,7 +48,10 @@ pub(in super::super) fn open<B: Backend>(
         .aggregate_continuations()
         .max_continuation_size(limit);
     let flow = Flow::new();
-    let outlet = Outlet::new(session, Rc::clone(&flow), backend.slow_reader());
+    let outlet = {
+        let (flow, connection) = (Rc::clone(&flow), Connection::of(request));
+        Outlet::new(session, flow, connection, backend.slow_reader())
+    };
     if response.headers().contains_key(SEC_WEBSOCKET_PROTOCOL) {
         let user_agent = crate::http::graphql::user_agent(request);
         let shared = Shared::new(backend, outlet, client.address, user_agent);
