@@ -63,12 +63,6 @@ impl Held {
         self.0.login
     }
 
-    /// Where its user is.
-    #[must_use]
-    pub fn address(&self) -> IpAddr {
-        self.0.address
-    }
-
     /// Whether it holds, by the newest revision that this server answers by.
     ///
     /// # Errors
@@ -94,7 +88,13 @@ impl Held {
         let pin = app.0.directory.pin();
         let record = pin.state().user(login.user);
         let record = record.filter(|record| session.holds(app.now()) && may_log_in(record));
-        let record = record.ok_or(AppError::Unauthenticated)?;
+        let record = record.ok_or_else(|| {
+            if self.is_of_another_history() {
+                AppError::Stale
+            } else {
+                AppError::Unauthenticated
+            }
+        })?;
         if !record.pool.admits(*address) {
             return Err(AppError::IpNotAllowed);
         }
@@ -115,7 +115,9 @@ impl Held {
     /// Whether the log tells another history than the one it was found in: no revision of then
     /// need be one of now.
     pub(super) fn is_of_another_history(&self) -> bool {
-        self.0.app.0.feed.histories() != self.0.history
+        let Inner { app, session, .. } = &*self.0;
+        // Held after the feed counted it and before the logins heard of it, it is of the old one.
+        app.0.feed.histories() != self.0.history || session.is_of_another_history()
     }
 
     /// Wakes with each revision, and where something may be over by time.

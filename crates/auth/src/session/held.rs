@@ -46,6 +46,15 @@ impl Shared {
     pub(super) fn is_expired(&self, now: Micros) -> bool {
         now.0 >= self.expires_at.load(Ordering::Acquire)
     }
+
+    /// Over for good: no revision of another history is one of those that it is judged by.
+    fn void(&self) {
+        self.ended_at.store(u64::MAX, Ordering::Release);
+    }
+
+    pub(super) fn is_void(&self) -> bool {
+        self.ended_at.load(Ordering::Acquire) == u64::MAX
+    }
 }
 
 impl HeldSession {
@@ -53,6 +62,13 @@ impl HeldSession {
     #[must_use]
     pub fn holds(&self, now: Micros) -> bool {
         self.shared.stands() && !self.shared.is_expired(now)
+    }
+
+    /// Whether it holds no more because the log tells another history: the login itself may stand,
+    /// and is to be held anew.
+    #[must_use]
+    pub fn is_of_another_history(&self) -> bool {
+        self.shared.is_void()
     }
 }
 
@@ -91,11 +107,14 @@ impl Registry {
         Arc::clone(&entered.shared)
     }
 
-    fn leave(&mut self, shared: &Shared) {
+    fn leave(&mut self, shared: &Arc<Shared>) {
         let Some(his) = self.by_user.get_mut(&shared.user) else {
             return;
         };
-        if let Some(entered) = his.get_mut(&shared.session) {
+        // Of another history it is not here any more; another may be, of the same login.
+        if let Some(entered) = his.get_mut(&shared.session)
+            && Arc::ptr_eq(&entered.shared, shared)
+        {
             entered.holders -= 1;
             if entered.holders == 0 {
                 his.remove(&shared.session);
@@ -141,8 +160,12 @@ impl Registry {
         all.any(|entered| entered.shared.stands() && entered.shared.is_expired(now))
     }
 
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.by_user.values().map(HashMap::len).sum()
+    /// Whatever is held was found in another history: whoever holds on to it holds nothing.
+    pub(super) fn void_all(&mut self) {
+        let all = self.by_user.drain().flat_map(|(_, his)| his);
+        all.for_each(|(_, entered)| entered.shared.void());
     }
 }
+
+#[cfg(test)]
+mod tests;

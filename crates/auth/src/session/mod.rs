@@ -153,22 +153,27 @@ impl Sessions {
         user: UserId,
         now: Micros,
     ) -> Result<Option<HeldSession>, StoreError> {
-        let held = HeldSession {
-            sessions: self.clone(),
-            shared: self.lock_held().enter(session, user),
-        };
-        if !held.shared.stands() {
-            let (at, row) = self.0.store.session(session).await?;
-            let Some(row) = row.filter(|row| row.user == user) else {
-                return Ok(None);
+        loop {
+            let held = HeldSession {
+                sessions: self.clone(),
+                shared: self.lock_held().enter(session, user),
             };
-            let found = Session::from(row);
-            if !self.holds(&found, now) {
-                return Ok(None);
+            if !held.shared.stands() {
+                let (at, row) = self.0.store.session(session).await?;
+                let Some(row) = row.filter(|row| row.user == user) else {
+                    return Ok(None);
+                };
+                let found = Session::from(row);
+                if !self.holds(&found, now) {
+                    return Ok(None);
+                }
+                (held.shared).seen(at, found.expires_at, found.last_used);
             }
-            (held.shared).seen(at, found.expires_at, found.last_used);
+            // What was read while another history came may be of either.
+            if !held.is_of_another_history() {
+                return Ok(held.holds(now).then_some(held));
+            }
         }
-        Ok(held.holds(now).then_some(held))
     }
 
     /// Whether a login has expired that something is open for.
@@ -261,6 +266,7 @@ impl Sink for Sessions {
 
     fn reload(&self) -> BoxFuture<'_, Result<Option<Head>, StoreError>> {
         self.lock().end_all();
+        self.lock_held().void_all();
         Box::pin(std::future::ready(Ok(None)))
     }
 }

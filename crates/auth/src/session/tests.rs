@@ -137,3 +137,31 @@ async fn the_login_that_a_password_is_changed_in_stays() {
     let all = Change::SessionsEnded { user: user(1) };
     assert_eq!(kept_after(all).await, [false, false, true]);
 }
+
+#[tokio::test]
+async fn what_is_held_of_another_history_is_over_though_somebody_keeps_it() {
+    let (sessions, ..) = three_logins().await;
+    let (id, of) = (session(0, user(1)).session, user(1));
+    let held = |at: u64| {
+        let shared = sessions.lock_held().enter(id, of);
+        shared.seen(Revision(at), Micros(2_000_000), NOW);
+        HeldSession {
+            sessions: sessions.clone(),
+            shared,
+        }
+    };
+    // The log is at 1000; then a backup comes back, of a time before revision 7.
+    let kept = held(1000);
+    sessions.reload().await.unwrap();
+    assert!(!kept.holds(NOW) && kept.is_of_another_history());
+    let again = held(6);
+    assert!(again.holds(NOW));
+    let ended = Change::SessionEnded {
+        session: id,
+        user: of,
+    };
+    sessions.apply(&entry(ended)).await.unwrap();
+    assert!(!again.holds(NOW), "it outlives its logout");
+    assert!(!again.is_of_another_history());
+    drop(kept);
+}
