@@ -12,10 +12,12 @@ use actix_web::dev::Service;
 use actix_web::test;
 use actix_web::web::{Bytes, Data};
 use canopy_app::AppError;
+use canopy_domain::Revision;
 use tokio::sync::watch;
 
+use super::super::backend::Happening;
 use super::super::rhythm::Rhythm;
-use super::{Fake, options, post, routes};
+use super::{Changes, Fake, Hold, Then, options, post, routes};
 
 const SOON: Duration = Duration::from_secs(30);
 
@@ -133,4 +135,22 @@ async fn a_body_is_kept_alive_while_nothing_happens() {
     for _ in 0..5 {
         assert_eq!(body.next().await, ":\n\n");
     }
+}
+
+#[actix_web::test]
+async fn who_reads_slowly_and_is_logged_out_is_told_that() {
+    let (over, hold) = watch::channel(None);
+    let changes = Changes {
+        begun: 7,
+        told: 0,
+        count: 0,
+        size: 0,
+        then: Then::End,
+        hold: Hold(hold),
+        ended: Arc::default(),
+    };
+    let slow = |sent: Option<u64>| changes.too_slow(sent.map(Revision)).error.code();
+    assert_eq!(slow(Some(8)), "OVERLOADED");
+    over.send_replace(Some(AppError::Unauthenticated));
+    assert_eq!(slow(Some(8)), "UNAUTHENTICATED");
 }
