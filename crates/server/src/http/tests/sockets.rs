@@ -88,15 +88,23 @@ async fn closed(socket: &mut Socket) -> u16 {
 
 #[actix_web::test]
 async fn what_is_refused_at_once_does_not_pile_up_for_who_does_not_take_it() {
-    let fake = hurried();
+    let fake = Fake {
+        slow_reader: Duration::from_secs(5),
+        ..hurried()
+    };
     let (asked, sockets) = (Arc::clone(&fake.asked), fake.sockets.clone());
     let (handle, url) = serve(fake);
     let mut socket = open(&url).await;
-    for id in 0..500 {
+    // Each when the one before has been refused, as far as they are: so none is one too many.
+    for id in 0..200 {
         let message = subscribe(&id.to_string(), "large");
-        socket.feed(message).await.unwrap();
+        if socket.send(message).await.is_err() {
+            break;
+        }
+        while asked.load(Ordering::Relaxed) <= id && sockets.count() > 0 {
+            tokio::task::yield_now().await;
+        }
     }
-    socket.flush().await.unwrap();
     // Until it ends as slow, nothing is taken but what lies in the buffers of the system.
     let ended = async || sockets.count() == 0;
     canopy_testkit::wait_for(Duration::from_secs(30), ended)
@@ -171,14 +179,20 @@ async fn a_socket_that_says_nothing_is_closed_whenever_it_was_asked_last() {
 
 #[actix_web::test]
 async fn an_id_is_taken_until_the_client_is_told_of_its_end() {
-    let (handle, url) = serve(Fake::default());
+    let fake = Fake::default();
+    let asked = Arc::clone(&fake.asked);
+    let (handle, url) = serve(fake);
     let mut socket = open(&url).await;
     for id in 0..20 {
         let message = subscribe(&id.to_string(), "large");
-        socket.feed(message).await.unwrap();
+        socket.send(message).await.unwrap();
     }
-    socket.feed(subscribe("19", "changes")).await.unwrap();
-    socket.flush().await.unwrap();
+    // All are refused, and the first fill what lies between.
+    let refused = async || asked.load(Ordering::Relaxed) == 20;
+    canopy_testkit::wait_for(Duration::from_secs(30), refused)
+        .await
+        .unwrap();
+    socket.send(subscribe("19", "changes")).await.unwrap();
     assert_eq!(closed(&mut socket).await, 4409);
 
     // Told, it is free.
