@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{PathSegment, Response, ServerError};
-use canopy_app::{AppError, Held, Told, Watcher};
+use canopy_app::{AppError, Ended, Held, Told, Watcher};
 use canopy_domain::Revision;
 use serde_json::json;
 
@@ -83,7 +83,7 @@ pub struct End {
     /// Why.
     pub error: AppError,
     /// JSON: a GraphQL response with the one error, and the revision to resume after where that
-    /// helps.
+    /// helps; `history` is `other` where no revision that was told means anything any more.
     pub body: Vec<u8>,
 }
 
@@ -91,9 +91,22 @@ impl End {
     /// An end for this reason, of a reader who can resume after that revision.
     #[must_use]
     pub fn new(error: AppError, resume_after: Option<Revision>) -> Self {
+        Self::of(Ended {
+            error,
+            resume_after,
+            other_history: false,
+        })
+    }
+
+    /// As the stream ended.
+    fn of(ended: Ended) -> Self {
+        let error = ended.error;
         let mut extensions = json!({ "code": error.code() });
-        if let Some(revision) = resume_after {
+        if let Some(revision) = ended.resume_after {
             extensions["resumeAfter"] = revision.to_string().into();
+        }
+        if ended.other_history {
+            extensions["history"] = "other".into();
         }
         let error_of = json!({ "message": error.message(), "extensions": extensions });
         let body = json!({ "errors": [error_of] }).to_string().into_bytes();
@@ -108,10 +121,6 @@ pub struct Events {
     watcher: Watcher,
     address: IpAddr,
     user_agent: Option<String>,
-    /// Of the event that was handed out last.
-    handed_out: Revision,
-    /// All up to here was taken.
-    taken: Revision,
 }
 
 impl Gateway {
@@ -165,15 +174,12 @@ impl Gateway {
             Ok(watcher) => watcher,
             Err(error) => return Opened::Answer(refused(&prepared, &error)),
         };
-        let begin = watcher.position();
         Opened::Events(Box::new(Events {
             gateway: self.clone(),
             prepared,
             watcher,
             address: request.address,
             user_agent: request.user_agent,
-            handed_out: begin,
-            taken: begin,
         }))
     }
 }
@@ -191,31 +197,37 @@ impl Events {
     /// What comes next; waits for it. What it returned was taken when it is called again; after an
     /// end it is not. Given up while it waits, it may have lost an event: the stream is over then.
     pub async fn next(&mut self) -> Next {
-        self.taken = self.handed_out.max(self.watcher.position());
         let told = match self.watcher.next().await {
             Ok(told) => told,
-            Err(ended) => return Next::End(End::new(ended.error, ended.resume_after)),
+            Err(ended) => return Next::End(End::of(ended)),
         };
         let revision = told.change.revision;
         let body = self.tell(told).await;
         // What has become of the reader while the event was made counts as well.
         let body = body.and_then(|body| self.watcher.held().check().map(|()| body));
         match body {
-            Ok(body) => {
-                self.handed_out = revision;
-                Next::Event { revision, body }
-            }
-            Err(error) => Next::End(self.end(error)),
+            Ok(body) => Next::Event { revision, body },
+            // It is not on its way: what was before it was taken.
+            Err(error) => Next::End(End::of(self.watcher.end(error))),
         }
     }
 
-    /// The end where events are not taken in time; `sent` is the last that comes before it on its
-    /// way to the reader, whether he takes it or not.
+    /// What it is open for.
     #[must_use]
-    pub fn too_slow(&self, sent: Option<Revision>) -> End {
-        let message = "the stream was read too slowly; go on after resumeAfter";
-        let resume_after = sent.map_or(self.taken, |sent| sent.max(self.taken));
-        End::new(AppError::Interrupted(message), Some(resume_after))
+    pub fn held(&self) -> &Held {
+        self.watcher.held()
+    }
+
+    /// The end where it cannot go on, for this reason; `sent` is the last event that comes before it
+    /// on its way to the reader, whether he takes it or not.
+    #[must_use]
+    pub fn end(&self, error: AppError, sent: Option<Revision>) -> End {
+        let mut ended = self.watcher.end(error);
+        // None stays none.
+        ended.resume_after = ended
+            .resume_after
+            .map(|taken| sent.unwrap_or(taken).max(taken));
+        End::of(ended)
     }
 
     /// One event; what could not be answered for now is not lost by being told in part.
@@ -236,12 +248,34 @@ impl Events {
         }
         Ok(answer(response).body)
     }
+}
 
-    fn end(&self, error: AppError) -> End {
-        let helps = matches!(
-            error,
-            AppError::Stale | AppError::Overloaded | AppError::Interrupted(_) | AppError::Internal
-        );
-        End::new(error, helps.then_some(self.taken))
+#[cfg(test)]
+mod tests {
+    use canopy_app::{AppError, Ended};
+    use canopy_domain::Revision;
+    use serde_json::{Value, json};
+
+    use super::End;
+
+    #[test]
+    fn an_end_says_why_and_where_to_go_on_and_where_that_is_nowhere() {
+        for (resume_after, other_history, expected) in [
+            (
+                Some(7),
+                false,
+                json!({ "code": "STALE", "resumeAfter": "7" }),
+            ),
+            (None, false, json!({ "code": "STALE" })),
+            (None, true, json!({ "code": "STALE", "history": "other" })),
+        ] {
+            let end = End::of(Ended {
+                error: AppError::Stale,
+                resume_after: resume_after.map(Revision),
+                other_history,
+            });
+            let body: Value = serde_json::from_slice(&end.body).unwrap();
+            assert_eq!(body["errors"][0]["extensions"], expected);
+        }
     }
 }

@@ -24,8 +24,8 @@ pub(crate) struct PermissionChange {
     summary: String,
     /// What was changed.
     subjects: Vec<Node>,
-    /// Who gained and lost what by it, as far as the viewer sees it today (of `Query.change`: and
-    /// saw it then).
+    /// Who gained and lost what by it, as far as the viewer sees it today and saw it then; of
+    /// himself also what he lost.
     #[graphql(complexity = "cost::fixed(cost::EFFECTS, child_complexity)")]
     effects: Effects,
 }

@@ -9,6 +9,7 @@ use canopy_graphql::{
     End, Events, Gateway, GatewayRequest, GatewayResponse, Next, Opened, Opening, Way,
 };
 
+use super::rhythm::Rhythm;
 use super::ws::Sockets;
 
 /// The rest of the program.
@@ -32,6 +33,10 @@ pub(super) trait Backend: 'static {
     ) -> Answer<Self::Events>;
     /// How long an event may wait to be taken.
     fn slow_reader(&self) -> Duration;
+    /// How long is waited for what else.
+    fn rhythm(&self) -> Rhythm {
+        Rhythm::default()
+    }
     /// The sockets that are open.
     fn sockets(&self) -> &Sockets;
     /// Whether requests should come here.
@@ -46,14 +51,34 @@ pub(super) trait Holding: Clone + 'static {
     fn check(&self) -> Result<(), AppError>;
     /// Waits until it does not, and says why.
     async fn over(&self) -> AppError;
+
+    /// Whether nothing is to be told any more, by any way: not even what was made before.
+    fn is_over(&self) -> bool {
+        matches!(
+            self.check(),
+            Err(AppError::Unauthenticated | AppError::IpNotAllowed)
+        )
+    }
 }
 
 /// The events of a subscription.
 pub(super) trait Happening: 'static {
+    /// What they are told for.
+    type Held: Holding;
+
+    /// The login that they are told to.
+    fn held(&self) -> Self::Held;
     /// The next one; what it returned was taken when it is called again.
     async fn next(&mut self) -> Next;
-    /// The end where they are not taken in time; `sent` is the last that comes before it.
-    fn too_slow(&self, sent: Option<Revision>) -> End;
+    /// The end for this reason; `sent` is the last that comes before it.
+    fn end(&self, error: AppError, sent: Option<Revision>) -> End;
+
+    /// The end where they are not taken in time. Whose login is over is told that.
+    fn too_slow(&self, sent: Option<Revision>) -> End {
+        let message = "the stream was read too slowly; go on after resumeAfter";
+        let over = self.held().check().err();
+        self.end(over.unwrap_or(AppError::Interrupted(message)), sent)
+    }
 }
 
 /// What a request comes to.
@@ -129,11 +154,17 @@ impl Holding for Held {
 }
 
 impl Happening for Box<Events> {
+    type Held = Held;
+
+    fn held(&self) -> Held {
+        Events::held(self).clone()
+    }
+
     async fn next(&mut self) -> Next {
         Events::next(self).await
     }
 
-    fn too_slow(&self, sent: Option<Revision>) -> End {
-        Events::too_slow(self, sent)
+    fn end(&self, error: AppError, sent: Option<Revision>) -> End {
+        Events::end(self, error, sent)
     }
 }

@@ -30,6 +30,7 @@ struct State {
     put: u64,
     taken: u64,
     stuck: Option<Stuck>,
+    gone: bool,
 }
 
 impl Flow {
@@ -61,6 +62,12 @@ impl Flow {
         let mut states = self.0.subscribe();
         let state = states.wait_for(|state| state.stuck.is_some()).await;
         state.map_or(Stuck::Gone, |state| state.stuck.unwrap_or(Stuck::Gone))
+    }
+
+    /// Waits until the body is gone: handed over to its end, or given up.
+    pub(super) async fn gone(&self) {
+        // The sender is here.
+        let _ = self.0.subscribe().wait_for(|state| state.gone).await;
     }
 
     async fn all_taken(&self, limit: Duration) -> Result<(), Stuck> {
@@ -130,6 +137,7 @@ impl<B: MessageBody + Unpin> MessageBody for Paced<B> {
 impl<B> Drop for Paced<B> {
     fn drop(&mut self) {
         self.flow.stick(Stuck::Gone);
+        self.flow.0.send_modify(|state| state.gone = true);
     }
 }
 
@@ -206,8 +214,10 @@ mod tests {
         let sent = flow.send(Duration::from_millis(1), put(&mut sender)).await;
         assert_eq!(sent, Err(Stuck::Slow));
         assert_eq!(flow.stuck().await, Stuck::Slow);
+        assert_eq!(flow.gone().now_or_never(), None);
         drop(reader);
         assert_eq!(flow.stuck().await, Stuck::Slow);
+        flow.gone().await;
 
         let (_sender, flow, reader) = body();
         drop(reader);

@@ -16,9 +16,10 @@ use futures::StreamExt;
 use super::address::Client;
 use super::answer::{BAD_USER_INPUT, error, error_with, refused};
 use super::backend::{Answer, Backend};
+use super::connection::Connection;
 use super::credentials::Caller;
 use super::media::Accepted;
-use super::{Options, address, cookie, credentials, link, media, sse, ws};
+use super::{Options, address, cookie, credentials, link, media, sse, teller, ws};
 
 /// A body that has not come by then does not come.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -167,7 +168,10 @@ async fn answer<B: Backend>(
     };
     match backend.open(asked, way, None, resume_after).await {
         Answer::Whole(answer) => whole(request, answer, way, secure, caller.clear_cookie),
-        Answer::Events(events) => sse::answer(events, backend.slow_reader()),
+        Answer::Events(events) => {
+            let connection = Connection::of(request);
+            teller::answer(events, connection, backend.slow_reader(), backend.rhythm())
+        }
     }
 }
 

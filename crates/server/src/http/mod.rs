@@ -17,8 +17,10 @@ mod metrics;
 mod origin;
 mod pages;
 mod request;
+mod rhythm;
 mod server;
 mod sse;
+mod teller;
 mod ws;
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Requests against a gateway that says what it was given.
 
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::{Service, ServiceResponse};
@@ -13,73 +15,141 @@ use canopy_app::{AppError, BusCounts, BusStatus, Figures, Login, Readiness, Stre
 use canopy_domain::{Micros, Revision, SessionId, UserId};
 use canopy_graphql::{End, GatewayRequest, GatewayResponse, Next, SessionCookie, Way};
 use serde_json::{Value, json};
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::Options;
 use super::backend::{Answer as Opened, Backend, Happening, Holding};
+use super::rhythm::Rhythm;
 use super::server::routes;
 use super::ws::Sockets;
 
+mod bodies;
 mod events;
 mod sockets;
 
-/// Knows the token `good`; the bodies `login` and `logout` do that, `changes` is a subscription.
-#[derive(Default)]
-struct Fake(Sockets);
+/// Knows the token `good`; the bodies `login` and `logout` do that, `changes` and others are subscriptions,
+/// `large` is refused at length.
+struct Fake {
+    sockets: Sockets,
+    slow_reader: Duration,
+    rhythm: Rhythm,
+    /// Why no login holds any more.
+    over: watch::Sender<Option<AppError>>,
+    /// How many requests have come so far.
+    asked: Arc<AtomicUsize>,
+    /// How many streams were ended from outside.
+    ended: Arc<AtomicUsize>,
+}
 
-/// Always holds.
+impl Default for Fake {
+    fn default() -> Self {
+        Self {
+            sockets: Sockets::default(),
+            slow_reader: Duration::from_secs(10),
+            rhythm: Rhythm::default(),
+            over: watch::Sender::default(),
+            asked: Arc::default(),
+            ended: Arc::default(),
+        }
+    }
+}
+
+/// More than what lies in the buffers of a connection, after a few of them.
+const LARGE: usize = 1 << 20;
+
+/// Holds until it is said why not.
 #[derive(Clone)]
-struct Forever;
+struct Hold(watch::Receiver<Option<AppError>>);
 
-impl Holding for Forever {
+impl Holding for Hold {
     fn check(&self) -> Result<(), AppError> {
-        Ok(())
+        self.0.borrow().clone().map_or(Ok(()), Err)
     }
 
     async fn over(&self) -> AppError {
-        std::future::pending().await
+        let mut over = self.0.clone();
+        let error = over.wait_for(Option::is_some).await.unwrap().clone();
+        error.unwrap()
     }
 }
 
-/// Two changes after where the reader was, then the end; or a panic after the first.
-struct Two {
-    at: u64,
-    end: u64,
-    breaks: bool,
+/// Changes after where the reader was, then the end; or a panic, or nothing more.
+struct Changes {
+    begun: u64,
+    told: u64,
+    count: u64,
+    size: usize,
+    then: Then,
+    hold: Hold,
+    ended: Arc<AtomicUsize>,
 }
 
-impl Happening for Two {
+enum Then {
+    End,
+    Panic,
+    Nothing,
+}
+
+impl Happening for Changes {
+    type Held = Hold;
+
+    fn held(&self) -> Hold {
+        self.hold.clone()
+    }
+
     async fn next(&mut self) -> Next {
-        if self.at == self.end {
-            return Next::End(End::new(AppError::Stale, Some(Revision(self.at))));
+        let at = Revision(self.begun + self.told);
+        // The first was made before whatever ends the login.
+        if let Err(error) = self.hold.check()
+            && self.told > 0
+        {
+            return Next::End(End::new(error, None));
         }
-        self.at += 1;
-        assert!(!self.breaks || self.at < self.end, "broken, as it should");
+        if self.told == self.count {
+            match self.then {
+                Then::End => return Next::End(End::new(AppError::Stale, Some(at))),
+                Then::Panic => panic!("broken, as it should"),
+                Then::Nothing => std::future::pending().await,
+            }
+        }
+        self.told += 1;
+        let mut data = json!({ "data": at.0 + 1 });
+        if self.size > 0 {
+            data["large"] = "x".repeat(self.size).into();
+        }
         Next::Event {
-            revision: Revision(self.at),
-            body: json!({ "data": self.at }).to_string().into_bytes(),
+            revision: at.next(),
+            body: data.to_string().into_bytes(),
         }
     }
 
-    fn too_slow(&self, sent: Option<Revision>) -> End {
-        End::new(AppError::Overloaded, sent)
+    fn end(&self, error: AppError, sent: Option<Revision>) -> End {
+        self.ended.fetch_add(1, Ordering::Relaxed);
+        let resumes = error != AppError::Unauthenticated;
+        let at = sent.unwrap_or(Revision(self.begun));
+        End::new(error, resumes.then_some(at))
     }
 }
 
 impl Backend for Fake {
-    type Held = Forever;
-    type Events = Two;
+    type Held = Hold;
+    type Events = Changes;
 
-    async fn hold(&self, _: Login, _: IpAddr) -> Result<Forever, AppError> {
-        Ok(Forever)
+    async fn hold(&self, _: Login, _: IpAddr) -> Result<Hold, AppError> {
+        Ok(Hold(self.over.subscribe()))
+    }
+
+    fn rhythm(&self) -> Rhythm {
+        self.rhythm
     }
 
     fn slow_reader(&self) -> Duration {
-        Duration::from_secs(10)
+        self.slow_reader
     }
 
     fn sockets(&self) -> &Sockets {
-        &self.0
+        &self.sockets
     }
 
     async fn authenticate(&self, token: &str, _: IpAddr) -> Result<Login, AppError> {
@@ -98,15 +168,40 @@ impl Backend for Fake {
         &self,
         request: GatewayRequest<'_>,
         way: Way,
-        _: Option<Forever>,
+        _: Option<Hold>,
         resume_after: Option<Revision>,
-    ) -> Opened<Two> {
+    ) -> Opened<Changes> {
         let is = |text: &str| request.body == json!(text).to_string().as_bytes();
+        self.asked.fetch_add(1, Ordering::Relaxed);
         let asks = |query: &str| request.body == json!({ "query": query }).to_string().as_bytes();
-        if is("changes") || asks("changes") || asks("breaks") {
-            let at = resume_after.unwrap_or(Revision(7)).0;
-            let (end, breaks) = (at + 2, asks("breaks"));
-            return Opened::Events(Two { at, end, breaks });
+        let streams = [
+            ("changes", 2, 0, Then::End),
+            ("breaks", 1, 0, Then::Panic),
+            ("breaks at once", 0, 0, Then::Panic),
+            ("nothing", 0, 0, Then::Nothing),
+            ("much", 100, LARGE, Then::Nothing),
+        ];
+        for (name, count, size, then) in streams {
+            if is(name) || asks(name) {
+                return Opened::Events(Changes {
+                    begun: resume_after.unwrap_or(Revision(7)).0,
+                    told: 0,
+                    count,
+                    size,
+                    then,
+                    hold: Hold(self.over.subscribe()),
+                    ended: Arc::clone(&self.ended),
+                });
+            }
+        }
+        if asks("large") {
+            let errors = json!([{ "message": "x".repeat(LARGE) }]);
+            return Opened::Whole(GatewayResponse {
+                status: 200,
+                body: json!({ "errors": errors }).to_string().into_bytes(),
+                set_session: None,
+                clear_session: false,
+            });
         }
         let body = json!({
             "known": request.login.is_some(),

@@ -25,27 +25,38 @@ pub(super) struct End {
     message: String,
     /// Where to go on, if the server says so.
     pub(super) resume_after: Option<u64>,
+    /// The server's log is another one than the one that was told: no position means anything.
+    other_history: bool,
 }
 
 impl End {
     /// Whether another attempt comes to the same: the token, the rights or the question have to
-    /// change first.
+    /// change first. Or it would leave out, without a word, what another history has in the place of
+    /// what was printed.
     pub(super) fn is_final(&self) -> bool {
-        [
+        let refused = [
             "UNAUTHENTICATED",
             "FORBIDDEN",
             "IP_NOT_ALLOWED",
             "NOT_FOUND",
             "BAD_USER_INPUT",
         ]
-        .contains(&self.code.as_str())
+        .contains(&self.code.as_str());
+        refused || self.other_history
     }
 }
 
 /// For a terminal.
 impl fmt::Display for End {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", escaped(&self.message), escaped(&self.code))
+        write!(f, "{} ({})", escaped(&self.message), escaped(&self.code))?;
+        if self.other_history {
+            f.write_str(
+                "; its log is another one than the one that was watched, as after a backup was \
+                 restored: what was printed need not have happened in it; start again without --after",
+            )?;
+        }
+        Ok(())
     }
 }
 
@@ -68,6 +79,7 @@ pub(super) fn end(answer: &Value) -> Option<End> {
         code: extensions["code"].as_str().unwrap_or("INTERNAL").to_owned(),
         message: error["message"].as_str().unwrap_or_default().to_owned(),
         resume_after: revision(&extensions["resumeAfter"]),
+        other_history: extensions["history"] == "other",
     })
 }
 
@@ -118,5 +130,8 @@ mod tests {
             assert!(!end.is_final(), "{code}");
             assert_eq!(end.resume_after, Some(12));
         }
+        let other = ended("STALE", r#","history":"other""#);
+        assert!(other.is_final());
+        assert!(other.to_string().contains("another"), "{other}");
     }
 }

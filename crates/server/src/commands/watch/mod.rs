@@ -2,7 +2,8 @@
 //!
 //! By Server-Sent Events. A stream that is lost is opened again after the last change that was
 //! printed, so each is printed once, whatever restarts in between. What another attempt cannot mend
-//! ends the program.
+//! ends the program; so does another history of the log (a restored backup), in which no position
+//! of the one that was watched means anything: whoever reads what is printed has to begin anew too.
 
 mod escape;
 mod event;

@@ -202,6 +202,15 @@ async fn what_no_other_attempt_mends_ends_it() {
             "because (FORBIDDEN)",
         ),
         (
+            // A restored backup: going on after 7 would leave out what is in it before.
+            format!(
+                "{STREAM}event: next\ndata: {}\n\n",
+                json!({ "errors": [{ "message": "because", "extensions":
+                    { "code": "STALE", "history": "other" } }] })
+            ),
+            "its log is another one",
+        ),
+        (
             format!("{STREAM}{}", ended("NOT_FOUND", None)),
             "because (NOT_FOUND)",
         ),

@@ -1,5 +1,6 @@
 //! The one way out of a socket.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use actix_ws::Session;
 use futures::FutureExt;
 use tokio::sync::Mutex;
 
+use super::super::connection::Connection;
 use super::super::flow::{Flow, Stuck};
 use super::close::Close;
 
@@ -14,17 +16,27 @@ use super::close::Close;
 pub(super) struct Outlet {
     session: Session,
     flow: Rc<Flow>,
+    connection: Connection,
     turn: Mutex<()>,
+    /// What the newest ping of the transport brought, as long as it is not answered.
+    pinged: RefCell<Option<Vec<u8>>>,
     /// How long a message may wait to be taken.
     limit: Duration,
 }
 
 impl Outlet {
-    pub(super) fn new(session: Session, flow: Rc<Flow>, limit: Duration) -> Self {
+    pub(super) fn new(
+        session: Session,
+        flow: Rc<Flow>,
+        connection: Connection,
+        limit: Duration,
+    ) -> Self {
         Self {
             session,
             flow,
+            connection,
             turn: Mutex::new(()),
+            pinged: RefCell::new(None),
             limit,
         }
     }
@@ -40,8 +52,12 @@ impl Outlet {
         text: String,
         may: impl FnOnce() -> bool,
     ) -> Result<(), Stuck> {
+        self.in_turn(|| Ok(may() && self.push(text).map(|()| true)?))
+            .await
+    }
+
+    async fn in_turn(&self, put: impl FnOnce() -> Result<bool, Stuck>) -> Result<(), Stuck> {
         let _turn = self.turn.lock().await;
-        let put = || Ok(may() && self.push(text).map(|()| true)?);
         self.flow.send(self.limit, put).await
     }
 
@@ -55,14 +71,34 @@ impl Outlet {
         let _ = put(self.session.clone().ping(b""));
     }
 
-    /// Answers a ping of the transport.
-    pub(super) fn pong(&self, payload: &[u8]) {
-        let _ = put(self.session.clone().pong(payload));
+    /// A ping of the transport has come. The newest is answered alone (RFC 6455, 5.5.3): however many
+    /// come at once, the answers do not pile up.
+    pub(super) fn pinged(&self, payload: &[u8]) {
+        *self.pinged.borrow_mut() = Some(payload.to_owned());
+    }
+
+    /// Whether a ping waits for [`Self::pong`].
+    pub(super) fn owes_pong(&self) -> bool {
+        self.pinged.borrow().is_some()
+    }
+
+    /// Answers the newest ping of the transport.
+    pub(super) async fn pong(&self) -> Result<(), Stuck> {
+        self.in_turn(|| match self.pinged.take() {
+            Some(payload) => put(self.session.clone().pong(&payload)).map(|()| true),
+            None => Ok(false),
+        })
+        .await
     }
 
     /// Closes; nothing is sent after it.
     pub(super) fn close(&self, close: Close) {
         let _ = put(self.session.clone().close(Some(close.into())));
+    }
+
+    /// After [`Self::close`]: waits until the client has taken it, or cuts the connection.
+    pub(super) async fn parted(&self, limit: Duration) {
+        self.connection.parted(&self.flow, limit).await;
     }
 
     /// Waits until nothing can be sent any more.

@@ -61,7 +61,7 @@ enum Stage {
 /// One socket's state.
 pub(super) struct Protocol {
     stage: Stage,
-    /// Of the subscriptions that run.
+    /// Of the subscriptions that run, or whose end is still to be told.
     ids: HashSet<String>,
 }
 
@@ -150,8 +150,8 @@ impl Protocol {
         Step::Start { id, request }
     }
 
-    /// A subscription is over: from now on its id is free. Said before the client is told, who may
-    /// use it again at once.
+    /// A subscription is over: from now on its id is free. Said as the client is told, who may use
+    /// it again at once.
     pub(super) fn ended(&mut self, id: &str) {
         self.ids.remove(id);
     }

@@ -8,24 +8,20 @@ use std::time::Duration;
 
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError};
 use canopy_app::{AppError, Login};
-use canopy_domain::Revision;
 use canopy_graphql::End;
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 
 use super::super::backend::{Backend, Holding};
 use super::super::flow::Stuck;
+use super::super::rhythm::Rhythm;
 use super::close::Close;
 use super::protocol::{Presented, Step};
 use super::sockets::Place;
-use super::stream::{self, Begun, Sent, Shared};
+use super::stream::{self, Begun, Shared};
 
 /// A client that has not said by then who it is does not say.
 const INIT: Duration = Duration::from_secs(5);
-/// How often a sign of life is asked for.
-const PING: Duration = Duration::from_secs(15);
-/// How long one may be missing.
-const SILENCE: Duration = Duration::from_secs(45);
 /// How long the subscriptions have to tell of their end.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
@@ -55,7 +51,7 @@ pub(super) struct OpenFor<H> {
 pub(super) struct Running {
     tasks: JoinSet<()>,
     by_id: HashMap<String, AbortHandle>,
-    by_task: HashMap<Id, (String, Sent)>,
+    by_task: HashMap<Id, String>,
 }
 
 /// How a socket ends.
@@ -73,7 +69,7 @@ impl<B: Backend> Socket<B> {
     pub(super) async fn run(mut self) {
         let ending = self.until_the_end().await;
         match ending {
-            Ending::Gone => {}
+            Ending::Gone => self.shared.outlet.close(Close::new(1000, "")),
             Ending::AtOnce(close) => self.shared.outlet.close(close),
             Ending::After(close) => {
                 let told = async { while self.running.tasks.join_next().await.is_some() {} };
@@ -84,15 +80,26 @@ impl<B: Backend> Socket<B> {
                 self.shared.outlet.close(close);
             }
         }
+        self.running = Running::default();
+        // Its place is given back when its connection is.
+        let parting = self.shared.backend.rhythm().parting;
+        self.shared.outlet.parted(parting).await;
     }
 
     async fn until_the_end(&mut self) -> Ending {
         let begun = Instant::now();
         let mut heard = begun;
-        let mut pings = interval_at(begun + PING, PING);
+        let Rhythm { ping, silence, .. } = self.shared.backend.rhythm();
+        let mut pings = interval_at(begun + ping, ping);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut sending: Option<Sending> = None;
+        let mut ponging: Option<Sending> = None;
         loop {
+            if ponging.is_none() && self.shared.outlet.owes_pong() {
+                let shared = Rc::clone(&self.shared);
+                ponging = Some(Box::pin(async move { shared.outlet.pong().await }));
+            }
+            let is_read = sending.is_none() && !self.shared.is_behind();
             let awaits_init = self.shared.protocol.borrow().awaits_init();
             let held = self.open_for.as_ref().map(|open_for| open_for.held.clone());
             tokio::select! {
@@ -108,25 +115,24 @@ impl<B: Backend> Socket<B> {
                 }
                 Some(ended) = self.running.tasks.join_next_with_id() => {
                     let broken = self.running.forget(ended);
-                    if let Some((id, sent)) = broken {
+                    if let Some(id) = broken {
                         let shared = Rc::clone(&self.shared);
-                        // Told beside what is under way: the order of ends is nobody's matter.
-                        self.running.tasks.spawn_local(async move {
-                            let end = End::new(AppError::Internal, sent);
+                        // Told beside what is under way: the order of ends is nobody's matter. The
+                        // client may still complete it meanwhile.
+                        self.running.begin(id.clone(), async move {
+                            let end = End::new(AppError::Internal, None);
                             let _ = shared.end(&id, &end.body).await;
                         });
                     }
                 }
                 _ = pings.tick() => {
-                    if heard.elapsed() > SILENCE {
-                        return Ending::AtOnce(Close::silent());
-                    }
                     self.shared.outlet.ping();
                 }
                 // What is stuck is told above.
                 _ = sent(&mut sending), if sending.is_some() => sending = None,
+                _ = sent(&mut ponging), if ponging.is_some() => ponging = None,
                 // One who sends without taking is not read from.
-                message = self.incoming.recv(), if sending.is_none() => {
+                message = self.incoming.recv(), if is_read => {
                     heard = Instant::now();
                     let step = match message {
                         Some(message) => self.take(message),
@@ -137,6 +143,10 @@ impl<B: Backend> Socket<B> {
                         Err(ending) => return ending,
                     }
                 }
+                // After what has come already; and not read from, nobody can be heard.
+                () = sleep_until(heard + silence), if is_read => {
+                    return Ending::AtOnce(Close::silent());
+                }
             }
         }
     }
@@ -146,7 +156,7 @@ impl<B: Backend> Socket<B> {
             Ok(AggregatedMessage::Text(text)) => self.shared.protocol.borrow_mut().receive(&text),
             Ok(AggregatedMessage::Binary(_)) => Step::Close(Close::invalid("binary")),
             Ok(AggregatedMessage::Ping(payload)) => {
-                self.shared.outlet.pong(&payload);
+                self.shared.outlet.pinged(&payload);
                 Step::Nothing
             }
             Ok(AggregatedMessage::Pong(_)) => Step::Nothing,
@@ -214,23 +224,21 @@ impl<B: Backend> Socket<B> {
         let Some(open_for) = &self.open_for else {
             return;
         };
-        let sent = Sent::default();
         let begun = Begun {
             id: id.clone(),
             request,
             login: open_for.login,
             held: open_for.held.clone(),
-            sent: Rc::clone(&sent),
         };
         let running = stream::run(Rc::clone(&self.shared), begun);
-        self.running.begin(id, sent, running);
+        self.running.begin(id, running);
     }
 }
 
 impl Running {
-    fn begin(&mut self, id: String, sent: Sent, running: impl Future<Output = ()> + 'static) {
+    fn begin(&mut self, id: String, running: impl Future<Output = ()> + 'static) {
         let task = self.tasks.spawn_local(running);
-        self.by_task.insert(task.id(), (id.clone(), sent));
+        self.by_task.insert(task.id(), id.clone());
         self.by_id.insert(id, task);
     }
 
@@ -240,18 +248,19 @@ impl Running {
         }
     }
 
-    /// One has ended: its id and what was sent of it, where it broke.
-    fn forget(&mut self, ended: Result<(Id, ()), JoinError>) -> Option<(String, Option<Revision>)> {
+    /// One has ended: its id, where it broke before it began.
+    fn forget(&mut self, ended: Result<(Id, ()), JoinError>) -> Option<String> {
         let (task, panicked) = match &ended {
             Ok((task, ())) => (*task, false),
             Err(error) => (error.id(), error.is_panic()),
         };
-        let (id, sent) = self.by_task.remove(&task)?;
+        let id = self.by_task.remove(&task)?;
         // The id may be another's by now.
-        if self.by_id.get(&id).is_some_and(|other| other.id() == task) {
+        let is_its_own = self.by_id.get(&id).is_some_and(|other| other.id() == task);
+        if is_its_own {
             self.by_id.remove(&id);
         }
-        panicked.then(|| (id, sent.get()))
+        (panicked && is_its_own).then_some(id)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Makes a socket of a request.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use actix_web::body::MessageBody;
@@ -10,10 +9,10 @@ use actix_web::{HttpRequest, HttpResponse, rt};
 use canopy_app::Login;
 
 use super::super::backend::Backend;
+use super::super::connection::Connection;
 use super::super::flow::{Flow, Paced};
 use super::close::Close;
 use super::outlet::Outlet;
-use super::protocol::Protocol;
 use super::socket::{Running, Socket};
 use super::stream::Shared;
 use crate::http::address::Client;
@@ -49,15 +48,13 @@ pub(in super::super) fn open<B: Backend>(
         .aggregate_continuations()
         .max_continuation_size(limit);
     let flow = Flow::new();
-    let outlet = Outlet::new(session, Rc::clone(&flow), backend.slow_reader());
+    let outlet = {
+        let (flow, connection) = (Rc::clone(&flow), Connection::of(request));
+        Outlet::new(session, flow, connection, backend.slow_reader())
+    };
     if response.headers().contains_key(SEC_WEBSOCKET_PROTOCOL) {
-        let shared = Shared {
-            outlet,
-            protocol: RefCell::new(Protocol::new()),
-            address: client.address,
-            user_agent: crate::http::graphql::user_agent(request),
-            backend,
-        };
+        let user_agent = crate::http::graphql::user_agent(request);
+        let shared = Shared::new(backend, outlet, client.address, user_agent);
         let socket = Socket {
             shared: Rc::new(shared),
             incoming,

@@ -22,7 +22,9 @@ export function resuming(client, { query, variables }, sink) {
     const end = (reason) => {
       if (over) return;
       over = true;
-      const { code, resumeAfter } = (Array.isArray(reason) && reason[0].extensions) || {};
+      const { code, resumeAfter, history } = (Array.isArray(reason) && reason[0].extensions) || {};
+      // A restored backup: no revision of before is one of now. The page is to be painted anew.
+      if (history === 'other') return sink.error(reason);
       if (code ? FINAL.includes(code) : refused(reason)) return sink.error(reason);
       if (resumeAfter && BigInt(resumeAfter) > BigInt(request.variables.after ?? 0)) {
         request.variables.after = resumeAfter;
