@@ -26,6 +26,15 @@ pub(crate) fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Result<
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(root()?).args(arguments);
+    // Cargo tells xtask who it is; build scripts would take that for news, and build ring and all
+    // that is above it anew each time.
+    let about_xtask = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if about_xtask.iter().any(|prefix| text.starts_with(prefix)) {
+            command.env_remove(&name);
+        }
+    }
     Ok(command)
 }
 

@@ -12,6 +12,7 @@ use canopy_domain::{
 };
 use tokio::sync::OnceCell;
 
+use super::whither::goes_to;
 use crate::effects::{Effects as Told, Waits};
 use crate::{App, AppError};
 
@@ -227,43 +228,6 @@ impl Event {
             after.step(change);
         }
         Around { before, after }
-    }
-}
-
-/// The group that something is in from this change on.
-fn goes_to(change: &Change) -> Option<TargetId> {
-    match change {
-        Change::GroupCreated { parent, .. } => parent.map(TargetId::Group),
-        Change::GroupMoved { parent, .. } => Some((*parent).into()),
-        Change::AssignedToGroup { group, .. } | Change::RoleAssigned { group, .. } => {
-            Some((*group).into())
-        }
-        Change::GroupRenamed { .. }
-        | Change::GroupDeleted { .. }
-        | Change::UserCreated { .. }
-        | Change::UserRenamed { .. }
-        | Change::EmailChanged { .. }
-        | Change::LanguageSet { .. }
-        | Change::ActivationSet { .. }
-        | Change::PasswordSet { .. }
-        | Change::UserDeleted { .. }
-        | Change::ActionLimitsSet { .. }
-        | Change::IpPoolSet { .. }
-        | Change::SessionEnded { .. }
-        | Change::SessionsEnded { .. }
-        | Change::TermsConfirmed { .. }
-        | Change::LicenseTotalSet { .. }
-        | Change::LicensesGiven { .. }
-        | Change::RemovedFromGroup { .. }
-        | Change::ResourceCreated { .. }
-        | Change::ResourceRenamed { .. }
-        | Change::ExternalIdSet { .. }
-        | Change::ResourceDeleted { .. }
-        | Change::UnassignedFromGroup { .. }
-        | Change::AssignedToUser { .. }
-        | Change::UnassignedFromUser { .. }
-        | Change::CameraAttached { .. }
-        | Change::CameraDetached { .. } => None,
     }
 }
 

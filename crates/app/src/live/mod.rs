@@ -17,6 +17,7 @@ mod named;
 mod past;
 mod reader;
 mod watcher;
+mod whither;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
