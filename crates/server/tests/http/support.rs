@@ -32,20 +32,25 @@ pub(crate) struct Said {
     pub(crate) err: String,
 }
 
-/// Calls the program with nothing of the `CANOPY_…` environment of whoever runs the tests.
-pub(crate) fn call(env: &[(&str, &str)], arguments: &[&str]) -> Said {
+/// The program, with nothing of the `CANOPY_…` environment of whoever runs the tests.
+pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_canopy"));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("CANOPY_") {
             command.env_remove(name);
         }
     }
-    let folder = std::env::temp_dir();
+    command.current_dir(std::env::temp_dir());
+    command.stdin(std::process::Stdio::null());
+    command
+}
+
+/// Calls the program.
+pub(crate) fn call(env: &[(&str, &str)], arguments: &[&str]) -> Said {
+    let mut command = program();
     let output = command
         .args(arguments)
         .envs(env.iter().copied())
-        .current_dir(folder)
-        .stdin(std::process::Stdio::null())
         .output()
         .unwrap();
     Said {

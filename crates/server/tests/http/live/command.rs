@@ -6,11 +6,10 @@ use serde_json::json;
 
 use super::printed::{Reader, is_told_each_change_once};
 use crate::desk::Desk;
-use crate::support::{SOON, call, run};
+use crate::support::{SOON, call, program, run};
 
 fn watch(url: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_canopy"));
-    command.current_dir(std::env::temp_dir());
+    let mut command = program();
     command.args(["watch", "--server", url]).args(arguments);
     command
 }
@@ -95,7 +94,7 @@ fn canopy_watch_ends_quietly_when_nobody_wants_it_any_more() {
         }
         // A reader who goes away while nothing happens.
         let mut command = watch(url, &["--after", "0"]);
-        command.env("CANOPY_TOKEN", &desk.boss).stdin(Stdio::null());
+        command.env("CANOPY_TOKEN", &desk.boss);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut out = child.stdout.take().unwrap();
         let mut first = [0];
