@@ -202,7 +202,9 @@ impl Events {
             Err(ended) => return Next::End(End::of(ended)),
         };
         let revision = told.change.revision;
+        let turn = self.watcher.turn().await;
         let body = self.tell(told).await;
+        drop(turn);
         // What has become of the reader while the event was made counts as well.
         let body = body.and_then(|body| self.watcher.held().check().map(|()| body));
         match body {

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use async_graphql::parser::types::OperationType;
 use async_graphql::{Response, ServerError};
 use canopy_app::{App, AppError, Login, Op};
 use canopy_domain::Micros;
@@ -25,6 +26,8 @@ const SLOW: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub struct Gateway {
     schema: Schema,
+    /// The same within the limits of subscriptions.
+    events: Schema,
     app: App,
     options: Options,
 }
@@ -78,8 +81,13 @@ impl Gateway {
     #[must_use]
     pub fn new(app: App, options: Options) -> Self {
         let schema = schema::build(&options);
+        let events = schema::build(&Options {
+            complexity: options.event_complexity,
+            ..options
+        });
         Self {
             schema,
+            events,
             app,
             options,
         }
@@ -134,6 +142,13 @@ impl Gateway {
         }
     }
 
+    fn schema_of(&self, prepared: &Prepared) -> &Schema {
+        match prepared.kind() {
+            OperationType::Query | OperationType::Mutation => &self.schema,
+            OperationType::Subscription => &self.events,
+        }
+    }
+
     /// What a read answers, if it does so in time and while this server is up to date.
     pub(crate) async fn in_time(
         &self,
@@ -162,7 +177,7 @@ impl Gateway {
                 attempt,
             ));
             let (who, step) = (Some(Arc::clone(&caller)), step.clone());
-            let mut response = run(&self.schema, prepared, who, step).await;
+            let mut response = run(self.schema_of(prepared), prepared, who, step).await;
             let op_now = caller.session().map(|session| session.op.clone());
             // What a mutation has done it must not do again; and a query ends some time, as STALE.
             if codes::has_moved(&response) {

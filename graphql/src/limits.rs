@@ -13,6 +13,9 @@ pub struct Options {
     /// default lets a full page of 1000 have two hundred fields a row, lists of lists of 100, or
     /// four hundred lists beside each other.
     pub complexity: usize,
+    /// The same of a subscription, which is executed anew for each event of each reader. The default
+    /// lets an event have a full page of 1000 effects; what is beyond is read by `Query.change`.
+    pub event_complexity: usize,
     /// Selection sets inside each other, fragments counted.
     pub recursion: usize,
     /// Directives on one field.
@@ -33,6 +36,7 @@ impl Default for Options {
             introspection: true,
             depth: 16,
             complexity: 200_000,
+            event_complexity: 20_000,
             recursion: 32,
             directives: 20,
             selections: 10_000,

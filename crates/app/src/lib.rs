@@ -45,7 +45,7 @@ pub use explain::{Explanation, Reason, ReasonKind};
 pub use figures::Figures;
 pub use licenses::LevelStatistics;
 pub use list::{Listed, Page, Resources, UserSort, Users};
-pub use live::{Ended, Held, StreamCounts, Told, WatchFilter, Watcher};
+pub use live::{Ended, Held, StreamCounts, Told, Turn, WatchFilter, Watcher};
 pub use login::{LogIn, LoggedIn, Login};
 pub use operation::{Done, Op};
 pub use past::AsOf;

@@ -95,3 +95,14 @@ fn each_way_takes_what_it_is_for() {
         }
     }
 }
+
+#[tokio::test]
+async fn an_event_has_a_page_of_effects_and_not_many() {
+    let page = "entries(first: 1000) { nodes { user { id } target { id } gained lost } }";
+    let with = |effects: &str| {
+        format!("subscription {{ permissionChanges {{ revision effects {{ {effects} }} }} }}")
+    };
+    let (status, answer) = ask(&with(page)).await;
+    assert_eq!((status, error(&answer).0), (200, "UNAUTHENTICATED"));
+    refused(&with(&format!("a: {page} b: {page} c: {page}"))).await;
+}

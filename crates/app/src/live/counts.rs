@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use canopy_domain::UserId;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{App, AppError};
 
@@ -33,11 +34,17 @@ pub struct StreamCounts {
 
 #[derive(Default)]
 pub(crate) struct Counts {
-    by_user: Mutex<HashMap<UserId, usize>>,
+    by_user: Mutex<HashMap<UserId, His>>,
     open: AtomicU64,
     opened: AtomicU64,
     told: AtomicU64,
     ended: [AtomicU64; CODES.len()],
+}
+
+/// The streams of one user.
+struct His {
+    open: usize,
+    turn: Arc<Semaphore>,
 }
 
 impl Counts {
@@ -66,6 +73,7 @@ impl Counts {
 pub(super) struct Open {
     app: App,
     user: UserId,
+    turn: Arc<Semaphore>,
 }
 
 impl Open {
@@ -78,22 +86,46 @@ impl Open {
         if counts.open.load(Ordering::Relaxed) >= settings.streams as u64 {
             return Err(AppError::Overloaded);
         }
-        let his = by_user.entry(user).or_default();
-        if *his >= settings.streams_per_user {
+        let his = by_user.entry(user).or_insert_with(|| His {
+            open: 0,
+            turn: Arc::new(Semaphore::new(1)),
+        });
+        if his.open >= settings.streams_per_user {
             return Err(AppError::RateLimited(format!(
                 "at most {} streams of one user at once; close one first",
                 settings.streams_per_user
             )));
         }
-        *his += 1;
+        his.open += 1;
+        let turn = Arc::clone(&his.turn);
         counts.open.fetch_add(1, Ordering::Relaxed);
         counts.opened.fetch_add(1, Ordering::Relaxed);
         drop(by_user);
         Ok(Self {
             app: app.clone(),
             user,
+            turn,
         })
     }
+
+    /// Waits for a turn to make what the reader is sent: one of this user's streams at a time, and
+    /// of all of them as many as there are processors, so that nobody's events are in the way of
+    /// what others ask.
+    pub(super) async fn turn(&self) -> Turn {
+        let his = Arc::clone(&self.turn).acquire_owned().await.ok();
+        let all = Arc::clone(&self.app.0.live.telling);
+        let all = all.acquire_owned().await.ok();
+        Turn {
+            _his: his,
+            _all: all,
+        }
+    }
+}
+
+/// A turn to make what a reader is sent, until it is dropped. The semaphores are never closed.
+pub struct Turn {
+    _his: Option<OwnedSemaphorePermit>,
+    _all: Option<OwnedSemaphorePermit>,
 }
 
 impl Drop for Open {
@@ -102,8 +134,8 @@ impl Drop for Open {
         let mut by_user = counts.lock();
         counts.open.fetch_sub(1, Ordering::Relaxed);
         if let Some(his) = by_user.get_mut(&self.user) {
-            *his -= 1;
-            if *his == 0 {
+            his.open -= 1;
+            if his.open == 0 {
                 by_user.remove(&self.user);
             }
         }
@@ -111,7 +143,7 @@ impl Drop for Open {
 }
 
 impl Counts {
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<UserId, usize>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<UserId, His>> {
         self.by_user.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

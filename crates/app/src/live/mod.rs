@@ -29,7 +29,7 @@ use tokio::time::MissedTickBehavior;
 
 use crate::effects::Waits;
 use crate::{App, AppError};
-pub use counts::StreamCounts;
+pub use counts::{StreamCounts, Turn};
 pub(crate) use event::Event;
 pub(crate) use events::Events;
 pub use held::Held;
@@ -51,6 +51,8 @@ pub(crate) struct Live {
     reads: Semaphore,
     /// How many streams make effects at once, or stand in line with those who wait for an answer.
     effects: Arc<Semaphore>,
+    /// How many streams make what their readers are sent at once.
+    telling: Arc<Semaphore>,
     /// How many streams are at what is not kept.
     late: AtomicUsize,
     stopping: AtomicBool,
@@ -60,13 +62,14 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    /// So many effects are made at once on this server.
+    /// So many effects are made at once on this server: one a processor.
     pub(crate) fn new(events: Events, effects: usize) -> Self {
         Self {
             events,
             counts: counts::Counts::default(),
             reads: Semaphore::new(READS),
             effects: Arc::new(Semaphore::new(effects.saturating_sub(1).max(1))),
+            telling: Arc::new(Semaphore::new(effects.max(1))),
             late: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
             pulse: watch::Sender::new(()),

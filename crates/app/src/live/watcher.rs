@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use canopy_domain::Revision;
 
-use super::counts::{Counts, Open};
+use super::counts::{Counts, Open, Turn};
 use super::held::Wake;
 use super::late::Late;
 use super::named::Named;
@@ -46,7 +46,7 @@ pub struct Watcher {
     over: bool,
     /// An end was told, and is counted.
     ended: AtomicBool,
-    _open: Open,
+    open: Open,
 }
 
 /// A change that the reader is to be told.
@@ -117,7 +117,7 @@ impl App {
             past: None,
             over: false,
             ended: AtomicBool::new(false),
-            _open: open,
+            open,
         })
     }
 }
@@ -163,6 +163,11 @@ impl Watcher {
     /// Whether its revisions are none of the log of now.
     fn is_of_another_history(&self) -> bool {
         self.held.is_of_another_history() || self.held.app().0.feed.watermark() < self.last
+    }
+
+    /// Waits for a turn to make what the reader is sent of a change; kept while that is made.
+    pub async fn turn(&self) -> Turn {
+        self.open.turn().await
     }
 
     /// In whose name it is open.

@@ -90,7 +90,7 @@ pub(super) async fn not_allowed() -> HttpResponse {
 
 fn method_not_allowed() -> actix_web::HttpResponseBuilder {
     let mut response = HttpResponse::MethodNotAllowed();
-    response.insert_header((ALLOW, HeaderValue::from_static("POST")));
+    response.insert_header((ALLOW, HeaderValue::from_static("GET, POST")));
     response
 }
 

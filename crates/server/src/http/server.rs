@@ -20,6 +20,9 @@ use crate::console;
 /// How long requests may still run when the program is to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// Of descriptors, for a thousand connections and what the server itself has open.
+const FEW: u64 = 4_096;
+
 /// Takes the address, without answering yet.
 pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener> {
     let listener = TcpListener::bind(address);
@@ -35,6 +38,7 @@ pub(crate) async fn serve(
     options: Options,
     welcome: &str,
 ) -> Result<()> {
+    allow_many_connections();
     let address = listener.local_addr().context("failed to find the port")?;
     let program = Program {
         app: app.clone(),
@@ -68,6 +72,19 @@ pub(crate) async fn serve(
     }
     tracing::info!("stopped");
     served.context("failed to serve")
+}
+
+/// A connection takes two descriptors, one of them to cut it by, and most systems allow a thousand
+/// to who does not ask for more.
+fn allow_many_connections() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(limit) if limit < FEW => tracing::warn!(
+            limit,
+            "few files may be open, and each connection takes two; raise the hard limit (ulimit -n)"
+        ),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the limit on open files could not be raised"),
+    }
 }
 
 /// All that is served.

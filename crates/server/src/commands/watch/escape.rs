@@ -20,7 +20,9 @@ pub(super) fn escaped_json(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
         if is_obeyed(c) {
-            escaped.push_str(&format!("\\u{:04x}", u32::from(c)));
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
         } else {
             escaped.push(c);
         }
@@ -28,12 +30,18 @@ pub(super) fn escaped_json(json: &str) -> String {
     escaped
 }
 
-/// Controls, ends of lines, and marks of direction; none is beyond four hexadecimal digits.
+/// Controls, ends of lines, marks of direction, and what has no width, by which two names look like
+/// one.
 fn is_obeyed(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            '\u{61c}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{e0000}'..='\u{e007f}'
         )
 }
 
@@ -45,11 +53,11 @@ mod tests {
 
     #[test]
     fn nothing_that_a_terminal_obeys_is_left() {
-        let evil = "a\u{1b}[2J\r\n\u{7}\u{9b}x\u{202e}\u{2066}\u{85}\u{2028}b";
+        let evil = "a\u{1b}[2J\r\n\u{7}\u{9b}x\u{202e}\u{2066}\u{85}\u{2028}b\u{feff}\u{e0041}";
         let shown = escaped(evil);
         assert_eq!(
             shown,
-            "a\\u{1b}[2J\\u{d}\\u{a}\\u{7}\\u{9b}x\\u{202e}\\u{2066}\\u{85}\\u{2028}b"
+            "a\\u{1b}[2J\\u{d}\\u{a}\\u{7}\\u{9b}x\\u{202e}\\u{2066}\\u{85}\\u{2028}b\\u{feff}\\u{e0041}"
         );
         let json = json!({ evil: [evil, "plain – 木"] });
         let shown = escaped_json(&json.to_string());

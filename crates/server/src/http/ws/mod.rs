@@ -7,6 +7,7 @@
 mod close;
 mod message;
 mod outlet;
+mod pace;
 mod protocol;
 mod socket;
 mod sockets;

@@ -16,6 +16,7 @@ use super::super::backend::{Backend, Holding};
 use super::super::flow::Stuck;
 use super::super::rhythm::Rhythm;
 use super::close::Close;
+use super::pace::Pace;
 use super::protocol::{Presented, Step};
 use super::sockets::Place;
 use super::stream::{self, Begun, Shared};
@@ -92,6 +93,7 @@ impl<B: Backend> Socket<B> {
         let Rhythm { ping, silence, .. } = self.shared.backend.rhythm();
         let mut pings = interval_at(begun + ping, ping);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut pace = Pace::new(begun);
         let mut sending: Option<Sending> = None;
         let mut ponging: Option<Sending> = None;
         loop {
@@ -99,7 +101,8 @@ impl<B: Backend> Socket<B> {
                 let shared = Rc::clone(&self.shared);
                 ponging = Some(Box::pin(async move { shared.outlet.pong().await }));
             }
-            let is_read = sending.is_none() && !self.shared.is_behind();
+            let is_hasty = pace.next() > Instant::now();
+            let is_read = sending.is_none() && !self.shared.is_behind() && !is_hasty;
             let awaits_init = self.shared.protocol.borrow().awaits_init();
             let held = self.open_for.as_ref().map(|open_for| open_for.held.clone());
             tokio::select! {
@@ -131,9 +134,11 @@ impl<B: Backend> Socket<B> {
                 // What is stuck is told above.
                 _ = sent(&mut sending), if sending.is_some() => sending = None,
                 _ = sent(&mut ponging), if ponging.is_some() => ponging = None,
-                // One who sends without taking is not read from.
+                () = sleep_until(pace.next()), if is_hasty => {}
+                // One who sends without taking, or too fast, is not read from.
                 message = self.incoming.recv(), if is_read => {
                     heard = Instant::now();
+                    pace.heard(heard);
                     let step = match message {
                         Some(message) => self.take(message),
                         None => return Ending::Gone,
