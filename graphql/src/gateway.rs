@@ -4,7 +4,6 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use async_graphql::parser::types::OperationType;
 use async_graphql::{Response, ServerError};
 use canopy_app::{App, AppError, Login, Op};
 use canopy_domain::Micros;
@@ -15,7 +14,7 @@ use crate::codes;
 use crate::events::{Opened, Opening, Way};
 use crate::limits::Options;
 use crate::prepared::{Prepared, run};
-use crate::schema::{self, Schema};
+use crate::schema::{self, Schemas};
 use crate::subscription::Step;
 
 /// A query that took so long asks once more whether the server is up to date: the lease under which
@@ -25,9 +24,7 @@ const SLOW: Duration = Duration::from_secs(1);
 /// GraphQL, without HTTP: all that the server uses. Cheap to clone.
 #[derive(Clone)]
 pub struct Gateway {
-    schema: Schema,
-    /// The same within the limits of subscriptions.
-    events: Schema,
+    schemas: Schemas,
     app: App,
     options: Options,
 }
@@ -80,14 +77,9 @@ impl Gateway {
     /// A gateway to this application.
     #[must_use]
     pub fn new(app: App, options: Options) -> Self {
-        let schema = schema::build(&options);
-        let events = schema::build(&Options {
-            complexity: options.event_complexity,
-            ..options
-        });
+        let schemas = schema::build(&options);
         Self {
-            schema,
-            events,
+            schemas,
             app,
             options,
         }
@@ -142,13 +134,6 @@ impl Gateway {
         }
     }
 
-    fn schema_of(&self, prepared: &Prepared) -> &Schema {
-        match prepared.kind() {
-            OperationType::Query | OperationType::Mutation => &self.schema,
-            OperationType::Subscription => &self.events,
-        }
-    }
-
     /// What a read answers, if it does so in time and while this server is up to date.
     pub(crate) async fn in_time(
         &self,
@@ -177,7 +162,7 @@ impl Gateway {
                 attempt,
             ));
             let (who, step) = (Some(Arc::clone(&caller)), step.clone());
-            let mut response = run(self.schema_of(prepared), prepared, who, step).await;
+            let mut response = run(&self.schemas, prepared, who, step).await;
             let op_now = caller.session().map(|session| session.op.clone());
             // What a mutation has done it must not do again; and a query ends some time, as STALE.
             if codes::has_moved(&response) {

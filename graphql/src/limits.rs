@@ -36,7 +36,7 @@ impl Default for Options {
             introspection: true,
             depth: 16,
             complexity: 200_000,
-            event_complexity: 20_000,
+            event_complexity: 50_000,
             recursion: 32,
             directives: 20,
             selections: 10_000,

@@ -15,7 +15,7 @@ use crate::filled;
 use crate::left_out;
 use crate::limits::Options;
 use crate::request::Parts;
-use crate::schema::Schema;
+use crate::schema::Schemas;
 use crate::shape;
 use crate::subscription::Step;
 
@@ -87,7 +87,7 @@ pub(crate) fn prepare(body: &[u8], options: &Options) -> Result<Prepared, Refusa
 /// Executes a request; without a caller, every field but a login is UNAUTHENTICATED. A subscription
 /// is executed for one step.
 pub(crate) async fn run(
-    schema: &Schema,
+    schemas: &Schemas,
     prepared: &Prepared,
     caller: Option<Arc<Caller>>,
     step: Option<Arc<Step>>,
@@ -103,6 +103,7 @@ pub(crate) async fn run(
     if let Some(step) = step {
         request = request.data(step);
     }
+    let schema = schemas.of(prepared.kind());
     let mut response = if prepared.kind() == OperationType::Subscription {
         // One step has one answer; to be opened has none, unless something is wrong.
         let answers = &mut schema.execute_stream(request);

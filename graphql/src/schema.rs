@@ -1,5 +1,6 @@
 //! The schema and its limits.
 
+use async_graphql::parser::types::OperationType;
 use async_graphql::{SDLExportOptions, SchemaBuilder};
 
 use crate::connection::{
@@ -15,13 +16,38 @@ use crate::subscription::Subscription;
 
 pub(crate) type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
+/// The schema, within the limits that each kind of operation has.
+#[derive(Clone)]
+pub(crate) struct Schemas {
+    /// For what is executed once.
+    once: Schema,
+    /// For what is executed for each event of each reader.
+    events: Schema,
+}
+
+impl Schemas {
+    pub(crate) fn of(&self, kind: OperationType) -> &Schema {
+        match kind {
+            OperationType::Query | OperationType::Mutation => &self.once,
+            OperationType::Subscription => &self.events,
+        }
+    }
+}
+
 const REVISION: &str = "revision: the state that was read, where the field takes atLeast or asOf.";
 
 /// The schema within these limits.
-pub(crate) fn build(options: &Options) -> Schema {
+pub(crate) fn build(options: &Options) -> Schemas {
+    Schemas {
+        once: within(options, options.complexity),
+        events: within(options, options.event_complexity),
+    }
+}
+
+fn within(options: &Options, complexity: usize) -> Schema {
     let mut builder = types()
         .limit_depth(options.depth)
-        .limit_complexity(options.complexity)
+        .limit_complexity(complexity)
         .limit_recursive_depth(options.recursion)
         .limit_directives(options.directives)
         // "Did you mean" would tell the schema where introspection is off.

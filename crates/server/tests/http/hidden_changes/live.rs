@@ -73,38 +73,41 @@ fn a_stream_names_nothing_that_its_reader_does_not_see() {
         }
         let from = desk.revision().await;
         let cameras = desk.camera_manager().await;
-        for (name, input) in story(&town) {
+        let mut all_told = vec![Vec::new(); streams.len()];
+        for (step, (name, input)) in story(&town).into_iter().enumerate() {
             let of_cameras = name.ends_with("Camera") || name == "deleteResource";
             let token = if of_cameras { &cameras } else { &desk.boss };
             desk.does(token, name, input).await;
-        }
-        for (_, who) in town.callers() {
-            let last = json!({ "userId": who.id, "name": "last" });
-            desk.done("updateUser", last).await;
-        }
-        let head = desk.revision().await;
-        for (role, who, mut sse, mut socket) in streams {
-            let mut told = Vec::new();
-            loop {
-                let frame = sse.next().await.unwrap();
-                town.tells_nothing(&frame.data, "");
-                let message = socket.message().await;
-                town.tells_nothing(&message.to_string(), "");
-                let answer = frame.json();
-                assert_eq!(
-                    answer["data"], message["payload"]["data"],
-                    "{role}: on each transport"
-                );
-                let change = answer["data"]["permissionChanges"].clone();
-                assert!(change.is_object(), "{role}: {answer}");
-                let subjects = change["subjects"].as_array().unwrap().iter();
-                let mut subjects = subjects.map(|subject| subject["id"].clone());
-                let is_last = subjects.any(|id| id == who.id) && change["kind"] == "user_updated";
-                told.push(change);
-                if is_last {
-                    break;
+            // Names are those of when an event is told: it is told before the next is done. Each
+            // reader is told of something about himself, so he knows when that is.
+            for (_, who) in town.callers() {
+                let pool = json!(["127.0.0.0/8", format!("10.0.0.{step}")]);
+                let marked = json!({ "userId": who.id, "ipPool": pool });
+                desk.done("setIpPool", marked).await;
+            }
+            for ((role, who, sse, socket), told) in streams.iter_mut().zip(&mut all_told) {
+                loop {
+                    let frame = sse.next().await.unwrap();
+                    town.tells_nothing(&frame.data, "");
+                    let message = socket.message().await;
+                    town.tells_nothing(&message.to_string(), "");
+                    let answer = frame.json();
+                    assert_eq!(
+                        answer["data"], message["payload"]["data"],
+                        "{role}: on each transport"
+                    );
+                    let change = answer["data"]["permissionChanges"].clone();
+                    assert!(change.is_object(), "{role}: {answer}");
+                    let is_mark = concerns(&change, &who.id) && change["kind"] == "ip_pool_set";
+                    told.push(change);
+                    if is_mark {
+                        break;
+                    }
                 }
             }
+        }
+        let head = desk.revision().await;
+        for ((role, who, ..), told) in streams.into_iter().zip(all_told) {
             // An Operator and an Observer are told of themselves alone.
             let seen = told.len();
             match role {
