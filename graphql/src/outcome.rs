@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use async_graphql::Context;
+use async_graphql::{Context, Error};
 use canopy_app::{AppError, Done, Login, NewEvent, Op};
 use canopy_domain::{CaseId, Change, Code, Command, Refusal, TargetId};
 
@@ -68,10 +68,14 @@ pub(crate) async fn answer(
     let seen = if dry_run || done.is_nothing() {
         seen(caller, op, asked).await
     } else {
-        // It is done: whatever goes wrong from here on is no reason to say that it is not.
+        // It is done: what goes wrong from here on is said beside it.
         caller.once();
         caller.changed(op.clone());
-        let seen = op.sees(&asked).await.unwrap_or_default();
+        let seen = op.sees(&asked).await;
+        let seen = seen.unwrap_or_else(|error| {
+            unshown(ctx, error.into());
+            Vec::new()
+        });
         if ends(&done, op.login()) {
             caller.logged_out();
         }
@@ -81,6 +85,12 @@ pub(crate) async fn answer(
     };
     let subject = subject.filter(|subject| seen.contains(subject));
     Ok(Outcome::of(done, subject))
+}
+
+/// Says why what was done could not be read back, beside what was done.
+pub(crate) fn unshown(ctx: &Context<'_>, fault: Fault) {
+    let error = Error::from(fault).into_server_error(ctx.item.pos);
+    ctx.add_error(ctx.set_error_path(error));
 }
 
 /// Whether the login that the command came by is over with it.

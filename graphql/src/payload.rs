@@ -7,8 +7,9 @@ use crate::analytics::{AnalyticsCase, Entry};
 use crate::caller::session;
 use crate::cost;
 use crate::effects::Effects;
+use crate::fault::Fault;
 use crate::group::Group;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, unshown};
 use crate::resource::Resource;
 use crate::scalars::RevisionText;
 use crate::user::User;
@@ -239,13 +240,12 @@ impl From<Outcome> for LicenseTotalsPayload {
 
 impl CasePayload {
     pub(crate) async fn of(ctx: &Context<'_>, outcome: Outcome, case: CaseId) -> Self {
-        // It is done: whatever goes wrong from here on is no reason to say that it is not.
-        let seen = match session(ctx) {
-            Ok(session) if outcome.effects.is_some() => session.case(case).await.is_ok(),
-            _ => false,
+        let found = match session(ctx) {
+            Ok(session) if outcome.effects.is_some() => session.case_if_seen(case).await,
+            _ => Ok(None),
         };
         Self {
-            case: seen.then_some(AnalyticsCase(case)),
+            case: shown(ctx, found).map(|_| AnalyticsCase(case)),
             revision: outcome.revision,
             effects: outcome.effects,
             user_errors: outcome.user_errors,
@@ -260,10 +260,18 @@ impl EntryPayload {
             _ => Ok(None),
         };
         Self {
-            entry: found.unwrap_or_default().map(Entry),
+            entry: shown(ctx, found).map(Entry),
             revision: outcome.revision,
             effects: outcome.effects,
             user_errors: outcome.user_errors,
         }
     }
+}
+
+/// What is there for the caller; why that could not be found out is said beside it.
+fn shown<T>(ctx: &Context<'_>, found: Result<Option<T>, Fault>) -> Option<T> {
+    found.unwrap_or_else(|fault| {
+        unshown(ctx, fault);
+        None
+    })
 }

@@ -52,6 +52,11 @@ impl Session {
         self.row(id).await
     }
 
+    /// A case, where the caller sees it.
+    pub(crate) async fn case_if_seen(&self, id: CaseId) -> Result<Option<Arc<CaseDetail>>, Fault> {
+        Ok(self.rows.load(id).await?)
+    }
+
     /// An entry, where the caller sees it.
     pub(crate) async fn entry(&self, id: EntryId) -> Result<Option<Arc<EntryDetail>>, Fault> {
         Ok(self.rows.load(id).await?)
