@@ -83,6 +83,7 @@ fn checks(c: &mut Criterion) {
         let login = Login {
             user,
             session: SessionId(app.new_id()),
+            scope: None,
         };
         (app, login, inputs)
     });

@@ -11,6 +11,9 @@ use crate::fault::{BAD_USER_INPUT, Moved};
 pub(crate) const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
 pub(crate) const VALIDATION_FAILED: &str = "GRAPHQL_VALIDATION_FAILED";
 
+/// In the extensions of an error: seconds until what was too much may be tried again.
+pub(crate) const RETRY_AFTER: &str = "retryAfter";
+
 /// An error because of which nothing is executed; in a box, since it is large and rare.
 pub(crate) type Refusal = Box<ServerError>;
 
@@ -50,6 +53,17 @@ pub(crate) fn was_executed(response: &Response) -> bool {
     response.errors.is_empty()
         || response.data != Value::Null
         || response.errors.iter().any(of_a_field)
+}
+
+/// In how many seconds all that was too much may be tried again.
+pub(crate) fn retry_after(response: &Response) -> Option<u64> {
+    let seconds = response.errors.iter().filter_map(|error| {
+        match error.extensions.as_ref()?.get(RETRY_AFTER)? {
+            Value::Number(seconds) => seconds.as_u64(),
+            _ => None,
+        }
+    });
+    seconds.max()
 }
 
 /// Whether the revision moved on while the operation read it.

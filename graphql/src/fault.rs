@@ -9,6 +9,8 @@ use std::sync::Arc;
 use async_graphql::{Error, ErrorExtensionValues, Value};
 use canopy_app::AppError;
 
+use crate::codes;
+
 pub(crate) const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
 
 /// Why a field has no value.
@@ -18,6 +20,7 @@ pub(crate) struct Fault {
     message: String,
     path: Vec<String>,
     moved: bool,
+    retry_after: Option<u64>,
 }
 
 /// Marks, in an error of a response, that the revision moved on while the operation read it: a
@@ -31,6 +34,7 @@ impl Fault {
             message: message.into(),
             path: Vec::new(),
             moved: false,
+            retry_after: None,
         }
     }
 
@@ -80,7 +84,10 @@ impl From<AppError> for Fault {
                 moved: true,
                 ..Self::new("STALE", "the data changed while it was read; try again")
             },
-            other => Self::new(other.code(), other.message()),
+            other => Self {
+                retry_after: other.retry_after(),
+                ..Self::new(other.code(), other.message())
+            },
         }
     }
 }
@@ -92,6 +99,9 @@ impl From<Fault> for Error {
         if !fault.path.is_empty() {
             let path = fault.path.into_iter().map(Value::from).collect();
             extensions.set("path", Value::List(path));
+        }
+        if let Some(seconds) = fault.retry_after {
+            extensions.set(codes::RETRY_AFTER, seconds);
         }
         let mut error = Self::new(fault.message);
         error.extensions = Some(extensions);

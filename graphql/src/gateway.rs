@@ -53,6 +53,8 @@ pub struct GatewayResponse {
     pub set_session: Option<SessionCookie>,
     /// A logout succeeded: remove the session cookie.
     pub clear_session: bool,
+    /// In how many seconds what was refused as too much may be tried again.
+    pub retry_after: Option<u64>,
 }
 
 /// A new session.
@@ -242,6 +244,7 @@ pub(crate) async fn still_fresh(
 /// A response as it is sent.
 pub(crate) fn answer(response: Response) -> GatewayResponse {
     let executed = codes::was_executed(&response);
+    let retry_after = codes::retry_after(&response);
     let body = if executed {
         serde_json::to_vec(&response)
     } else {
@@ -260,6 +263,7 @@ pub(crate) fn answer(response: Response) -> GatewayResponse {
         body,
         set_session: None,
         clear_session: false,
+        retry_after,
     }
 }
 

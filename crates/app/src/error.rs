@@ -1,6 +1,8 @@
 //! What a caller is told when there is no answer. Nothing of the inside is in it: that has been
 //! logged where it happened.
 
+use std::time::Duration;
+
 use canopy_actors::AskError;
 use canopy_auth::{HashError, LoginError};
 use canopy_domain::{BadInput, Refusal, Stop};
@@ -29,7 +31,12 @@ pub enum AppError {
     /// Too many wait already.
     Overloaded,
     /// Too much of one caller, who is told what to do.
-    RateLimited(String),
+    RateLimited {
+        /// What to do.
+        message: String,
+        /// When it may be tried again, where that is known.
+        retry_after: Option<Duration>,
+    },
     /// A stream that this server ends, and what to do.
     Interrupted(&'static str),
     /// A fault of this server.
@@ -53,7 +60,7 @@ impl AppError {
             Self::InvalidCredentials => "INVALID_CREDENTIALS",
             Self::IpNotAllowed => "IP_NOT_ALLOWED",
             Self::Stale | Self::Moved => "STALE",
-            Self::RateLimited(_) => "RATE_LIMITED",
+            Self::RateLimited { .. } => "RATE_LIMITED",
             Self::Overloaded | Self::Interrupted(_) => "OVERLOADED",
             Self::Internal | Self::OutcomeUnknown => "INTERNAL",
         }
@@ -64,9 +71,9 @@ impl AppError {
     pub fn message(&self) -> String {
         match self {
             Self::NotFound => "nothing of this id is here for you; check the id".to_owned(),
-            Self::BadInput(message) | Self::Forbidden(message) | Self::RateLimited(message) => {
-                message.clone()
-            }
+            Self::BadInput(message)
+            | Self::Forbidden(message)
+            | Self::RateLimited { message, .. } => message.clone(),
             Self::Interrupted(message) => (*message).to_owned(),
             Self::Unauthenticated => "log in first".to_owned(),
             Self::InvalidCredentials => "email or password is wrong".to_owned(),
@@ -83,6 +90,21 @@ impl AppError {
                 "it is not known whether this was done; look before you do it again".to_owned()
             }
             Self::Internal => "a fault of the server, which has been logged; try again".to_owned(),
+        }
+    }
+
+    /// When it may be tried again, in whole seconds, where that is known (RFC 9110, 10.2.3).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::RateLimited { retry_after, .. } => retry_after.map(|after| {
+                after
+                    .as_millis()
+                    .div_ceil(1000)
+                    .try_into()
+                    .unwrap_or(u64::MAX)
+            }),
+            _ => None,
         }
     }
 

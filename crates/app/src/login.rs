@@ -7,7 +7,9 @@ use std::time::Duration;
 use canopy_actors::UserRecord;
 use canopy_auth::Token;
 use canopy_domain::standing::Target;
-use canopy_domain::{Action, Code, Email, Micros, Refusal, SessionId, Standing, UserId};
+use canopy_domain::{
+    Action, ActionSet, Caller, Code, Email, Micros, Refusal, SessionId, Standing, UserId,
+};
 
 use crate::{App, AppError};
 
@@ -16,8 +18,24 @@ use crate::{App, AppError};
 pub struct Login {
     /// Who.
     pub user: UserId,
-    /// By which login.
+    /// By which login, or API token.
     pub session: SessionId,
+    /// The actions that it is held to, of an API token; none: as far as its user's rights.
+    pub scope: Option<ActionSet>,
+}
+
+impl Login {
+    /// Who gives a command by it.
+    #[must_use]
+    pub const fn caller(self) -> Caller {
+        match self.scope {
+            None => Caller::User(self.user),
+            Some(scope) => Caller::Token {
+                user: self.user,
+                scope,
+            },
+        }
+    }
 }
 
 /// Email and password, and where from.
@@ -110,7 +128,11 @@ impl App {
         Ok(LoggedIn {
             token: token.to_text().to_string(),
             expires_at: started.expires_at,
-            login: Login { user, session },
+            login: Login {
+                user,
+                session,
+                scope: None,
+            },
         })
     }
 
@@ -146,6 +168,7 @@ impl App {
         Ok(Login {
             user: session.user,
             session: session.session,
+            scope: None,
         })
     }
 

@@ -163,7 +163,7 @@ impl Op {
         self.reads(|reads| reads.pin = None);
         let app = &self.0.app;
         app.require_fresh()?;
-        let done = app.run_paid(self.me(), command, dry_run).await?;
+        let done = app.run_paid(self.login(), command, dry_run).await?;
         if dry_run {
             let mut tried = self.0.tried.lock().unwrap_or_else(PoisonError::into_inner);
             tried.extend_from_slice(&done.changes);
@@ -186,7 +186,7 @@ impl Op {
         self.reads(|reads| reads.pin = None);
         self.0
             .app
-            .run(Caller::User(self.me()), command, false)
+            .run(self.login().caller(), command, false)
             .await
             .map(drop)
     }

@@ -11,7 +11,7 @@ use canopy_domain::{
 };
 use uuid::Uuid;
 
-use crate::{App, AppError, Bill, Billing, Done, ServiceTerms, Verdict};
+use crate::{App, AppError, Bill, Billing, Done, Login, ServiceTerms, Verdict};
 
 /// After so long nobody is asking any more: a bill that is unsettled then was left behind.
 const LEFT_BEHIND: Duration = Duration::from_secs(60 * 60);
@@ -27,11 +27,11 @@ impl App {
     /// service is on.
     pub(crate) async fn run_paid(
         &self,
-        by: UserId,
+        login: Login,
         mut command: Command,
         dry_run: bool,
     ) -> Result<Done, AppError> {
-        let caller = Caller::User(by);
+        let (caller, by) = (login.caller(), login.user);
         let Some(terms) = terms_of(&mut command) else {
             return self.run(caller, command, dry_run).await;
         };
@@ -47,7 +47,8 @@ impl App {
         as_billed(&mut command, &bill);
         // In a task of its own: whoever asked may go away, and what is begun is brought to an end.
         let app = self.clone();
-        let paid = tokio::spawn(async move { app.bill_and_run(&*billing, bill, command).await });
+        let paid =
+            tokio::spawn(async move { app.bill_and_run(&*billing, bill, caller, command).await });
         paid.await.unwrap_or(Err(AppError::OutcomeUnknown))
     }
 
@@ -55,6 +56,7 @@ impl App {
         &self,
         billing: &dyn Billing,
         bill: Bill,
+        caller: Caller,
         command: Command,
     ) -> Result<Done, AppError> {
         let store = &self.0.store;
@@ -72,7 +74,7 @@ impl App {
                 return Err(refused(Code::BillingUnavailable, message.to_owned()));
             }
         }
-        match self.run(Caller::User(bill.by), command, false).await {
+        match self.run(caller, command, false).await {
             Ok(done) => {
                 self.settled(bill.key).await;
                 Ok(done)

@@ -91,10 +91,13 @@ impl Open {
             turn: Arc::new(Semaphore::new(1)),
         });
         if his.open >= settings.streams_per_user {
-            return Err(AppError::RateLimited(format!(
-                "at most {} streams of one user at once; close one first",
-                settings.streams_per_user
-            )));
+            return Err(AppError::RateLimited {
+                message: format!(
+                    "at most {} streams of one user at once; close one first",
+                    settings.streams_per_user
+                ),
+                retry_after: None,
+            });
         }
         his.open += 1;
         let turn = Arc::clone(&his.turn);

@@ -243,7 +243,7 @@ fn resumes(error: &AppError) -> bool {
         | AppError::Unauthenticated
         | AppError::InvalidCredentials
         | AppError::IpNotAllowed
-        | AppError::RateLimited(_)
+        | AppError::RateLimited { .. }
         | AppError::Refused(_)
         | AppError::OutcomeUnknown => false,
     }

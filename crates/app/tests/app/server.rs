@@ -41,6 +41,7 @@ pub(crate) fn operation(app: &App, user: UserId) -> Op {
     app.operation(Login {
         user,
         session: SessionId(app.new_id()),
+        scope: None,
     })
 }
 

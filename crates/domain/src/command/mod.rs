@@ -6,7 +6,7 @@ mod operator;
 mod resources;
 mod users;
 
-use crate::UserId;
+use crate::{ActionSet, UserId};
 
 pub use analytics::{
     CreateCase, CreateEntry, DeleteCase, DeleteEntry, PauseCase, UpdateCase, UpdateEntry,
@@ -27,6 +27,13 @@ pub use users::{
 pub enum Caller {
     /// A user, held to all that he may.
     User(UserId),
+    /// A user by an API token of his: held to its scope too.
+    Token {
+        /// Whose it is.
+        user: UserId,
+        /// What may be done by it.
+        scope: ActionSet,
+    },
     /// The command line or a job: whoever can reach the database. Needs no action; every rule about
     /// the state that results holds all the same.
     Operator,
@@ -37,7 +44,7 @@ impl Caller {
     #[must_use]
     pub const fn user(self) -> Option<UserId> {
         match self {
-            Self::User(user) => Some(user),
+            Self::User(user) | Self::Token { user, .. } => Some(user),
             Self::Operator => None,
         }
     }

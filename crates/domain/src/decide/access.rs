@@ -20,14 +20,16 @@ impl<'a> Access<'a> {
     pub(super) fn new(caller: Caller, facts: &'a Facts) -> Result<Self, Stop> {
         let me = match caller {
             Caller::Operator => None,
-            Caller::User(user) => Some(facts.user(&user)?.as_ref().ok_or(Stop::NotFound)?),
+            Caller::User(user) | Caller::Token { user, .. } => {
+                Some(facts.user(&user)?.as_ref().ok_or(Stop::NotFound)?)
+            }
         };
         Ok(Self { caller, facts, me })
     }
 
     /// Whether the caller is this user.
     pub(super) fn is_me(&self, user: UserId) -> bool {
-        self.caller == Caller::User(user)
+        self.caller.user() == Some(user)
     }
 
     /// The caller's facts; none for the operator, who is held to nothing of his own.

@@ -1,7 +1,7 @@
 //! Answers that never reach the gateway, in the same form as its own.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use canopy_app::AppError;
 use serde_json::json;
@@ -31,12 +31,16 @@ pub(super) fn refused(refusal: &AppError) -> HttpResponse {
     let status = match refusal {
         AppError::Unauthenticated | AppError::InvalidCredentials => StatusCode::UNAUTHORIZED,
         AppError::IpNotAllowed | AppError::Forbidden(_) => StatusCode::FORBIDDEN,
+        AppError::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
         AppError::Stale | AppError::Overloaded | AppError::Moved => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let mut response = HttpResponse::build(status);
     if status == StatusCode::UNAUTHORIZED {
         response.insert_header((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
+    }
+    if let Some(seconds) = refusal.retry_after() {
+        response.insert_header((RETRY_AFTER, HeaderValue::from(seconds)));
     }
     error_with(response, refusal.code(), &refusal.message())
 }

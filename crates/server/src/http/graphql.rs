@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, SET_COOKIE, USER_AGENT,
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, SET_COOKIE, USER_AGENT,
 };
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -208,6 +208,9 @@ fn whole(
                 HeaderValue::from_static(media::answer(request.headers())),
             ))
             .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
+    }
+    if let Some(seconds) = answer.retry_after {
+        response.insert_header((RETRY_AFTER, HeaderValue::from(seconds)));
     }
     let set = answer
         .set_session

@@ -157,6 +157,7 @@ impl Backend for Fake {
             "good" => Ok(Login {
                 user: UserId(Uuid::nil()),
                 session: SessionId(Uuid::nil()),
+                scope: None,
             }),
             "stale" => Err(AppError::Stale),
             "elsewhere" => Err(AppError::IpNotAllowed),
@@ -201,6 +202,7 @@ impl Backend for Fake {
                 body: json!({ "errors": errors }).to_string().into_bytes(),
                 set_session: None,
                 clear_session: false,
+                retry_after: None,
             });
         }
         let body = json!({
@@ -217,6 +219,7 @@ impl Backend for Fake {
                 expires_at: Micros(0),
             }),
             clear_session: is("logout"),
+            retry_after: None,
         })
     }
 

@@ -58,6 +58,7 @@ async fn fill(app: &App) -> (GroupId, Login) {
     let login = Login {
         user: boss,
         session: SessionId(app.new_id()),
+        scope: None,
     };
     // By the boss, so that everybody was created by somebody.
     let run = async |command: Command| {
