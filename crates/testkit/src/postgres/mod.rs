@@ -56,11 +56,14 @@ impl PostgresOptions {
     }
 
     fn settings(&self) -> impl Iterator<Item = &str> {
-        const ALWAYS: [&str; 6] = [
+        const ALWAYS: [&str; 7] = [
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
             // In the data folder: what a killed server leaves goes with it.
             "dynamic_shared_memory_type=mmap",
+            // A stop waits for connections that have not said yet who they are, such as those
+            // through a wire that is cut: a minute otherwise.
+            "authentication_timeout=5s",
             "max_connections=200",
             "shared_buffers=64MB",
             "timezone=UTC",
