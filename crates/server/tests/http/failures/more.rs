@@ -1,0 +1,108 @@
+//! What is in no row: pages that overflow, counts that leak, times that tell.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+use crate::support::run;
+
+/// Numbers at the borders of every type that a page could be counted in.
+#[test]
+fn no_number_of_a_page_is_more_than_a_page() {
+    run(async {
+        let desk = Desk::open().await;
+        let lists = ["users", "groups", "resources", "auditLog", "analyticsCases"];
+        for list in lists {
+            for number in [
+                "-1",
+                "1001",
+                "32767",
+                "32768",
+                "65536",
+                "2147483647",
+                "2147483648",
+                "4294967296",
+                "9223372036854775807",
+                "-9223372036854775808",
+                "18446744073709551615",
+                "18446744073709551616",
+                "1e3",
+                "1e400",
+                "1000.5",
+            ] {
+                let literal =
+                    format!("{{ {list}(first: {number}) {{ pageInfo {{ endCursor }} }} }}");
+                let answer = desk
+                    .server
+                    .operate(Some(&desk.boss), &literal, json!({}))
+                    .await;
+                assert!(
+                    !answer.code().is_empty(),
+                    "{list} {number}: {}",
+                    answer.body
+                );
+                let body = format!(
+                    "{{\"query\":\"query($n: Int) {{ {list}(first: $n) {{ pageInfo {{ endCursor }} }} }}\",\
+                     \"variables\":{{\"n\":{number}}}}}"
+                );
+                let bearer = format!("Bearer {}", desk.boss);
+                let headers = [
+                    ("content-type", "application/json"),
+                    ("authorization", &*bearer),
+                ];
+                let answer = desk.server.send(&headers, body).await;
+                assert!((200..500).contains(&answer.status), "{list} {number}");
+                assert!(
+                    answer.body.contains("errors"),
+                    "{list} {number}: {}",
+                    answer.body
+                );
+            }
+            let none = format!("{{ {list}(first: 0) {{ edges {{ cursor }} }} }}");
+            let found: Value = desk.server.ask(&desk.boss, &none, json!({})).await;
+            assert_eq!(found[list]["edges"], json!([]), "{list}");
+        }
+        desk.server.is_well().await;
+    });
+}
+
+/// The median of how long each of the ids takes, asked in turns.
+async fn medians(desk: &Desk, token: &str, ids: &[&str]) -> Vec<Duration> {
+    let query = "query($id: ID!) { node(id: $id) { id } check(input: { action: \"cameras.view\", targetId: $id }) { allowed } }";
+    let mut times = vec![Vec::new(); ids.len()];
+    for _ in 0..150 {
+        for (times, id) in times.iter_mut().zip(ids) {
+            let begun = Instant::now();
+            let found = desk.server.ask(token, query, json!({ "id": id })).await;
+            times.push(begun.elapsed());
+            assert!(found["node"].is_null());
+        }
+    }
+    for times in &mut times {
+        times.sort_unstable();
+    }
+    times.iter().map(|times| times[times.len() / 2]).collect()
+}
+
+/// What is hidden takes as long as what never was, as far as anybody can tell who has to guess
+/// 122 bits to ask about it at all.
+#[test]
+fn a_hidden_id_is_answered_as_quickly_as_one_that_never_was() {
+    run(async {
+        let desk = Desk::open().await;
+        let site = desk.group(&desk.root, "site").await;
+        let other = desk.group(&desk.root, "other").await;
+        let viewer = desk.person("viewer", &site, "OBSERVER").await;
+        let camera = desk.camera(&other, "hidden").await;
+        let user = desk.user("hidden@example.com", &other, "OBSERVER").await;
+        for hidden in [&camera, &user, &other] {
+            let (kind, _) = hidden.rsplit_once('_').unwrap();
+            let absent = format!("{kind}_0190a7f0000070008000000000000001");
+            let found = medians(&desk, &viewer.token, &[hidden, &absent]).await;
+            eprintln!("{kind}: hidden {:?}, absent {:?}", found[0], found[1]);
+            let ratio = found[0].as_secs_f64() / found[1].as_secs_f64();
+            assert!((0.5..2.0).contains(&ratio), "{kind}: {found:?}");
+        }
+    });
+}
