@@ -7,17 +7,18 @@ use serde_json::{Value, json};
 
 use crate::support::{Server, init, no_internals, serve, sqlite, text};
 
-/// Who asks: nobody; a System manager and a Camera manager, who together have every right; and
+/// Who asks: nobody; a System, a Camera and a Group manager, who together have every right; and
 /// somebody who has hardly any.
-pub(crate) const CALLERS: [&str; 4] = ["nobody", "boss", "cameras", "observer"];
+pub(crate) const CALLERS: [&str; 5] = ["nobody", "boss", "cameras", "manager", "observer"];
 
 /// Long enough for any machine, and in no dictionary of what is sent: it stays.
 const PASSWORD: &str = "correct-horse";
 
 /// What stands for an id, and what for a cursor; put in as it is sent, so that a case is the same
 /// on every server.
-pub(crate) const IDS: [&str; 10] = [
+pub(crate) const IDS: [&str; 11] = [
     "@root",
+    "@manager",
     "@site",
     "@observer",
     "@boss",
@@ -84,12 +85,16 @@ impl Arena {
         self.things.insert("@site", site.clone());
         for (name, group, role) in [
             ("cameras", &root, "CAMERA_MANAGER"),
+            ("manager", &site, "GROUP_MANAGER"),
             ("observer", &site, "OBSERVER"),
         ] {
             let id = self.person(&boss, name, group, role).await;
-            if name == "observer" {
-                self.things.insert("@observer", id);
-            }
+            let key = if name == "manager" {
+                "@manager"
+            } else {
+                "@observer"
+            };
+            self.things.insert(key, id);
         }
         let cameras = self.token("cameras").unwrap();
         for (key, kind) in [
@@ -115,11 +120,20 @@ impl Arena {
         }
         let totals = "mutation { setLicenseTotals(input: { totals: [{ level: 1, count: 9 }] }) { revision } }";
         self.server.ask(&boss, totals, json!({})).await;
+        let gift = "mutation { setLicenses(input: { userId: \"@manager\", licenses: [{ level: 1, count: 5 }] }) { revision } }";
+        self.server.ask(&boss, &self.fill(gift), json!({})).await;
+        let manager = self.token("manager").unwrap();
         let entry = json!({ "listId": self.things["@list"], "label": "x", "value": "x" });
         let entry = self
-            .made(&boss, "createEntry", "CreateEntryInput", "entry", entry)
+            .made(&manager, "createEntry", "CreateEntryInput", "entry", entry)
             .await;
         self.things.insert("@entry", entry);
+        let case = json!({ "name": "case", "kind": "CROWD", "level": 1,
+                           "cameras": [{ "cameraId": self.things["@camera"] }] });
+        let case = self
+            .made(&manager, "createCase", "CreateCaseInput", "case", case)
+            .await;
+        self.things.insert("@case", case);
         let lists = "{ viewer { sessions { nodes { id } } } \
                      users(first: 1) { edges { cursor } } resources(first: 1) { edges { cursor } } \
                      auditLog(first: 1) { edges { cursor } } }";
@@ -136,13 +150,6 @@ impl Arena {
             self.things
                 .insert(key, text(&found[list]["edges"][0]["cursor"]));
         }
-        // No case of this id, but one that looks like it.
-        let session = self.things["@session"]
-            .rsplit_once('_')
-            .unwrap()
-            .1
-            .to_owned();
-        self.things.insert("@case", format!("case_{session}"));
         self
     }
 
@@ -226,6 +233,7 @@ impl Arena {
         let root = self.things["@root"].clone();
         match caller {
             "cameras" => self.person(&boss, "cameras", &root, "CAMERA_MANAGER").await,
+            "manager" => self.person(&boss, "manager", &root, "GROUP_MANAGER").await,
             "observer" => self.person(&boss, "observer", &root, "OBSERVER").await,
             _ => String::new(),
         };
