@@ -57,7 +57,9 @@ fn table() -> BTreeMap<String, String> {
             continue;
         };
         let mut letters = row.chars();
-        let is_row = letters.next().is_some_and(|letter| letter.is_ascii_uppercase())
+        let is_row = letters
+            .next()
+            .is_some_and(|letter| letter.is_ascii_uppercase())
             && letters.clone().count() > 0
             && letters.all(|digit| digit.is_ascii_digit());
         if is_row {
@@ -110,9 +112,18 @@ fn b11_no_transport_knows_a_rule_or_a_table() {
                 continue;
             }
             let text = std::fs::read_to_string(&path).unwrap_or_default();
-            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let code = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
             for line in code {
-                let words = ["Standing", "sea_orm", "sqlx", "canopy_store", "canopy_actors", "Sight::"];
+                let words = [
+                    "Standing",
+                    "sea_orm",
+                    "sqlx",
+                    "canopy_store",
+                    "canopy_actors",
+                    "Sight::",
+                ];
                 if words.iter().any(|word| line.contains(word)) {
                     found.push(format!("{}: {}", path.display(), line.trim()));
                 }

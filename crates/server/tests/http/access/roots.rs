@@ -40,7 +40,7 @@ pub(super) const QUERIES: [Root; 19] = [
     ),
     root(
         "check",
-        "(input: { action: \"cameras.ptz\", targetId: \"CAMERA\" }) { allowed }",
+        "(input: { action: \"ptz.move\", targetId: \"CAMERA\" }) { allowed }",
         "no",
         "no",
     ),
@@ -221,18 +221,19 @@ pub(super) const MUTATIONS: [Root; 37] = [
     ),
 ];
 
-/// Of the subscription, which is asked for as a body of events.
+/// Of the subscription, which is asked for as a body of events. Whoever sees a thing may watch it; what
+/// he is told of it is judged change by change (`live`, `hidden_changes`).
 pub(super) const SUBSCRIPTIONS: [Root; 2] = [
     root(
         "permissionChanges",
         "(resourceId: \"CAMERA\") { kind }",
         "NOT_FOUND",
-        "FORBIDDEN",
+        "watches",
     ),
     root(
         "permissionChanges",
         "(groupId: \"SITE\") { kind }",
         "NOT_FOUND",
-        "FORBIDDEN",
+        "watches",
     ),
 ];

@@ -172,6 +172,10 @@ fn b11_c2_every_root_field_hides_from_strangers_and_refuses_who_may_not() {
                     .bearer_auth(&person.token)
                     .json(&json!({ "query": text }));
                 let mut body = Sse::request(request).await;
+                if expected(root) == "watches" {
+                    assert_eq!(body.status, 200, "{text}");
+                    continue;
+                }
                 let answer = body.next().await.map_or(json!({}), |frame| frame.json());
                 tell(root, word(&answer, root.name));
             }
@@ -187,7 +191,11 @@ fn b11_c2_every_root_field_hides_from_strangers_and_refuses_who_may_not() {
             }
             let there = |word: &String| ["found", "some", "yes", "no"].contains(&word.as_str());
             let found = told.iter().any(there);
-            assert!(found || root.name == "serviceTerms", "{}: {told:?}", root.name);
+            assert!(
+                found || root.name == "serviceTerms",
+                "{}: {told:?}",
+                root.name
+            );
         }
         stage.desk.server.is_well().await;
     });

@@ -42,8 +42,9 @@ async fn questions(desk: &Desk) -> Vec<Value> {
     ] {
         for action in [
             "cameras.view",
-            "cameras.ptz",
-            "users.edit",
+            "ptz.move",
+            "archive.export",
+            "users.view",
             "user_groups.view",
             "cameras",
             "",
@@ -76,7 +77,7 @@ fn a1_a3_a12_a_batch_is_answered_as_its_questions_one_by_one() {
         for question in &questions {
             alone.extend(checks(desk, &desk.boss, std::slice::from_ref(question)).await);
         }
-        assert!(alone.iter().filter(|allowed| **allowed).count() > 10);
+        assert!(alone.iter().filter(|allowed| **allowed).count() > 5);
         let of = |at: usize| {
             (
                 questions[at % questions.len()].clone(),
@@ -105,18 +106,17 @@ fn a4_a_question_that_is_given_up_leaves_no_answer_behind() {
         let camera = desk.camera(&site, "camera").await;
         let person = desk.person("person", &desk.root, "OBSERVER").await;
         // Held to what is only below: the role at the root gives him groups to see, no camera.
-        let limits =
-            json!({ "userId": person.id, "actionLimits": ["cameras.view", "user_groups"] });
+        let limits = json!({ "userId": person.id, "actionLimits": ["cameras.view", "login"] });
         desk.done("setActionLimits", limits).await;
         let Person { id, token } = person;
-        let query = "query($t: ID!, $r: Revision) { check(input: { action: \"cameras.ptz\", \
+        let query = "query($t: ID!, $r: Revision) { check(input: { action: \"ptz.move\", \
                      targetId: $t }, atLeast: $r) { allowed } resources { totalCount } }";
         for round in 0..60_u64 {
             let may = round % 2 == 0;
             let limits = if may {
                 json!(null)
             } else {
-                json!(["cameras.view"])
+                json!(["cameras.view", "login"])
             };
             let role = if may { "OPERATOR" } else { "OBSERVER" };
             desk.done("assignRole", role_in(&id, &desk.root, role))
@@ -157,7 +157,7 @@ fn a8_what_is_taken_away_while_redis_is_dead_is_gone_everywhere() {
         let camera = desk.camera(&site, "camera").await;
         let him = desk.person("him", &site, "OPERATOR").await;
         desk.role(&him.id, &desk.root, "GROUP_MANAGER").await;
-        let query = "query($t: ID!, $r: Revision) { check(input: { action: \"cameras.ptz\", \
+        let query = "query($t: ID!, $r: Revision) { check(input: { action: \"ptz.move\", \
                      targetId: $t }, atLeast: $r) { allowed } }";
         let ask = async |revision: Option<u64>| {
             let revision = revision.map(|revision| revision.to_string());

@@ -60,7 +60,7 @@ fn h4_nothing_secret_is_in_logs_figures_or_errors() {
         let own = desk.server.canopy.url().to_owned();
         let viewer =
             json!({ "query": "{ viewer { id email sessions { nodes { id } } } }" }).to_string();
-        let dead = format!("canopy_session_{}", "B".repeat(43));
+        let dead = format!("canopy_session_{}E", "B".repeat(42));
         for token in [&token, &dead] {
             let (bearer, cookie) = (format!("Bearer {token}"), format!("canopy_session={token}"));
             for headers in [
