@@ -202,6 +202,9 @@ fn cursor(chance: &mut Chance) -> String {
 
 /// The digits of a number, of a kind that GraphQL knows or nearly.
 pub(crate) fn number(chance: &mut Chance) -> String {
+    if !chance.one_in(3) {
+        return chance.below(5).to_string();
+    }
     chance.of(&NUMBERS).into()
 }
 

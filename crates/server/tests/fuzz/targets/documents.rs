@@ -63,7 +63,7 @@ impl Document<'_> {
     fn field(&mut self, field: &Field, depth: usize) -> String {
         let mut arguments = Vec::new();
         for argument in &field.arguments {
-            let needed = matches!(argument.kind, Kind::Sure(_)) && !self.chance.one_in(40);
+            let needed = matches!(argument.kind, Kind::Sure(_)) && !self.chance.one_in(200);
             // A walk through pages of pages is refused for what it costs; that is seen often enough.
             let given = needed || self.chance.one_in(3) || (argument.name == "first" && depth > 0);
             if given {
@@ -75,12 +75,12 @@ impl Document<'_> {
         if !arguments.is_empty() {
             text.push_str(&format!("({})", arguments.join(", ")));
         }
-        if self.chance.one_in(40) {
+        if self.chance.one_in(150) {
             let whether = self.chance.of(&["true", "false", "null", "1"]);
             let which = self.chance.of(&["skip", "include", "deprecated", "x"]);
             text.push_str(&format!(" @{which}(if: {whether})"));
         }
-        if SCHEMA.fields(&field.kind).is_some() && !self.chance.one_in(60) {
+        if SCHEMA.fields(&field.kind).is_some() && !self.chance.one_in(200) {
             text.push_str(&format!(
                 " {{ {} }}",
                 self.selection(field.kind.name(), depth + 1)
@@ -118,14 +118,14 @@ impl Document<'_> {
             return literal(&value(self.chance, &argument.kind, &argument.name), 0);
         }
         let name = format!("v{}", self.declared.len());
-        let odd = self.chance.one_in(30);
+        let odd = self.chance.one_in(100);
         let kind = if odd {
             "Int!".into()
         } else {
             argument.kind.text()
         };
         self.declared.push(format!("${name}: {kind}"));
-        if !self.chance.one_in(40) {
+        if !self.chance.one_in(200) {
             let value = value(self.chance, &argument.kind, &argument.name);
             self.variables.insert(name.clone(), value);
         }
@@ -135,7 +135,7 @@ impl Document<'_> {
 
 /// A value of the type, or nearly; for a place of this name.
 fn value(chance: &mut Chance, kind: &Kind, place: &str) -> Value {
-    if chance.one_in(30) {
+    if chance.one_in(150) {
         let wrong = [
             json!(null),
             json!(1),
@@ -166,12 +166,12 @@ fn named(chance: &mut Chance, name: &str, place: &str) -> Value {
     if let Some(fields) = SCHEMA.inputs.get(name) {
         let mut input = Map::new();
         for field in fields {
-            let needed = matches!(field.kind, Kind::Sure(_)) && !chance.one_in(40);
+            let needed = matches!(field.kind, Kind::Sure(_)) && !chance.one_in(200);
             if needed || chance.one_in(3) {
                 input.insert(field.name.clone(), value(chance, &field.kind, &field.name));
             }
         }
-        if chance.one_in(40) {
+        if chance.one_in(200) {
             input.insert("more".into(), json!(odd::any(chance)));
         }
         return input.into();

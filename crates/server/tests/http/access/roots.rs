@@ -210,14 +210,14 @@ pub(super) const MUTATIONS: [Root; 37] = [
     root(
         "updateUser",
         "userId: \"ME\", active: false",
-        "FORBIDDEN",
-        "FORBIDDEN",
+        "ONESELF",
+        "ONESELF",
     ),
     root(
         "setIpPool",
         "userId: \"ME\", ipPool: []",
-        "FORBIDDEN",
-        "FORBIDDEN",
+        "ONESELF",
+        "ONESELF",
     ),
 ];
 

@@ -144,7 +144,7 @@ fn b11_c2_every_root_field_hides_from_strangers_and_refuses_who_may_not() {
                 );
             }
             for root in &MUTATIONS {
-                let input = root.rest.replace("ME", &person.id);
+                let input = root.rest.replace("\"ME\"", &format!("\"{}\"", person.id));
                 // Where the schema offers to try it, it is tried as well.
                 let field = SCHEMA.objects["Mutation"]
                     .iter()

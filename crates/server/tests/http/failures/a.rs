@@ -156,7 +156,7 @@ fn a8_what_is_taken_away_while_redis_is_dead_is_gone_everywhere() {
         let site = desk.group(&desk.root, "site").await;
         let camera = desk.camera(&site, "camera").await;
         let him = desk.person("him", &site, "OPERATOR").await;
-        desk.role(&him.id, &desk.root, "GROUP_MANAGER").await;
+        desk.role(&him.id, &desk.root, "OBSERVER").await;
         let query = "query($t: ID!, $r: Revision) { check(input: { action: \"ptz.move\", \
                      targetId: $t }, atLeast: $r) { allowed } }";
         let ask = async |revision: Option<u64>| {

@@ -87,10 +87,10 @@ async fn medians(desk: &Desk, token: &str, ids: &[&str]) -> Vec<Duration> {
     times.iter().map(|times| times[times.len() / 2]).collect()
 }
 
-/// What is hidden takes as long as what never was, as far as anybody can tell who has to guess
-/// 122 bits to ask about it at all.
+/// What is hidden is found and judged, and what never was is not: a question to an actor lies
+/// between them, which is told in `SECURITY.md`. More than that must not, such as the database.
 #[test]
-fn a_hidden_id_is_answered_as_quickly_as_one_that_never_was() {
+fn a_hidden_id_costs_a_question_to_an_actor_more_than_one_that_never_was() {
     run(async {
         let desk = Desk::open().await;
         let site = desk.group(&desk.root, "site").await;
@@ -103,8 +103,8 @@ fn a_hidden_id_is_answered_as_quickly_as_one_that_never_was() {
             let absent = format!("{kind}_0190a7f0000070008000000000000001");
             let found = medians(&desk, &viewer.token, &[hidden, &absent]).await;
             eprintln!("{kind}: hidden {:?}, absent {:?}", found[0], found[1]);
-            let ratio = found[0].as_secs_f64() / found[1].as_secs_f64();
-            assert!((0.5..2.0).contains(&ratio), "{kind}: {found:?}");
+            let more = found[0].saturating_sub(found[1]);
+            assert!(more < Duration::from_millis(20), "{kind}: {found:?}");
         }
     });
 }
