@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
 
@@ -155,7 +156,8 @@ impl Arena {
 
     /// Somebody new of this name, logged in.
     async fn person(&self, boss: &str, name: &'static str, group: &str, role: &str) -> String {
-        let nonce = self.codes.lock().unwrap().values().sum::<u64>();
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let nonce = NEXT.fetch_add(1, Ordering::Relaxed);
         let email = format!("{name}-{nonce}@example.com");
         let new = json!({ "email": email, "name": name, "password": PASSWORD,
                           "memberships": [{ "groupId": group, "role": role }] });
@@ -203,27 +205,34 @@ impl Arena {
 
     /// Sends a body to `/graphql` in the name of a caller; what must not be said of the answer.
     pub(crate) async fn graphql(&self, caller: &str, body: Vec<u8>) -> Result<(), String> {
-        let mut request = self.http.post(format!("{}/graphql", self.url()));
-        request = request
+        let status = self.post(caller, "/graphql", body).await?;
+        if status == 401 && caller != "nobody" {
+            self.come_again(caller).await;
+        }
+        Ok(())
+    }
+
+    /// Sends JSON anywhere; the status of an answer that may be given.
+    pub(crate) async fn post(
+        &self,
+        caller: &str,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<u16, String> {
+        let request = self.http.post(format!("{}{path}", self.url()));
+        let mut request = request
             .header("content-type", "application/json")
             .body(body);
         if let Some(token) = self.token(caller) {
             request = request.bearer_auth(token);
         }
-        let response = request
-            .send()
-            .await
-            .map_err(|error| format!("no answer: {error:?}"))?;
+        let response = request.send().await;
+        let response = response.map_err(|error| format!("no answer: {error:?}"))?;
         let status = response.status().as_u16();
-        let body = response
-            .text()
-            .await
-            .map_err(|error| format!("half an answer: {error:?}"))?;
+        let body = response.text().await;
+        let body = body.map_err(|error| format!("half an answer: {error:?}"))?;
         self.judge(status, &body)?;
-        if status == 401 && caller != "nobody" {
-            self.come_again(caller).await;
-        }
-        Ok(())
+        Ok(status)
     }
 
     /// What chance has logged out, deactivated or deleted, comes again.

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod documents;
+mod evaluations;
 mod imports;
 mod links;
 mod scalars;
@@ -25,9 +26,10 @@ pub(crate) struct Target {
 }
 
 /// All of them.
-pub(crate) const TARGETS: [Target; 7] = [
+pub(crate) const TARGETS: [Target; 8] = [
     bytes::TARGET,
     documents::TARGET,
+    evaluations::TARGET,
     imports::TARGET,
     links::TARGET,
     scalars::TARGET,

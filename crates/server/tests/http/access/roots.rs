@@ -217,7 +217,7 @@ pub(super) const MUTATIONS: [Root; 37] = [
         "setIpPool",
         "userId: \"ME\", ipPool: []",
         "ONESELF",
-        "ONESELF",
+        "FORBIDDEN",
     ),
 ];
 

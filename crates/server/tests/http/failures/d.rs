@@ -2,8 +2,10 @@
 
 use base64::Engine as _;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
-use crate::support::{PASSWORD, Server, run, text};
+use crate::desk::Desk;
+use crate::support::{PASSWORD, Server, psql, run, text};
 
 const VIEWER: &str = "{ viewer { id sessions { totalCount } } }";
 
@@ -83,5 +85,43 @@ fn d8_a_password_in_a_header_or_a_link_is_no_login() {
             "{status}: {answer}"
         );
         assert!(!answer.contains("\"id\""), "{answer}");
+    });
+}
+
+/// A token is found by its digest and by nothing else: how far a guess agrees with a token has no
+/// bearing on how long it takes to be refused.
+#[test]
+fn a_token_is_looked_up_by_its_digest() {
+    run(async {
+        let desk = Desk::on_postgres().await;
+        let (bits, other) = ([7_u8; 32], [9_u8; 32]);
+        let text = |bits: &[u8]| {
+            let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+            format!("canopy_session_{}", engine.encode(bits))
+        };
+        let hex = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+        };
+        // Whoever can write there puts the digest of a token of his in the place of one that holds.
+        let digest = hex(Sha256::digest(bits).as_slice());
+        let statement = format!("UPDATE sessions SET token_digest = decode('{digest}', 'hex')");
+        psql(&desk.database, &statement);
+        let answer = desk
+            .server
+            .operate(Some(&text(&bits)), VIEWER, json!({}))
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        // And the bits themselves, in that place, are nothing.
+        let bare = hex(&other);
+        let statement = format!("UPDATE sessions SET token_digest = decode('{bare}', 'hex')");
+        psql(&desk.database, &statement);
+        let answer = desk
+            .server
+            .operate(Some(&text(&other)), VIEWER, json!({}))
+            .await;
+        assert_eq!(answer.status, 401, "{}", answer.body);
     });
 }
