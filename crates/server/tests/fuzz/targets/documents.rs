@@ -115,7 +115,7 @@ impl Document<'_> {
             return self.chance.below(4).to_string();
         }
         if self.chance.one_in(2) {
-            return literal(&value(self.chance, &argument.kind, &argument.name), 0);
+            return literal(&value(self.chance, &argument.kind, &argument.name));
         }
         let name = format!("v{}", self.declared.len());
         let odd = self.chance.one_in(100);
@@ -193,16 +193,16 @@ fn named(chance: &mut Chance, name: &str, place: &str) -> Value {
 }
 
 /// As in a document. A text of capitals alone is taken for an enum's value.
-fn literal(value: &Value, depth: usize) -> String {
+fn literal(value: &Value) -> String {
     match value {
         Value::Object(fields) => {
             let fields = fields
                 .iter()
-                .map(|(name, value)| format!("{name}: {}", literal(value, depth + 1)));
+                .map(|(name, value)| format!("{name}: {}", literal(value)));
             format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
         }
         Value::Array(values) => {
-            let values = values.iter().map(|value| literal(value, depth + 1));
+            let values = values.iter().map(|value| literal(value));
             format!("[{}]", values.collect::<Vec<_>>().join(", "))
         }
         Value::String(text) => {
