@@ -250,18 +250,22 @@ impl Arena {
 
     /// An answer must be one: no failure of the server's own, and nothing of its inside.
     pub(crate) fn judge(&self, status: u16, body: &str) -> Result<(), String> {
-        if status >= 500 {
-            return Err(format!("{status}: {body}"));
-        }
         let told = std::panic::catch_unwind(|| no_internals(body));
         told.map_err(|_| format!("{status} tells of the inside: {body}"))?;
         let answer: Value = serde_json::from_str(body).unwrap_or(Value::Null);
         let errors = answer["errors"].as_array().cloned().unwrap_or_default();
-        let codes = errors
+        let codes: Vec<&str> = errors
             .iter()
-            .map(|error| error["extensions"]["code"].to_string());
+            .map(|error| error["extensions"]["code"].as_str().unwrap_or("null"))
+            .collect();
+        // That it is busy is no failure, where it says so.
+        let is_busy = status == 503 && matches!(codes[..], ["STALE" | "OVERLOADED"]);
+        if status >= 500 && !is_busy {
+            return Err(format!("{status}: {body}"));
+        }
+        let codes = codes.into_iter().map(str::to_owned);
         for code in codes.chain([status.to_string()]) {
-            if code.contains("INTERNAL") || code == "null" {
+            if code == "INTERNAL" || code == "null" {
                 return Err(format!("{code}: {body}"));
             }
             *self.codes.lock().unwrap().entry(code).or_default() += 1;

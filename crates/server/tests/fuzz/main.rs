@@ -1,5 +1,5 @@
-//! The whole server, asked by chance: whatever is sent, it lives, answers nothing that begins with
-//! a five, and tells nothing of how it is made.
+//! The whole server, asked by chance: whatever is sent, it lives, answers with no failure of its own
+//! (a 5xx, INTERNAL), and tells nothing of how it is made.
 //!
 //! A target is a file in `targets/` and a line in its list. What it sends is made of a number, so
 //! that it can be had again; what was worth keeping is in `corpus/`, and sent each time.
