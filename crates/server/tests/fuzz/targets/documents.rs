@@ -202,7 +202,7 @@ fn literal(value: &Value) -> String {
             format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
         }
         Value::Array(values) => {
-            let values = values.iter().map(|value| literal(value));
+            let values = values.iter().map(literal);
             format!("[{}]", values.collect::<Vec<_>>().join(", "))
         }
         Value::String(text) => {
