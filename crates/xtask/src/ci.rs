@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::Result;
 
-use crate::{generate, workspace};
+use crate::{advisories, generate, workspace};
 
 pub(crate) fn ci(advisories: bool) -> Result<()> {
     workspace::run(&mut workspace::cargo(["fmt", "--all", "--check"])?)?;
@@ -19,24 +19,22 @@ pub(crate) fn ci(advisories: bool) -> Result<()> {
         "warnings",
     ];
     workspace::run(&mut workspace::cargo(clippy)?)?;
-    workspace::run(&mut workspace::cargo([
-        "test",
-        "--workspace",
-        "--test",
-        "arrows",
-    ])?)?;
-    deny(advisories)
+    // What holds of the sources themselves: arrows, lints, and the table of failures.
+    workspace::run(&mut workspace::cargo(["test", "--package", "xtask"])?)?;
+    let deny = cargo_deny()?;
+    match &deny {
+        Some(deny) => supply(deny)?,
+        None => {
+            eprintln!("\nlicences and sources are NOT checked: cargo-deny could not be installed");
+        }
+    }
+    advisories::check(deny.as_deref(), advisories)
 }
 
-/// Licences, sources and bans of all dependencies. Known vulnerabilities only on demand: they
-/// are in a database that has to be fetched, and a check must not depend on a connection.
-fn deny(advisories: bool) -> Result<()> {
-    let Some(deny) = cargo_deny()? else {
-        eprintln!("\nlicences and sources are NOT checked: cargo-deny could not be installed");
-        return Ok(());
-    };
+/// Licences, sources and bans of all dependencies, which needs no connection.
+fn supply(deny: &Path) -> Result<()> {
     let run = |arguments: &[&str]| {
-        let mut command = Command::new(&deny);
+        let mut command = Command::new(deny);
         workspace::run(command.current_dir(workspace::root()?).args(arguments))
     };
     run(&[
@@ -46,12 +44,7 @@ fn deny(advisories: bool) -> Result<()> {
         "bans",
         "licenses",
         "sources",
-    ])?;
-    if advisories {
-        return run(&["--workspace", "check", "advisories"]);
-    }
-    eprintln!("advisories are NOT checked, `cargo xtask ci --advisories` does");
-    Ok(())
+    ])
 }
 
 /// Where it is; installed into the folder of builds when it is nowhere, which takes minutes.

@@ -9,7 +9,7 @@ use canopy_testkit::{Postgres, Redis};
 use crate::workspace;
 
 /// Where the clients of front ends are tested.
-const CLIENTS: &str = "crates/server/tests/clients/npm";
+pub(crate) const CLIENTS: &str = "crates/server/tests/clients/npm";
 
 /// Sees to PostgreSQL, Redis and Node: installs what is missing where that needs no password.
 pub(crate) fn services() -> Result<()> {

@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stderr, reason = "a command-line tool says what it does")]
 
+mod advisories;
 mod ci;
 mod generate;
 mod install;
@@ -41,9 +42,9 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Checks form, lints, derived files, edges between crates and licences
+    /// Checks form, lints, derived files, edges between crates, licences and known holes
     Ci {
-        /// Also looks for known vulnerabilities, which asks the internet
+        /// Fails where nobody can be asked about known holes, instead of warning
         #[arg(long)]
         advisories: bool,
     },

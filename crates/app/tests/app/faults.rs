@@ -41,7 +41,7 @@ async fn two_subtrees(app: &App) -> [(canopy_domain::GroupId, ResourceId); 2] {
 }
 
 #[test]
-fn an_actor_that_panicked_is_back_and_no_other_noticed() {
+fn a11_an_actor_that_panicked_is_back_and_no_other_noticed() {
     run(async {
         let (app, _folder) = start().await;
         let [(a, in_a), (b, in_b)] = two_subtrees(&app).await;
@@ -140,7 +140,7 @@ fn subtrees_put_away_and_cut_anew_answer_as_before() {
 }
 
 #[test]
-fn a_server_cut_off_from_its_database_answers_stale_and_recovers() {
+fn a10_a_server_cut_off_from_its_database_answers_stale_and_recovers() {
     run(async {
         let mut postgres = Postgres::start().unwrap();
         let url = postgres.create_database().unwrap();

@@ -105,7 +105,7 @@ fn a_batch_reads_one_revision_while_changes_are_committed() {
 }
 
 #[test]
-fn concurrent_writers_each_read_their_own_write() {
+fn a7_concurrent_writers_each_read_their_own_write() {
     run(async {
         let (app, _folder) = start().await;
         let (desk, operator, batches) = spread(&app).await;

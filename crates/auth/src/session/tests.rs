@@ -103,7 +103,7 @@ async fn one_login_ends_alone() {
 }
 
 #[tokio::test]
-async fn what_was_looked_up_before_an_end_is_not_kept_after_it() {
+async fn a5_what_was_looked_up_before_an_end_is_not_kept_after_it() {
     let (sessions, ..) = three_logins().await;
     let (digest, late) = (Token::random().unwrap().digest(), session(9, user(3)));
     let looked_up_after = sessions.lock().ends();

@@ -24,7 +24,7 @@ async fn loads_anew(server: &Server, times: u64) {
 }
 
 #[tokio::test]
-async fn another_history_is_found_after_a_reconnect_and_by_its_hash() {
+async fn a13_another_history_is_found_after_a_reconnect_and_by_its_hash() {
     let redis = Redis::start().unwrap();
     let database = Postgres::shared().unwrap().create_database().unwrap();
     let (one, other, root) = pair(&database, &redis.url()).await;

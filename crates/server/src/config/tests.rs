@@ -108,7 +108,7 @@ fn what_is_unknown_is_refused() {
 }
 
 #[test]
-fn what_is_half_set_or_senseless_is_refused() {
+fn d7_what_is_half_set_or_senseless_is_refused() {
     let both = [
         ("CANOPY_DATABASE_URL", "sqlite:x"),
         ("CANOPY_DATABASE_URL_FILE", "url"),

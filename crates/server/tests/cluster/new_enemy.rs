@@ -34,7 +34,7 @@ impl Count {
 }
 
 #[test]
-fn what_was_taken_away_on_one_server_is_gone_where_its_revision_is_demanded() {
+fn a7_what_was_taken_away_on_one_server_is_gone_where_its_revision_is_demanded() {
     run(async {
         let tries = number("CANOPY_ENEMIES", 2000);
         let cluster = Cluster::start(2).await;

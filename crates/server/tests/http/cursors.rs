@@ -69,7 +69,7 @@ pub(crate) async fn list_variables(demo: &Demo, list: &str) -> Value {
 }
 
 #[test]
-fn only_a_cursor_of_the_same_list_is_one() {
+fn h6_only_a_cursor_of_the_same_list_is_one() {
     run(async {
         let demo = demo().await;
         let (server, token) = (&demo.server, demo.token("system_manager"));

@@ -12,7 +12,8 @@ pub(crate) struct Desk {
     pub(crate) root: String,
     /// Its URL.
     pub(crate) database: String,
-    _folder: tempfile::TempDir,
+    /// Of the database, where it is a file.
+    _folder: Option<tempfile::TempDir>,
 }
 
 /// The test on SQLite, then on PostgreSQL; the log and the tables agree after each.
@@ -39,6 +40,14 @@ impl Desk {
     pub(crate) async fn on(database: &str, folder: tempfile::TempDir) -> Self {
         init(database);
         let server = Server::start(serve(database)).await;
+        Self {
+            _folder: Some(folder),
+            ..Self::at(server, database).await
+        }
+    }
+
+    /// At a server that runs, on this database, which `init` has made and nobody has used.
+    pub(crate) async fn at(server: Server, database: &str) -> Self {
         let boss = server.boss().await;
         let query = "{ groups { nodes { id name } } }";
         let root = server.ask(&boss, query, json!({})).await;
@@ -49,7 +58,7 @@ impl Desk {
             boss,
             root,
             database: database.into(),
-            _folder: folder,
+            _folder: None,
         }
     }
 

@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod access;
 mod audit;
 mod bad_documents;
 mod bad_inputs;
@@ -17,6 +18,7 @@ mod crash;
 mod cursors;
 mod demo;
 mod desk;
+mod failures;
 mod hidden;
 mod hidden_changes;
 mod imports;

@@ -100,7 +100,7 @@ async fn checks(demo: &Demo, token: &str, user: Option<&str>, asked: &[(&str, &s
 }
 
 #[test]
-fn each_role_may_do_its_column_of_the_catalogue_within_reach_and_nothing_elsewhere() {
+fn b3_each_role_may_do_its_column_of_the_catalogue_within_reach_and_nothing_elsewhere() {
     run(async {
         let (demo, rows) = (demo().await, catalogue());
         let targets = targets(demo).await;
@@ -151,7 +151,7 @@ fn each_role_may_do_its_column_of_the_catalogue_within_reach_and_nothing_elsewhe
 }
 
 #[test]
-fn an_individually_assigned_resource_gives_exactly_the_view_only_actions() {
+fn c8_an_individually_assigned_resource_gives_exactly_the_view_only_actions() {
     run(async {
         let (demo, rows) = (demo().await, catalogue());
         let manager = demo.token("system_manager");

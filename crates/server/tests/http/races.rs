@@ -95,7 +95,7 @@ async fn system_managers(desk: &Desk) -> Vec<String> {
 }
 
 #[test]
-fn of_two_system_managers_who_end_each_other_one_remains() {
+fn c6_of_two_system_managers_who_end_each_other_one_remains() {
     run(async {
         let two = Two::open().await;
         let desk = &two.desk;

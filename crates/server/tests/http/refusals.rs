@@ -97,7 +97,7 @@ fn whoever_lacks_the_action_is_refused_whatever_he_asks() {
 }
 
 #[test]
-fn managers_are_made_by_system_managers_only_and_in_the_root_only() {
+fn c3_managers_are_made_by_system_managers_only_and_in_the_root_only() {
     run(async {
         let desk = Desk::open().await;
         let north = desk.group(&desk.root, "north").await;

@@ -16,7 +16,7 @@ async fn root(server: &Server, token: &str) -> String {
 }
 
 #[test]
-fn two_servers_on_one_database_see_each_others_changes_and_logouts() {
+fn a6_a9_two_servers_on_one_database_see_each_others_changes_and_logouts() {
     run(async {
         let url = Postgres::shared().unwrap().create_database().unwrap();
         init(&url);

@@ -162,7 +162,7 @@ proptest! {
     })]
 
     #[test]
-    fn a_reader_gets_the_answers_of_his_revision_or_none(doings in doing::doings()) {
+    fn a5_a_reader_gets_the_answers_of_his_revision_or_none(doings in doing::doings()) {
         actix_rt::System::new().block_on(async {
             let server = Server::start().await;
             for (doing, number) in doings.iter().flatten().zip(1..) {

@@ -240,7 +240,7 @@ fn is_cut_off(way: Way, her: &Person, from: u64, at: u64, told: &[Value], errors
 }
 
 #[test]
-fn who_may_watch_no_more_gets_not_one_event_more() {
+fn d5_who_may_watch_no_more_gets_not_one_event_more() {
     run(async {
         let pair = Pair::open().await;
         cuts_off(&pair, &pair.desk.server).await;

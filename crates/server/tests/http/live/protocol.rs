@@ -70,7 +70,7 @@ fn changes_come_over_a_socket_as_they_happen() {
 }
 
 #[test]
-fn whoever_breaks_the_protocol_is_told_how() {
+fn g6_g7_whoever_breaks_the_protocol_is_told_how() {
     run(async {
         let (server, _folder) = Server::fresh().await;
         let (url, boss) = (server.canopy.url(), server.boss().await);
@@ -126,7 +126,7 @@ fn who_does_not_say_who_he_is_is_not_waited_for() {
 }
 
 #[test]
-fn a_cookie_opens_a_socket_from_our_own_pages_only() {
+fn g5_a_cookie_opens_a_socket_from_our_own_pages_only() {
     run(async {
         let (server, _folder) = Server::fresh().await;
         let (url, boss) = (server.canopy.url(), server.boss().await);
@@ -254,7 +254,7 @@ fn sockets_and_their_subscriptions_are_bound_in_number() {
 }
 
 #[test]
-fn the_end_of_a_login_closes_its_sockets_idle_or_not() {
+fn d5_the_end_of_a_login_closes_its_sockets_idle_or_not() {
     run(async {
         let (server, _folder) = Server::fresh().await;
         let (url, token) = (server.canopy.url(), server.boss().await);

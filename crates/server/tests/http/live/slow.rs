@@ -44,7 +44,7 @@ async fn ended_by_itself(server: &Server) {
 }
 
 #[test]
-fn a_socket_that_is_not_read_ends_with_where_to_go_on() {
+fn g9_a_socket_that_is_not_read_ends_with_where_to_go_on() {
     run(async {
         let (server, _folder, boss, newest) = changed().await;
         let mut socket = Socket::of(server.canopy.url(), &boss).await;
@@ -82,7 +82,7 @@ fn a_socket_that_is_not_read_ends_with_where_to_go_on() {
 }
 
 #[test]
-fn a_body_that_is_not_read_ends_with_where_to_go_on() {
+fn g9_a_body_that_is_not_read_ends_with_where_to_go_on() {
     run(async {
         let (server, _folder, boss, newest) = changed().await;
         let url = server.canopy.url();

@@ -65,7 +65,7 @@ const ALIKE: [(&[&str], &str); 9] = [
 ];
 
 #[test]
-fn emails_are_unique_without_regard_to_case() {
+fn b6_emails_are_unique_without_regard_to_case() {
     run(on_both(async |desk| {
         let group = desk.group(&desk.root, "group").await;
         let other = desk.user("other@example.org", &group, "MEMBER").await;

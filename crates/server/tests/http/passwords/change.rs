@@ -66,7 +66,7 @@ fn u11_one_changes_ones_password_to_whatever_is_allowed_and_nothing_else() {
 }
 
 #[test]
-fn u11_the_current_password_must_be_right() {
+fn c7_u11_the_current_password_must_be_right() {
     run(on_both(async |desk| {
         let group = desk.group(&desk.root, "group").await;
         let him = desk.person("him", &group, "OPERATOR").await;

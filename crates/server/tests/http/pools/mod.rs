@@ -145,7 +145,7 @@ impl Gate {
 }
 
 #[test]
-fn u7_only_an_address_of_the_pool_logs_in_and_asks() {
+fn f3_u7_only_an_address_of_the_pool_logs_in_and_asks() {
     run(on_both(Some("127.0.0.0/8"), async |gate| {
         for case in CASES {
             gate.pool(case.pool).await;
@@ -207,7 +207,7 @@ fn u7_what_is_no_address_network_or_range_is_refused() {
 }
 
 #[test]
-fn u7_a_pool_ends_what_an_open_session_may_and_does_not_end_the_session() {
+fn a2_u7_a_pool_ends_what_an_open_session_may_and_does_not_end_the_session() {
     run(on_both(Some("127.0.0.0/8"), async |gate| {
         let at_home = [("x-forwarded-for", "203.0.113.7")];
         let away = [("x-forwarded-for", "198.51.100.1")];

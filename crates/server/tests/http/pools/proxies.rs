@@ -101,7 +101,7 @@ const UNREADABLE: [&str; 14] = [
 ];
 
 #[test]
-fn u7_nobody_chooses_his_address_before_a_server_that_trusts_no_proxy() {
+fn f1_f2_u7_nobody_chooses_his_address_before_a_server_that_trusts_no_proxy() {
     run(on_both(None, async |gate| {
         gate.pool(&[HOME]).await;
         gate.is_kept_out(&[], "he comes from this computer").await;

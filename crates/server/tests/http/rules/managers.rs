@@ -97,7 +97,7 @@ fn t14_and_t17_only_a_system_manager_has_to_do_with_either() {
 }
 
 #[test]
-fn t14_a_superior_or_peer_is_not_taken_over_by_password_email_or_pool() {
+fn c5_t14_a_superior_or_peer_is_not_taken_over_by_password_email_or_pool() {
     run(on_both(async |desk| {
         let region = desk.group(&desk.root, "region").await;
         let north = desk.group(&region, "north").await;

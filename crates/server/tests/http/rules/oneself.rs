@@ -29,7 +29,7 @@ fn t11_nobody_removes_deletes_or_deactivates_himself() {
 }
 
 #[test]
-fn t12_nobody_changes_his_own_role_limits_pool_or_assignments() {
+fn c4_t12_nobody_changes_his_own_role_limits_pool_or_assignments() {
     run(on_both(async |desk| {
         let north = desk.group(&desk.root, "north").await;
         let south = desk.group(&north, "south").await;

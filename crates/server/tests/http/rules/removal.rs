@@ -108,7 +108,7 @@ fn t19_a_removal_does_what_was_expected_of_it_or_nothing() {
 }
 
 #[test]
-fn u12_deleting_deactivating_and_a_new_password_end_every_session_at_once() {
+fn d1_d3_u12_deleting_deactivating_and_a_new_password_end_every_session_at_once() {
     run(on_both(async |desk| {
         let north = desk.group(&desk.root, "north").await;
         for (name, input) in [

@@ -6,7 +6,7 @@ use crate::desk::on_both;
 use crate::support::run;
 
 #[test]
-fn u5_a_limited_action_is_gone_from_checks_lists_explanations_and_mutations() {
+fn d2_u5_a_limited_action_is_gone_from_checks_lists_explanations_and_mutations() {
     run(on_both(async |desk| {
         let north = desk.group(&desk.root, "north").await;
         let camera = desk.camera(&north, "camera").await;

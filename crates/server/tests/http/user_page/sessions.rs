@@ -57,7 +57,7 @@ impl Desk {
 }
 
 #[test]
-fn sessions_are_listed_and_ended_by_their_owner() {
+fn d4_sessions_are_listed_and_ended_by_their_owner() {
     run(on_both(async |desk| {
         let north = desk.group(&desk.root, "north").await;
         let user = desk.person("user", &north, "OPERATOR").await;
