@@ -8,6 +8,7 @@
 )]
 
 mod audit;
+mod authzen;
 mod bad_documents;
 mod bad_inputs;
 mod billing;
