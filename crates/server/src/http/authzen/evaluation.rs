@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::answer::{bad_request, of_item, ok, refused};
 use super::door::{Asked, enter, read};
 use super::form::{Malformed, Object};
-use super::items::{self, Batch, Question};
+use super::items::{self, Batch, Decided, Question};
 use crate::http::Options;
 use crate::http::answer::{BAD_USER_INPUT, refusal};
 use crate::http::backend::Backend;
@@ -102,14 +102,17 @@ async fn all<B: Backend>(backend: &B, login: Login, batch: Batch) -> HttpRespons
     ok(&json!({ "evaluations": answers }))
 }
 
-/// An item that could not be evaluated.
-fn failed(error: Value) -> Value {
-    json!({ "decision": false, "context": { "error": error } })
+/// What could not be evaluated.
+fn failed(error: Value) -> Decided {
+    Decided {
+        decision: false,
+        context: json!({ "error": error }),
+    }
 }
 
 /// A decision with its reasons: a sentence for whoever is let in or not, all that explain says for
 /// who may ask.
-fn decided(decision: &Decision, revision: Revision) -> Value {
+fn decided(decision: &Decision, revision: Revision) -> Decided {
     let (status, for_user) = if decision.allowed {
         ("200", "you may do this")
     } else {
@@ -119,14 +122,14 @@ fn decided(decision: &Decision, revision: Revision) -> Value {
     let deciding = deciding.filter(|reason| reason.grants == decision.allowed);
     let for_admin: Vec<String> = deciding.map(sentence).collect();
     let reasons: Vec<Value> = decision.reasons.iter().map(reason).collect();
-    json!({
-        "decision": decision.allowed,
-        "context": {
+    Decided {
+        decision: decision.allowed,
+        context: json!({
             "reason_user": { status: for_user },
             "reason_admin": { status: for_admin.join("; "), "reasons": reasons },
             "revision": revision.to_string(),
-        },
-    })
+        }),
+    }
 }
 
 fn sentence(reason: &Reason) -> String {

@@ -2,6 +2,7 @@
 
 use canopy_app::Evaluation;
 use canopy_domain::Revision;
+use serde::Serialize;
 use serde_json::Value;
 
 use super::context::Context;
@@ -27,6 +28,13 @@ pub(super) struct Batch {
     /// In their order; one that is malformed fails for itself.
     pub(super) items: Vec<Result<Question, Malformed>>,
     pub(super) semantic: Semantic,
+}
+
+/// The answer to one.
+#[derive(Debug, Serialize)]
+pub(super) struct Decided {
+    pub(super) decision: bool,
+    pub(super) context: Value,
 }
 
 /// How far a batch is answered.
@@ -110,13 +118,13 @@ impl Semantic {
     }
 
     /// The answers up to the one that settles it.
-    pub(super) fn cut(self, mut answers: Vec<Value>) -> Vec<Value> {
+    pub(super) fn cut(self, mut answers: Vec<Decided>) -> Vec<Decided> {
         let last = match self {
             Self::ExecuteAll => None,
             Self::DenyOnFirstDeny => Some(false),
             Self::PermitOnFirstPermit => Some(true),
         };
-        let end = last.and_then(|last| answers.iter().position(|one| one["decision"] == last));
+        let end = last.and_then(|last| answers.iter().position(|one| one.decision == last));
         if let Some(end) = end {
             answers.truncate(end + 1);
         }

@@ -40,7 +40,10 @@ pub(super) async fn subjects<B: Backend>(
     let found = read(backend.get_ref(), asked.login, async |op| {
         op.search_subjects(&kind, &action, &resource, &within).await
     });
-    let entity = |user: canopy_domain::UserId| json!({ "type": "user", "id": user });
+    let entity = |user: canopy_domain::UserId| Entity {
+        kind: "user",
+        id: user.to_string(),
+    };
     found
         .await
         .map_or_else(|answer| answer, |found| results(&asked.body, found, entity))
@@ -73,7 +76,10 @@ pub(super) async fn resources<B: Backend>(
     let found = read(backend.get_ref(), asked.login, async |op| {
         op.search_resources(&subject, &action, &kind, &within).await
     });
-    let entity = |target: canopy_domain::TargetId| json!({ "type": kind, "id": target });
+    let entity = |target: canopy_domain::TargetId| Entity {
+        kind: &kind,
+        id: target.to_string(),
+    };
     found
         .await
         .map_or_else(|answer| answer, |found| results(&asked.body, found, entity))
@@ -142,14 +148,26 @@ fn page(of: &Object) -> Result<SearchPage, Malformed> {
 
 /// The page comes first, as the specification wants it: a reader may begin before the end.
 #[derive(Serialize)]
-struct Results {
+struct Results<T> {
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<Value>,
-    results: Vec<Value>,
+    results: Vec<T>,
+}
+
+/// A thing that was found.
+#[derive(Serialize)]
+struct Entity<'a> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    id: String,
 }
 
 /// What was found. Whoever neither asks for pages nor needs them is not told of them.
-fn results<T>(asked: &Object, found: Found<T>, entity: impl Fn(T) -> Value) -> HttpResponse {
+fn results<T, R: Serialize>(
+    asked: &Object,
+    found: Found<T>,
+    entity: impl Fn(T) -> R,
+) -> HttpResponse {
     let is_told = asked.contains_key("page") || found.next.is_some();
     let page = is_told.then(|| {
         json!({

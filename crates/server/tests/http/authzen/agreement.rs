@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::world::{World, actions, results};
-use super::{entity, kind, question};
+use super::{entity, kind};
 use crate::desk::Desk;
 use crate::model::step::Dice;
 use crate::support::run;
@@ -208,7 +208,8 @@ impl Searches<'_> {
         });
         let found = search(self.world, self.token, "search/subject", &body, limit).await;
         let Some(found) = names(found, "id") else {
-            let others = self.answers.values().flatten().count();
+            let others = self.answers.values().flatten();
+            let others = others.filter(|yes| !yes.is_empty()).count();
             assert!(others <= 1, "he may ask about others: {body}");
             return 0;
         };
@@ -251,8 +252,12 @@ fn every_search_result_evaluates_to_true_and_nothing_that_does_is_missing() {
             .map(|one| crate::support::text(&one["id"]))
             .collect();
         let actions = actions();
-        let askers = world.askers().await;
+        // Who sees everything, and some who see less.
+        let mut askers = world.askers().await;
         assert!(askers.len() > 4);
+        while askers.len() > 4 {
+            askers.remove(1 + dice.below(askers.len() - 1));
+        }
         let mut seen = [0; 3];
         for (_, token) in &askers {
             let answers = all_answers(&world, token).await;
@@ -261,7 +266,7 @@ fn every_search_result_evaluates_to_true_and_nothing_that_does_is_missing() {
                 token,
                 answers: &answers,
             };
-            for _ in 0..40 {
+            for _ in 0..30 {
                 let size = [None, Some(1), Some(2), Some(3), Some(7), Some(1000)];
                 let limit = dice.of(&size);
                 let user = dice.of(&world.users);
@@ -280,7 +285,7 @@ fn every_search_result_evaluates_to_true_and_nothing_that_does_is_missing() {
             }
         }
         // Not everything was empty.
-        assert!(seen.iter().all(|count| *count > 100), "{seen:?}");
+        assert!(seen.iter().all(|count| *count > 50), "{seen:?}");
         world.desk.server.is_well().await;
     });
 }
