@@ -5,6 +5,7 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use canopy_app::{AppError, Decision, Evaluation, Login, Reason};
 use canopy_domain::Revision;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::answer::{bad_request, of_item, ok, refused};
@@ -99,7 +100,15 @@ async fn all<B: Backend>(backend: &B, login: Login, batch: Batch) -> HttpRespons
         },
     });
     let answers = batch.semantic.cut(answers.collect());
-    ok(&json!({ "evaluations": answers }))
+    ok(&Answered {
+        evaluations: answers,
+    })
+}
+
+/// The answers of a batch.
+#[derive(Serialize)]
+struct Answered {
+    evaluations: Vec<Decided>,
 }
 
 /// What could not be evaluated.
