@@ -9,7 +9,7 @@ use crate::sight::{Asking, may_not_ask};
 use crate::{AppError, AsOf, Op};
 
 /// The most questions at once.
-const MOST: usize = 1000;
+pub(crate) const MOST: usize = 1000;
 
 /// Which state is read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,6 +53,8 @@ pub(crate) struct Question {
 pub(crate) enum Shown {
     /// User or target are unknown, or hidden from him.
     Unknown,
+    /// He finds the user, and may not ask what that one may do.
+    Forbidden,
     /// Both are there for him.
     Standing(Standing),
 }
@@ -128,31 +130,45 @@ impl Op {
     }
 
     /// What the caller is shown of each question, in three rounds of messages whatever their number.
+    ///
+    /// # Errors
+    /// `users.check` is missing for one of the users.
     pub(crate) async fn shown(
         &self,
         pin: &Pin,
         questions: &[Question],
     ) -> Result<Vec<Shown>, AppError> {
-        let users: Vec<UserId> = questions.iter().map(|question| question.user).collect();
-        let asking = self.may_ask_about(pin, &users).await?;
-        if asking.contains(&Asking::Forbidden) {
-            return Err(may_not_ask());
-        }
-        let targets: Vec<TargetId> = questions.iter().map(|question| question.target).collect();
-        let seen = self.sees_at(pin, &targets).await?;
         let asks: Vec<(UserId, TargetId)> = questions
             .iter()
             .map(|question| (question.user, question.target))
             .collect();
-        let standings = self.standings(pin, &asks).await?;
-        let shown = asking
-            .iter()
-            .zip(seen)
-            .zip(standings)
-            .map(|((asking, seen), standing)| match standing {
-                Some(standing) if *asking == Asking::Allowed && seen => Shown::Standing(standing),
-                _ => Shown::Unknown,
-            });
+        let shown = self.shown_each(pin, &asks).await?;
+        if shown.iter().any(|shown| matches!(shown, Shown::Forbidden)) {
+            return Err(may_not_ask());
+        }
+        Ok(shown)
+    }
+
+    /// What the caller is shown of how each user stands to each target, each for itself.
+    pub(crate) async fn shown_each(
+        &self,
+        pin: &Pin,
+        asks: &[(UserId, TargetId)],
+    ) -> Result<Vec<Shown>, AppError> {
+        let (users, targets): (Vec<UserId>, Vec<TargetId>) = asks.iter().copied().unzip();
+        let asking = self.may_ask_about(pin, &users).await?;
+        let seen = self.sees_at(pin, &targets).await?;
+        let standings = self.standings(pin, asks).await?;
+        let shown =
+            asking
+                .iter()
+                .zip(seen)
+                .zip(standings)
+                .map(|((asking, seen), standing)| match (asking, standing) {
+                    (Asking::Forbidden, _) => Shown::Forbidden,
+                    (Asking::Allowed, Some(standing)) if seen => Shown::Standing(standing),
+                    (Asking::Allowed | Asking::Hidden, _) => Shown::Unknown,
+                });
         Ok(shown.collect())
     }
 }

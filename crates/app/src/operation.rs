@@ -89,6 +89,31 @@ impl App {
     }
 }
 
+impl App {
+    /// What a read of this caller answers, all of it at one revision: where that moved on while it
+    /// was read, it is read again. Nothing that may be old is answered.
+    ///
+    /// # Errors
+    /// Those of the read; stale.
+    pub async fn read<T>(
+        &self,
+        login: Login,
+        read: impl AsyncFn(Op) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let mut op = self.operation(login);
+        loop {
+            match self.while_fresh(read(op.clone())).await? {
+                Err(AppError::Moved) => op = op.again().await.ok_or(AppError::Stale)?,
+                answer => {
+                    // The lease under which it began may be over.
+                    self.require_fresh()?;
+                    return answer;
+                }
+            }
+        }
+    }
+}
+
 impl Op {
     /// The caller's login.
     #[must_use]

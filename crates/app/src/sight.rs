@@ -89,15 +89,21 @@ impl Op {
                 if *user != me {
                     asks.extend(groups_of(pin, *user).map(|group| (me, group.into())));
                 }
+                if *user != me && pin.state().user(*user).is_none() {
+                    // Thrown away: who guesses at emails does not see by the time which of them
+                    // somebody has whom he may not see.
+                    asks.extend(pin.state().root().map(|root| (me, root.into())));
+                }
                 from..asks.len()
             })
             .collect();
         let standings = self.standings(pin, &asks).await?;
         let asking = users.iter().zip(spans).map(|(user, span)| {
             let standings = || standings[span.clone()].iter().flatten().copied();
-            if *user == me || standings().any(|to| to.reaches(Action::UsersCheck)) {
+            let there = || pin.state().user(*user).is_some();
+            if *user == me || (there() && standings().any(|to| to.reaches(Action::UsersCheck))) {
                 Asking::Allowed
-            } else if sight::sees_user(standings()) {
+            } else if there() && sight::sees_user(standings()) {
                 Asking::Forbidden
             } else {
                 Asking::Hidden

@@ -23,6 +23,7 @@ mod audit;
 mod billing;
 mod connect;
 mod decode;
+mod emails;
 mod entity;
 mod error;
 mod events;

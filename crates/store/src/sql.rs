@@ -58,6 +58,14 @@ impl Sql {
         }
     }
 
+    /// The texts as rows of `wanted.value`, to stand behind FROM; one value, as in [`Sql::one_of`].
+    pub(crate) fn rows_of_texts(&mut self, texts: Vec<String>) -> String {
+        match self.backend {
+            DbBackend::Postgres => format!("unnest({}) AS wanted(value)", self.bind(texts)),
+            _ => format!("json_each({}) AS wanted", self.bind(json(&texts))),
+        }
+    }
+
     /// The text is a part of `column`, byte for byte.
     pub(crate) fn contains(&mut self, column: &str, placeholder: &str) -> String {
         match self.backend {

@@ -6,11 +6,13 @@ mod ways;
 use std::collections::HashMap;
 
 use canopy_actors::Pin;
-use canopy_domain::{Action, GroupId, Revision, Rule, TargetId};
+use canopy_domain::{Action, Extract, GroupId, Revision, Rule, Standing, TargetId, UserFacts};
 
-use crate::check::{Shown, scope};
+use crate::check::{Question, Shown, scope};
 use crate::{AppError, At, Check, Member, Op};
-use ways::{Way, extract_of, ways};
+pub(crate) use reasons::{outside_pool, unknown as nothing_there};
+pub(crate) use ways::extract_of;
+use ways::{Way, ways};
 
 /// A yes or no with its reasons.
 #[derive(Debug, Clone)]
@@ -71,7 +73,7 @@ impl Op {
         let (pin, past) = self.moment(at).await?;
         let revision = past.unwrap_or_else(|| pin.revision());
         let Some(question) = input.question(self.me()) else {
-            return Ok(reasons::unknown(revision));
+            return Ok(unknown(revision));
         };
         let asked = [question];
         let (shown, extract) = match past {
@@ -87,15 +89,35 @@ impl Op {
         let ([Shown::Standing(standing)], Some(user)) =
             (&shown[..], extract.users.get(&question.user))
         else {
-            return Ok(reasons::unknown(revision));
+            return Ok(unknown(revision));
         };
+        Ok(Explanation {
+            revision,
+            allowed: standing.allows(question.action),
+            reasons: self
+                .reasons(&pin, past, &question, standing, &extract, user)
+                .await?,
+        })
+    }
+
+    /// What speaks for a question and against it, of a user and a target that are there for the
+    /// caller.
+    pub(crate) async fn reasons(
+        &self,
+        pin: &Pin,
+        past: Option<Revision>,
+        question: &Question,
+        standing: &Standing,
+        extract: &Extract,
+        user: &UserFacts,
+    ) -> Result<Vec<Reason>, AppError> {
         let action = question.action;
         if !standing.on.askable().contains(action) {
-            return Ok(reasons::of_another_kind(revision, action));
+            return Ok(vec![reasons::of_another_kind(action)]);
         }
         let mut all = reasons::against(action, user);
         all.extend(
-            self.by_memberships(&pin, past, action, ways(&question, &extract, user))
+            self.by_memberships(pin, past, action, ways(question, extract, user))
                 .await?,
         );
         if standing.assigned {
@@ -106,11 +128,7 @@ impl Op {
         } else if standing.roles.is_empty() && !standing.assigned {
             all.push(reasons::no_path());
         }
-        Ok(Explanation {
-            revision,
-            allowed: standing.allows(action),
-            reasons: all,
-        })
+        Ok(all)
     }
 
     /// What the memberships that reach the target say, each as far as the caller sees it.
@@ -166,5 +184,14 @@ impl Op {
             TargetId::User(_) | TargetId::Resource(_) => None,
         });
         Ok(names.collect())
+    }
+}
+
+/// User, action or target are not there for the caller.
+fn unknown(revision: Revision) -> Explanation {
+    Explanation {
+        revision,
+        allowed: false,
+        reasons: vec![reasons::unknown()],
     }
 }

@@ -1,9 +1,10 @@
 //! The reasons one by one, with their rules and words.
 
-use canopy_domain::{Action, ActionSet, Revision, Role, Rule, Standing, UserFacts};
+use canopy_domain::{Action, ActionSet, Role, Rule, Standing, UserFacts};
 
 use super::ways::Way;
-use super::{Explanation, Reason, ReasonKind};
+use super::{Reason, ReasonKind};
+use crate::AppError;
 
 /// Asked of the user himself, every role of his counts.
 pub(super) fn by_oneself(action: Action, standing: &Standing) -> Reason {
@@ -100,23 +101,21 @@ pub(super) fn by_assignment(action: Action) -> Reason {
 }
 
 /// User, action or target are not there for the caller.
-pub(super) fn unknown(revision: Revision) -> Explanation {
+pub(crate) fn unknown() -> Reason {
     let message = "there is no such user, action or target for you";
-    only_unknown(revision, message)
+    reason(ReasonKind::Unknown, false, None, message)
 }
 
 /// No role and no assignment speaks for it, whatever is in them.
-pub(super) fn of_another_kind(revision: Revision, action: Action) -> Explanation {
+pub(super) fn of_another_kind(action: Action) -> Reason {
     let message = format!("{} is asked of another kind of target", action.name());
-    only_unknown(revision, message)
+    reason(ReasonKind::Unknown, false, None, message)
 }
 
-fn only_unknown(revision: Revision, message: impl Into<String>) -> Explanation {
-    Explanation {
-        revision,
-        allowed: false,
-        reasons: vec![reason(ReasonKind::Unknown, false, None, message)],
-    }
+/// The address that was asked about is not in the user's pool.
+pub(crate) fn outside_pool() -> Reason {
+    let message = AppError::IpNotAllowed.message();
+    reason(ReasonKind::IpPool, false, Rule::U(7), message)
 }
 
 fn reason(

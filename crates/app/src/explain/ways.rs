@@ -22,7 +22,7 @@ impl Way {
 }
 
 /// What the directory knows of the user and the target of a question.
-pub(super) fn extract_of(state: &State, question: &Question) -> Extract {
+pub(crate) fn extract_of(state: &State, question: &Question) -> Extract {
     let mut extract = Extract {
         root: state.root(),
         ..Extract::default()

@@ -1,6 +1,7 @@
 //! `usersWithAccess`: the check, asked from the other side.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use canopy_actors::Pin;
 use canopy_domain::standing::Target;
@@ -42,12 +43,49 @@ impl Op {
                 .users_of_the_past(&pin, revision, target, action, page)
                 .await;
         }
+        self.allowed_page(&pin, target, action, None, page).await
+    }
+
+    /// The same of users who come from an address that their pools admit (U7), now.
+    ///
+    /// # Errors
+    /// The target is not found; `users.check` is missing everywhere; a page that cannot be.
+    pub(crate) async fn users_who_may(
+        &self,
+        pin: &Pin,
+        target: TargetId,
+        action: Action,
+        address: Option<IpAddr>,
+        page: Page,
+    ) -> Result<Listed<UserId>, AppError> {
+        self.require_seen(pin, target).await?;
+        if !exists(pin, target) {
+            return Err(AppError::NotFound);
+        }
+        if self.reach(pin, Action::UsersCheck).is_empty() {
+            return Err(may_not_ask());
+        }
+        self.allowed_page(pin, target, action, address, page).await
+    }
+
+    async fn allowed_page(
+        &self,
+        pin: &Pin,
+        target: TargetId,
+        action: Action,
+        address: Option<IpAddr>,
+        page: Page,
+    ) -> Result<Listed<UserId>, AppError> {
         let limit = page.limit()?;
         let after = self.after::<(String, Uuid)>("users with access", &page)?;
         let after = after.map(|(name, user)| (name, UserId(user)));
 
-        let allowed = self.allowed_users(&pin, target, action).await?;
-        let asking = self.may_ask_about(&pin, &allowed).await?;
+        let mut allowed = self.allowed_users(pin, target, action).await?;
+        if let Some(address) = address {
+            let record = |user: &UserId| pin.state().user(*user);
+            allowed.retain(|user| record(user).is_some_and(|his| his.pool.admits(address)));
+        }
+        let asking = self.may_ask_about(pin, &allowed).await?;
         let users: Vec<UserId> = allowed
             .into_iter()
             .zip(asking)

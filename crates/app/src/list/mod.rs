@@ -7,7 +7,7 @@ mod past;
 mod resources;
 mod users;
 
-pub(crate) use page::Found;
+pub(crate) use page::{Found, cut};
 pub use page::{Listed, Page};
 pub use resources::Resources;
 pub use users::{UserSort, Users};

@@ -90,7 +90,7 @@ pub(crate) struct Found<K, T> {
 }
 
 /// Cuts the page out of the whole list, sorted by key.
-pub(super) fn cut<K: Ord, T>(
+pub(crate) fn cut<K: Ord, T>(
     all: Vec<(K, T)>,
     after: Option<&K>,
     limit: usize,

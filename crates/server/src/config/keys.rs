@@ -75,6 +75,13 @@ pub(crate) const KEYS: &[Key] = &[
         "The address and port to serve on; port 0 takes a free one",
     ),
     key(
+        "public_url",
+        Kind::Text,
+        "",
+        "Where clients reach this System: https://…; other software is told so at \
+         /.well-known/authzen-configuration",
+    ),
+    key(
         "trusted_proxies",
         Kind::List,
         "",

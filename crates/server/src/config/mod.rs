@@ -9,6 +9,7 @@ mod keys;
 mod layers;
 mod parse;
 mod print;
+mod public_url;
 mod redact;
 mod secret;
 mod service;
@@ -27,6 +28,7 @@ use ipnet::IpNet;
 
 pub(crate) use keys::{KEYS, Key, Kind};
 pub(crate) use layers::{Layers, Origin};
+pub(crate) use public_url::PublicUrl;
 pub(crate) use redact::DatabaseUrl;
 pub(crate) use secret::Secret;
 pub(crate) use service::Service;
@@ -47,6 +49,8 @@ pub(crate) struct Config {
     /// Where several servers tell each other.
     pub(crate) redis_url: Option<Secret>,
     pub(crate) listen: SocketAddr,
+    /// Where clients reach this System.
+    pub(crate) public_url: Option<PublicUrl>,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) secure_cookies: bool,
     pub(crate) graphiql: bool,
@@ -80,6 +84,7 @@ impl Config {
             database_url: layers.parse("database_url", parse::database_url)?,
             redis_url: layers.optional("redis_url", parse::redis_url)?,
             listen: layers.parse("listen", parse::listen)?,
+            public_url: layers.optional("public_url", PublicUrl::parse)?,
             trusted_proxies: layers.parse("trusted_proxies", parse::networks)?,
             secure_cookies: layers.parse("secure_cookies", parse::switch)?,
             graphiql: layers.parse("graphiql", parse::switch)?,

@@ -123,6 +123,12 @@ fn d7_what_is_half_set_or_senseless_is_refused() {
     for (name, text) in [
         ("listen", "8080"),
         ("graphiql", "yes"),
+        ("public_url", "http://canopy.example.com"),
+        ("public_url", "https://canopy.example.com/?a"),
+        ("public_url", "https://canopy.example.com/#a"),
+        ("public_url", "https://u:p@canopy.example.com"),
+        ("public_url", "canopy.example.com"),
+        ("public_url", "https://"),
         ("log_format", "xml"),
         ("max_staleness", "5"),
         ("max_staleness", "0s"),
@@ -253,11 +259,12 @@ fn what_is_printed_is_a_file_that_says_the_same() {
     assert_eq!(again["subtree_size"], "7");
     assert_eq!(again["terms_version"], "007");
     assert_eq!(again["terms_text"], SERVICE[0].1);
-    assert_eq!(again.len(), super::KEYS.len());
+    // All but the public address are set.
+    assert_eq!(again.len(), super::KEYS.len() - 1);
     // What need not be set is there as a comment, so that the file can be read again.
     let printed = layers(&[], &[]).unwrap().print();
     let again = super::file::parse(&printed).unwrap();
-    assert_eq!(again.len(), super::KEYS.len() - SERVICE.len() - 1);
+    assert_eq!(again.len(), super::KEYS.len() - SERVICE.len() - 2);
     assert!(printed.contains("# billing_secret = \"\""), "{printed}");
 }
 

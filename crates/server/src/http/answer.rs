@@ -27,8 +27,15 @@ pub(super) fn error_with(
 }
 
 /// Why somebody was not recognised, or not now.
-pub(super) fn refused(refusal: &AppError) -> HttpResponse {
-    let status = match refusal {
+pub(super) fn refused(error: &AppError) -> HttpResponse {
+    let (_, response) = refusal(error);
+    error_with(response, error.code(), &error.message())
+}
+
+/// The status of such an answer, and its head.
+pub(super) fn refusal(error: &AppError) -> (StatusCode, HttpResponseBuilder) {
+    let status = match error {
+        AppError::BadInput(_) => StatusCode::BAD_REQUEST,
         AppError::Unauthenticated | AppError::InvalidCredentials => StatusCode::UNAUTHORIZED,
         AppError::IpNotAllowed | AppError::Forbidden(_) => StatusCode::FORBIDDEN,
         AppError::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -39,8 +46,8 @@ pub(super) fn refused(refusal: &AppError) -> HttpResponse {
     if status == StatusCode::UNAUTHORIZED {
         response.insert_header((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
     }
-    if let Some(seconds) = refusal.retry_after() {
+    if let Some(seconds) = error.retry_after() {
         response.insert_header((RETRY_AFTER, HeaderValue::from(seconds)));
     }
-    error_with(response, refusal.code(), &refusal.message())
+    (status, response)
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use canopy_app::{App, AppError, Figures, Held, Login, Readiness};
+use canopy_app::{App, AppError, Figures, Held, Login, Op, Readiness};
 use canopy_domain::Revision;
 use canopy_graphql::{
     End, Events, Gateway, GatewayRequest, GatewayResponse, Next, Opened, Opening, Way,
@@ -31,6 +31,12 @@ pub(super) trait Backend: 'static {
         held: Option<Self::Held>,
         resume_after: Option<Revision>,
     ) -> Answer<Self::Events>;
+    /// What the use cases answer to a read, at one revision.
+    async fn read<T>(
+        &self,
+        login: Login,
+        read: impl AsyncFn(Op) -> Result<T, AppError>,
+    ) -> Result<T, AppError>;
     /// How long an event may wait to be taken.
     fn slow_reader(&self) -> Duration;
     /// How long is waited for what else.
@@ -124,6 +130,14 @@ impl Backend for Program {
             Opened::Answer(answer) => Answer::Whole(answer),
             Opened::Events(events) => Answer::Events(events),
         }
+    }
+
+    async fn read<T>(
+        &self,
+        login: Login,
+        read: impl AsyncFn(Op) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.app.read(login, read).await
     }
 
     fn slow_reader(&self) -> Duration {

@@ -81,7 +81,7 @@ pub(super) async fn find<B: Backend>(
 }
 
 /// The token of the one `Authorization` header, of the scheme `Bearer`.
-fn bearer(request: &HttpRequest) -> Option<&str> {
+pub(super) fn bearer(request: &HttpRequest) -> Option<&str> {
     let mut values = request.headers().get_all(AUTHORIZATION);
     let (Some(value), None) = (values.next(), values.next()) else {
         return None;

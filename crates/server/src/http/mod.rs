@@ -4,7 +4,9 @@
 
 mod address;
 mod answer;
+mod authzen;
 mod backend;
+mod body;
 mod connection;
 mod cookie;
 mod credentials;
@@ -28,7 +30,7 @@ mod tests;
 
 use ipnet::IpNet;
 
-use crate::config::Config;
+use crate::config::{Config, PublicUrl};
 
 pub(crate) use server::{bind, serve};
 
@@ -40,6 +42,8 @@ pub(crate) struct Options {
     pub(crate) graphiql: bool,
     /// In bytes.
     pub(crate) body_limit: usize,
+    /// Where clients reach this System.
+    pub(crate) public_url: Option<PublicUrl>,
 }
 
 impl From<&Config> for Options {
@@ -49,6 +53,7 @@ impl From<&Config> for Options {
             secure_cookies: config.secure_cookies,
             graphiql: config.graphiql,
             body_limit: config.body_limit,
+            public_url: config.public_url.clone(),
         }
     }
 }

@@ -9,7 +9,8 @@ use actix_web::middleware::{DefaultHeaders, Next};
 use tracing::Instrument;
 use uuid::Uuid;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// By which a request is known.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Runs the request with an id of its own; one that the client sends could be anybody's.
 pub(super) async fn with_id<B: MessageBody>(
@@ -22,8 +23,12 @@ pub(super) async fn with_id<B: MessageBody>(
     let begun = Instant::now();
     async {
         let mut response = next.call(request).await?;
-        if let Ok(id) = HeaderValue::try_from(&id) {
-            response.headers_mut().insert(REQUEST_ID, id);
+        // Where the specification of what was asked wants the client's own back, it is there.
+        let headers = response.headers_mut();
+        if let Ok(id) = HeaderValue::try_from(&id)
+            && !headers.contains_key(REQUEST_ID)
+        {
+            headers.insert(REQUEST_ID, id);
         }
         let status = response.status().as_u16();
         let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);

@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::backend::{Backend, Program};
 use super::ws::Sockets;
-use super::{Options, connection, graphql, health, metrics, pages, request};
+use super::{Options, authzen, connection, graphql, health, metrics, pages, request};
 use crate::console;
 
 /// How long requests may still run when the program is to stop.
@@ -103,6 +103,7 @@ pub(super) fn routes<B: Backend>(
             .route("/healthz", web::get().to(health::lives))
             .route("/readyz", web::get().to(health::ready::<B>))
             .route("/metrics", web::get().to(metrics::metrics::<B>));
+        config.configure(authzen::routes::<B>);
         if options.graphiql {
             config.route("/graphiql", web::get().to(pages::graphiql));
         }

@@ -11,7 +11,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::test::{self, TestRequest};
 use actix_web::web::Data;
 use actix_web::{App, body};
-use canopy_app::{AppError, BusCounts, BusStatus, Figures, Login, Readiness, StreamCounts};
+use canopy_app::{AppError, BusCounts, BusStatus, Figures, Login, Op, Readiness, StreamCounts};
 use canopy_domain::{Micros, Revision, SessionId, UserId};
 use canopy_graphql::{End, GatewayRequest, GatewayResponse, Next, SessionCookie, Way};
 use serde_json::{Value, json};
@@ -24,6 +24,7 @@ use super::rhythm::Rhythm;
 use super::server::routes;
 use super::ws::Sockets;
 
+mod authzen;
 mod bodies;
 mod events;
 mod sockets;
@@ -221,6 +222,15 @@ impl Backend for Fake {
             clear_session: is("logout"),
             retry_after: None,
         })
+    }
+
+    /// There are no use cases here.
+    async fn read<T>(
+        &self,
+        _: Login,
+        _: impl AsyncFn(Op) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        Err(AppError::Overloaded)
     }
 
     fn readiness(&self) -> Readiness {

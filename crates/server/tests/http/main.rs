@@ -9,6 +9,7 @@
 
 mod access;
 mod audit;
+mod authzen;
 mod bad_documents;
 mod bad_inputs;
 mod billing;

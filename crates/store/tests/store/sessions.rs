@@ -13,6 +13,7 @@ use crate::support::{Server, TestDb, command_id, on_both, record};
 on_both!(
     a_login_lives_until_it_is_ended,
     credentials_are_found_however_the_email_is_written,
+    users_are_found_by_their_emails_however_these_are_written,
     the_logins_of_a_user_are_read_page_by_page,
     a_password_leaves_the_login_that_it_was_changed_in,
 );
@@ -70,6 +71,23 @@ async fn credentials_are_found_however_the_email_is_written(db: TestDb) {
     }
     let key = Email::parse("second@example.com").unwrap().key();
     assert!(db.store.credentials(&key).await.unwrap().is_none());
+}
+
+async fn users_are_found_by_their_emails_however_these_are_written(db: TestDb) {
+    let (_, user) = Server::start(&db.store).initialise().await;
+    let key = |email: &str| Email::parse(email).unwrap().key();
+    let emails = [
+        "FIRST@example.COM",
+        "second@example.com",
+        "';--@x",
+        "first@example.com",
+    ];
+    let emails: Vec<_> = emails.map(key).into();
+    let found = db.store.users_of_emails(&emails).await.unwrap();
+    assert_eq!(found, [(key("first@example.com"), user)].into());
+    assert!(db.store.users_of_emails(&[]).await.unwrap().is_empty());
+    let many: Vec<_> = (0..2_000).map(|at| key(&format!("{at}@x"))).collect();
+    assert!(db.store.users_of_emails(&many).await.unwrap().is_empty());
 }
 
 async fn log_in(db: &TestDb, user: UserId, at: i64, expires: i64) -> SessionId {

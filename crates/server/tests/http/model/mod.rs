@@ -7,7 +7,7 @@
 
 mod ledger;
 mod state;
-mod step;
+pub(crate) mod step;
 
 use std::collections::BTreeMap;
 

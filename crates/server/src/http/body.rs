@@ -1,0 +1,62 @@
+//! The body of a request, whole, as long as it keeps to the limits of size and time.
+
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use actix_web::web::Payload;
+use futures::StreamExt;
+
+/// A body that has not come by then does not come.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Why there is no body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoBody {
+    TooLarge,
+    Broken,
+    Late,
+}
+
+impl NoBody {
+    pub(super) const fn status(self) -> StatusCode {
+        match self {
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Broken => StatusCode::BAD_REQUEST,
+            Self::Late => StatusCode::REQUEST_TIMEOUT,
+        }
+    }
+
+    pub(super) const fn message(self) -> &'static str {
+        match self {
+            Self::TooLarge => "the request is too large; ask for less at once",
+            Self::Broken | Self::Late => "the request did not come whole",
+        }
+    }
+}
+
+/// Reads it. `limit` is in bytes.
+pub(super) async fn read(
+    request: &HttpRequest,
+    mut payload: Payload,
+    limit: usize,
+) -> Result<Vec<u8>, NoBody> {
+    let length = request.headers().get("content-length");
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > limit as u64) {
+        return Err(NoBody::TooLarge);
+    }
+    let whole = async {
+        let mut body = Vec::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| NoBody::Broken)?;
+            if body.len() + chunk.len() > limit {
+                return Err(NoBody::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    };
+    let whole = actix_web::rt::time::timeout(TIMEOUT, whole).await;
+    whole.unwrap_or(Err(NoBody::Late))
+}
