@@ -25,6 +25,7 @@ mod operator;
 mod password;
 mod past;
 mod paying;
+mod proof;
 mod sessions;
 mod settings;
 mod sight;
@@ -34,6 +35,9 @@ pub use analytics::{CaseDetail, Cases, EntryDetail, EventDetail, NewEvent};
 pub use app::{App, Readiness};
 pub use audit::{AuditFilter, AuditPage, LoggedChange};
 pub use billing::{Bill, Billing, BillingUnavailable, ServiceTerms, Verdict};
+pub use canopy_auth::{
+    Limits as PasswordHashes, LoginLimits, Params as PasswordParams, Quota as LoginQuota,
+};
 pub use canopy_domain::Effect;
 pub use canopy_feed::{BusAddress, BusCounts, BusStatus};
 pub use canopy_store::{Finding, Options as StoreOptions, Report};
@@ -42,7 +46,7 @@ pub use details::{GroupDetail, Member, ResourceDetail, UserDetail};
 pub use effects::Effects;
 pub use error::AppError;
 pub use explain::{Explanation, Reason, ReasonKind};
-pub use figures::Figures;
+pub use figures::{Figures, LoginFigures};
 pub use licenses::LevelStatistics;
 pub use list::{Listed, Page, Resources, UserSort, Users};
 pub use live::{Ended, Held, StreamCounts, Told, Turn, WatchFilter, Watcher};
