@@ -31,11 +31,7 @@ pub(crate) struct Proof {
 impl App {
     /// What is kept of the account with this email, or that there is none. What is no email is
     /// looked up like one that nobody has.
-    pub(crate) async fn account(
-        &self,
-        email: &str,
-        address: IpAddr,
-    ) -> Result<Account, AppError> {
+    pub(crate) async fn account(&self, email: &str, address: IpAddr) -> Result<Account, AppError> {
         let network = Place::of(address).to_string();
         let parsed = Email::parse(email);
         let is_one = parsed.is_ok();

@@ -6,7 +6,7 @@ use canopy_testkit::{Postgres, TEST_POSTGRES_URL};
 use crate::{install, workspace};
 
 /// What is run: the package, the names of its tests, and how much of it.
-const RUNS: [(&str, &str, (&str, &str)); 11] = [
+const RUNS: [(&str, &str, (&str, &str)); 13] = [
     (
         "canopy-domain",
         "test(properties)",
@@ -25,6 +25,8 @@ const RUNS: [(&str, &str, (&str, &str)); 11] = [
         "test(ten_thousand)",
         ("CANOPY_CLUSTER_COMMANDS", "100000"),
     ),
+    ("canopy", "test(attacks::times)", ("CANOPY_LOGIN_TIMES", "1000")),
+    ("canopy", "test(attacks::flood)", ("CANOPY_FLOOD", "20")),
     // Of each of three seeds: an hour.
     ("canopy", "test(chaos)", ("CANOPY_CHAOS_SECONDS", "1200")),
 ];

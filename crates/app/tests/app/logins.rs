@@ -64,7 +64,10 @@ fn another_password_ends_all_other_logins_at_once() {
         };
         assert_eq!(refusals[0].code.as_str(), "INVALID_CREDENTIALS");
         assert_eq!(refusals[0].path, ["currentPassword"]);
-        let bad = op.change_password("123456", "short", HERE).await.unwrap_err();
+        let bad = op
+            .change_password("123456", "short", HERE)
+            .await
+            .unwrap_err();
         assert_eq!(code(bad), "BAD_USER_INPUT");
         assert!(app.authenticate(&there.token, HERE).await.is_ok());
 
@@ -93,7 +96,9 @@ fn whoever_may_not_change_his_password_is_not_told_whether_he_knows_it() {
         };
         app.operate(Command::SetActionLimits(limits)).await.unwrap();
         for guess in ["123456", "1234567"] {
-            let done = operation(&app, user).change_password(guess, "abcdef", HERE).await;
+            let done = operation(&app, user)
+                .change_password(guess, "abcdef", HERE)
+                .await;
             assert_eq!(code(done.unwrap_err()), "FORBIDDEN");
         }
         app.stop().await;

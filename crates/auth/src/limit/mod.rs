@@ -151,9 +151,9 @@ impl Limiter {
         for (key, left) in keys.iter().zip(answer.left) {
             local.raise(key, left);
         }
-        answer.refused.map_or(Ok(()), |retry_after| {
-            Err(TooMany { retry_after })
-        })
+        answer
+            .refused
+            .map_or(Ok(()), |retry_after| Err(TooMany { retry_after }))
     }
 
     /// What has been counted.

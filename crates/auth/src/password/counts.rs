@@ -18,6 +18,9 @@ impl Counts {
 
     pub(super) fn all(&self) -> Vec<(Params, u64)> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.iter().map(|(params, count)| (*params, *count)).collect()
+        counts
+            .iter()
+            .map(|(params, count)| (*params, *count))
+            .collect()
     }
 }

@@ -132,7 +132,9 @@ impl Hasher {
     #[must_use]
     pub fn is_outdated(&self, stored: &PhcString) -> bool {
         let now = Params::of(self.argon2.params());
-        stored.params().is_ok_and(|stored| stored.is_cheaper_than(now))
+        stored
+            .params()
+            .is_ok_and(|stored| stored.is_cheaper_than(now))
     }
 
     /// How many hashes have been begun since the start, by their parameters.

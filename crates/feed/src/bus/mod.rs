@@ -35,8 +35,8 @@ use connect::Way;
 use links::{Counters, Links};
 
 pub use address::BusAddress;
-pub use links::{BusCounts, BusStatus};
 pub use counting::Redis;
+pub use links::{BusCounts, BusStatus};
 
 /// How the bus is reached.
 #[derive(Clone)]

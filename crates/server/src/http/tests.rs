@@ -253,6 +253,7 @@ impl Backend for Fake {
             readiness,
             bus,
             streams,
+            logins: canopy_app::LoginFigures::default(),
         }
     }
 }

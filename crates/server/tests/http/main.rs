@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod attacks;
 mod audit;
 mod bad_documents;
 mod bad_inputs;

@@ -46,7 +46,10 @@ async fn the_newest_twenty_places_of_each_are_kept(db: TestDb) {
     let (_, user) = Server::start(&db.store).initialise().await;
     for n in 0..25_i64 {
         // The first place again and again.
-        for (network, at) in [("10.0.0.0".to_owned(), 2 * n + 1), (format!("10.0.0.{n}"), 2 * n)] {
+        for (network, at) in [
+            ("10.0.0.0".to_owned(), 2 * n + 1),
+            (format!("10.0.0.{n}"), 2 * n),
+        ] {
             let done = db.store.logged_in_from(user, &network, Micros(at));
             done.await.unwrap();
         }

@@ -43,7 +43,10 @@ async fn an_address_at_a_thousand_accounts_gets_no_more() {
     }
     assert_eq!(through, 20);
     // What the address was refused was not counted against the accounts.
-    assert_eq!(let_through(&limiter, stranger("999@example.com", 2), 20).await, 10);
+    assert_eq!(
+        let_through(&limiter, stranger("999@example.com", 2), 20).await,
+        10
+    );
 }
 
 #[tokio::test]
@@ -69,7 +72,11 @@ async fn e5_guesses_do_not_lock_the_owner_out_where_he_always_is() {
 async fn e3_side_by_side_no_more_get_through_than_one_after_the_other() {
     let limiter = limiter(&Hand::new());
     let all = (0..200).map(|_| limiter.take(stranger("a", 1)));
-    let through = join_all(all).await.iter().filter(|done| done.is_ok()).count();
+    let through = join_all(all)
+        .await
+        .iter()
+        .filter(|done| done.is_ok())
+        .count();
     assert_eq!(through, 10);
 }
 
@@ -80,7 +87,12 @@ async fn what_is_given_back_is_that_attempt_and_no_other() {
     // Nine guesses, and right logins of one's own between them: they win nothing.
     for _ in 0..9 {
         let _failed = limiter.take(stranger("victim", 1)).await.unwrap();
-        limiter.take(stranger("mine", 1)).await.unwrap().give_back().await;
+        limiter
+            .take(stranger("mine", 1))
+            .await
+            .unwrap()
+            .give_back()
+            .await;
     }
     assert_eq!(let_through(&limiter, stranger("victim", 1), 100).await, 1);
     // The address has ten left of its twenty.

@@ -41,7 +41,10 @@ async fn three_servers_let_no_more_through_than_one() {
         assert!(after > seconds(300) && after <= seconds(360), "{after:?}");
     }
     for limiter in &all {
-        assert_eq!((limiter.is_shared(), limiter.counts().alone), (Some(true), 0));
+        assert_eq!(
+            (limiter.is_shared(), limiter.counts().alone),
+            (Some(true), 0)
+        );
     }
 }
 
@@ -67,7 +70,10 @@ async fn keys_expire_when_they_are_as_good_as_new_and_say_nothing_of_anybody() {
         ..LoginLimits::default()
     };
     let all = three(&server, &limits).await;
-    assert_eq!(let_through(&all[0], stranger("somebody@example.com", 1), 1).await, 1);
+    assert_eq!(
+        let_through(&all[0], stranger("somebody@example.com", 1), 1).await,
+        1
+    );
     let one = server.command(&["RANDOMKEY"]).unwrap();
     // It may have expired already.
     if !one.is_empty() {
@@ -141,7 +147,11 @@ async fn a_redis_that_refuses_or_holds_nonsense_is_as_good_as_none() {
     // A time far away is held to what the limit comes to, and what is no number is nothing.
     for (nonsense, through) in [("99999999999999999", 0), ("tomorrow", 1)] {
         server.command(&["SET", &key, nonsense]).unwrap();
-        assert_eq!(let_through(&limiter, owner("b", 1), 1).await, through, "{nonsense}");
+        assert_eq!(
+            let_through(&limiter, owner("b", 1), 1).await,
+            through,
+            "{nonsense}"
+        );
     }
     server.command(&["DEL", &key]).unwrap();
     server.command(&["LPUSH", &key, "a list"]).unwrap();
@@ -153,7 +163,8 @@ async fn a_redis_that_refuses_or_holds_nonsense_is_as_good_as_none() {
 
 #[tokio::test]
 async fn the_rights_that_the_readme_names_are_enough() {
-    let rights = "canopy on >secret ~canopy:* &canopy:* -@all +publish +subscribe +ping \
+    let rights = "canopy on >secret resetkeys ~canopy:* resetchannels &canopy:* -@all \
+                  +subscribe +publish +ping \
                   +eval +time +get +set +del";
     let server = Server::options().user(rights).start().unwrap();
     let url = server.url().replace("redis://", "redis://canopy:secret@");
