@@ -25,7 +25,11 @@ const RUNS: [(&str, &str, (&str, &str)); 13] = [
         "test(ten_thousand)",
         ("CANOPY_CLUSTER_COMMANDS", "100000"),
     ),
-    ("canopy", "test(attacks::times)", ("CANOPY_LOGIN_TIMES", "1000")),
+    (
+        "canopy",
+        "test(attacks::times)",
+        ("CANOPY_LOGIN_TIMES", "1000"),
+    ),
     ("canopy", "test(attacks::flood)", ("CANOPY_FLOOD", "20")),
     // Of each of three seeds: an hour.
     ("canopy", "test(chaos)", ("CANOPY_CHAOS_SECONDS", "1200")),

@@ -120,7 +120,10 @@ fn e10_a_flood_of_logins_does_not_starve_checks_and_takes_no_more_than_its_memor
         let bound = if strict.is_some() { 3.0 } else { 10.0 };
         // A check that takes less than this is quick, whatever it took before.
         let quick = flooded < Duration::from_millis(10);
-        assert!(ratio < bound || quick && strict.is_none(), "{ratio:.1} times");
+        assert!(
+            ratio < bound || quick && strict.is_none(),
+            "{ratio:.1} times"
+        );
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let at_once = u64::try_from((cores / 2).max(1)).unwrap();
         // What requests take beside, and what the allocator keeps.

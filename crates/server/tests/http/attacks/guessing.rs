@@ -72,7 +72,9 @@ impl Town {
     async fn owners(&self, count: usize) -> Vec<String> {
         let first = &self.servers[0];
         let boss = first.boss().await;
-        let root = first.ask(&boss, "{ groups { nodes { id } } }", json!({})).await;
+        let root = first
+            .ask(&boss, "{ groups { nodes { id } } }", json!({}))
+            .await;
         let root = text(&root["groups"]["nodes"][0]["id"]);
         let create = "mutation($i: CreateUserInput!) { createUser(input: $i) { \
                       userErrors { code } } }";
@@ -112,7 +114,11 @@ impl Town {
                 }
             }
         }
-        assert_eq!(self.hashes().await - before, through, "the limit is before the hash");
+        assert_eq!(
+            self.hashes().await - before,
+            through,
+            "the limit is before the hash"
+        );
         through
     }
 
@@ -121,7 +127,12 @@ impl Town {
         for at in 0..10 {
             let server = &self.servers[at % self.servers.len()];
             let answer = log_in_from(server, &home(n), email, PASSWORD).await;
-            assert_eq!(outcome(&answer), "", "the owner is locked out: {}", answer.body);
+            assert_eq!(
+                outcome(&answer),
+                "",
+                "the owner is locked out: {}",
+                answer.body
+            );
         }
         let elsewhere = format!("2001:db8:{n:x}::1");
         let answer = log_in_from(&self.servers[0], &elsewhere, email, PASSWORD).await;
@@ -141,7 +152,9 @@ fn home(n: usize) -> String {
 /// `RATE_LIMITED` says when to come again, twice.
 fn is_told_when(answer: &crate::support::Answer) {
     let json = answer.json();
-    let seconds = json["errors"][0]["extensions"]["retryAfter"].as_u64().unwrap();
+    let seconds = json["errors"][0]["extensions"]["retryAfter"]
+        .as_u64()
+        .unwrap();
     assert!((1..=360).contains(&seconds), "{json}");
     assert_eq!(answer.headers["retry-after"], seconds.to_string());
 }
@@ -168,22 +181,54 @@ async fn attack(town: &Town, account: usize, address: usize) -> Vec<Row> {
 
     let one = vec![("203.0.113.1".to_owned(), owners[0].clone()); 200];
     let through = town.guess(&one).await;
-    line("one address, one account", 0, 200, through, account, BY_ACCOUNT).await;
+    line(
+        "one address, one account",
+        0,
+        200,
+        through,
+        account,
+        BY_ACCOUNT,
+    )
+    .await;
 
     let many: Vec<_> = (0..1000)
         .map(|n| (format!("2001:db8:0:{n:x}::1"), owners[1].clone()))
         .collect();
     let through = town.guess(&many).await;
-    line("1,000 addresses, one account", 1, 1000, through, account, BY_ACCOUNT).await;
+    line(
+        "1,000 addresses, one account",
+        1,
+        1000,
+        through,
+        account,
+        BY_ACCOUNT,
+    )
+    .await;
 
     let sprayed: Vec<_> = (0..1000)
         .map(|n| ("203.0.113.3".to_owned(), format!("user{n}@example.com")))
         .collect();
     let through = town.guess(&sprayed).await;
-    line("one address, 1,000 accounts", 2, 1000, through, address, BY_ADDRESS).await;
+    line(
+        "one address, 1,000 accounts",
+        2,
+        1000,
+        through,
+        address,
+        BY_ADDRESS,
+    )
+    .await;
 
     let through = aliased(&town.servers[0], &owners[3]).await;
-    line("aliased and batched logins", 3, 2000, through, account, BY_ACCOUNT).await;
+    line(
+        "aliased and batched logins",
+        3,
+        2000,
+        through,
+        account,
+        BY_ACCOUNT,
+    )
+    .await;
 
     let through = changed(&town.servers[0], &owners[4], &home(4)).await;
     rows.push(Row {
@@ -220,7 +265,11 @@ async fn aliased(server: &Server, email: &str) -> usize {
     let batch = Value::Array(vec![single; 100]);
     for body in [one, batch].iter().cycle().take(20) {
         let answer = send_from(server, "203.0.113.4", body.clone()).await;
-        assert!(!answer.body.contains("INVALID_CREDENTIALS"), "{}", answer.body);
+        assert!(
+            !answer.body.contains("INVALID_CREDENTIALS"),
+            "{}",
+            answer.body
+        );
     }
     let after = figure(server, "canopy_password_hashes_total").await;
     usize::try_from(after - before).unwrap()

@@ -26,7 +26,12 @@ fn limited(builder: CanopyBuilder) -> CanopyBuilder {
 async fn log_in_from(server: &Server, address: &str, email: &str, password: &str) -> Answer {
     let query = "mutation($i: LoginInput!) { login(input: $i) { token userErrors { code } } }";
     let input = json!({ "i": { "email": email, "password": password } });
-    send_from(server, address, json!({ "query": query, "variables": input })).await
+    send_from(
+        server,
+        address,
+        json!({ "query": query, "variables": input }),
+    )
+    .await
 }
 
 async fn send_from(server: &Server, address: &str, body: serde_json::Value) -> Answer {

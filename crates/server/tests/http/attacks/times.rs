@@ -9,7 +9,12 @@ use serde_json::json;
 use super::{WRONG, asked_for, log_in_from};
 use crate::support::{PASSWORD, Server, init, run, serve, sqlite, text};
 
-const KINDS: [&str; 4] = ["unknown email", "wrong password", "deactivated", "no login.web"];
+const KINDS: [&str; 4] = [
+    "unknown email",
+    "wrong password",
+    "deactivated",
+    "no login.web",
+];
 
 /// With no difference, once in a thousand times is there a pair that is told apart by chance.
 const BY_CHANCE: f64 = 0.001;
@@ -17,7 +22,9 @@ const BY_CHANCE: f64 = 0.001;
 /// A server with somebody of each kind; their emails.
 async fn people(server: &Server) -> [String; 4] {
     let boss = server.boss().await;
-    let root = server.ask(&boss, "{ groups { nodes { id } } }", json!({})).await;
+    let root = server
+        .ask(&boss, "{ groups { nodes { id } } }", json!({}))
+        .await;
     let root = text(&root["groups"]["nodes"][0]["id"]);
     let create = "mutation($i: CreateUserInput!) { createUser(input: $i) { user { id } \
                   userErrors { code } } }";
@@ -61,7 +68,11 @@ fn apart(one: &[f64], other: &[f64]) -> (f64, f64) {
         let sign = if k % 2 == 1 { 1.0 } else { -1.0 };
         sign * (-2.0 * f64::from(k * k) * lambda * lambda).exp()
     };
-    let chance = if lambda < 0.2 { 1.0 } else { 2.0 * (1..100).map(term).sum::<f64>() };
+    let chance = if lambda < 0.2 {
+        1.0
+    } else {
+        2.0 * (1..100).map(term).sum::<f64>()
+    };
     (most, chance.clamp(0.0, 1.0))
 }
 
@@ -69,7 +80,9 @@ fn apart(one: &[f64], other: &[f64]) -> (f64, f64) {
 fn times_that_differ_are_told_apart_and_those_that_do_not_are_not() {
     // Fixed numbers that look drawn: the fractions of multiples of the golden ratio.
     let drawn = |by: f64, shift: f64| -> Vec<f64> {
-        (1..=1000).map(|n| (f64::from(n) * by).fract() + shift).collect()
+        (1..=1000)
+            .map(|n| (f64::from(n) * by).fract() + shift)
+            .collect()
     };
     let (a, b) = (drawn(0.618_033_988, 0.0), drawn(0.414_213_562, 0.0));
     let (_, chance) = apart(&a, &b);
@@ -104,7 +117,11 @@ fn e7_failed_logins_are_not_told_apart_by_their_times() {
                 bodies.push(answer.body);
             }
         }
-        assert!(bodies.iter().all(|body| *body == bodies[0]), "{}", bodies[0]);
+        assert!(
+            bodies.iter().all(|body| *body == bodies[0]),
+            "{}",
+            bodies[0]
+        );
         assert!(bodies[0].contains("INVALID_CREDENTIALS"), "{}", bodies[0]);
         eprintln!("{:<16} {:>9} {:>9} {:>9}", "ms", "median", "p90", "p99");
         for (kind, times) in KINDS.iter().zip(&times) {
