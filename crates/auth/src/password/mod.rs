@@ -155,9 +155,11 @@ impl Hasher {
         let running = running.map_err(|_| HashError::Failed("the server ends"))?;
         let (done, result) = oneshot::channel();
         self.threads.run(Box::new(move |memory| {
-            // Dropped last, and by a panic too.
-            let _permits = (running, admitted);
+            // A panic drops them too.
+            let permits = (running, admitted);
             let result = work(memory);
+            // Before the caller hears of it: he may come again at once.
+            drop(permits);
             // Nobody may be there to be told.
             let _ = done.send(result);
         }))?;
