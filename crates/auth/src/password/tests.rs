@@ -155,7 +155,7 @@ async fn hashes_run_on_threads_of_lower_priority_and_nothing_else_does() {
     let before = rustix::process::nice(0).unwrap();
     let (name, nice) = hasher(1, 0).run(this_thread).await.unwrap();
     assert!(name.starts_with("hash-"), "{name}");
-    assert_eq!(nice, (before + 10).min(19));
+    assert_eq!(nice, (before + threads::NICE).min(19));
     assert_eq!(rustix::process::nice(0).unwrap(), before);
 }
 

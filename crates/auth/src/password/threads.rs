@@ -11,9 +11,10 @@ use argon2::{Argon2, Block};
 
 use super::HashError;
 
-/// How far they step back: about a tenth of the weight of a thread that does not.
+/// How far they step back: to about a third of the weight of a thread that does not. Further, and
+/// nobody could log in to a machine that is busy with something else.
 #[cfg(target_os = "linux")]
-const NICE: i32 = 10;
+pub(super) const NICE: i32 = 5;
 
 /// What is run on one of the threads.
 type Work = Box<dyn FnOnce(&mut Memory) + Send>;

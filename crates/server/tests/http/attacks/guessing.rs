@@ -7,9 +7,10 @@
 
 use canopy_testkit::{Postgres, Redis};
 use futures::future::join_all;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{WRONG, figure, limited, log_in_from, outcome, send_from};
+use super::aliases::{aliased, changed};
+use super::{WRONG, figure, limited, log_in_from, outcome};
 use crate::support::{PASSWORD, Server, init, run, serve, sqlite, text};
 
 /// One more in an hour for each period: of the address's limit and of the account's.
@@ -233,7 +234,7 @@ async fn attack(town: &Town, account: usize, address: usize) -> Vec<Row> {
     let through = changed(&town.servers[0], &owners[4], &home(4)).await;
     rows.push(Row {
         attack: "aliased changePassword, from home",
-        tries: 20,
+        tries: 40,
         through,
         an_hour: through + BY_PAIR,
         home: "as guessed at".to_owned(),
@@ -251,57 +252,6 @@ impl Town {
             code => code,
         }
     }
-}
-
-/// Twenty documents of a hundred logins each, in one document and as a batch (E1, E2).
-async fn aliased(server: &Server, email: &str) -> usize {
-    let before = figure(server, "canopy_password_hashes_total").await;
-    let login = format!(
-        "login(input: {{ email: \"{email}\", password: \"{WRONG}\" }}) {{ userErrors {{ code }} }}"
-    );
-    let fields: String = (0..100).map(|n| format!("a{n}: {login} ")).collect();
-    let one = json!({ "query": format!("mutation {{ {fields} }}") });
-    let single = json!({ "query": format!("mutation {{ {login} }}") });
-    let batch = Value::Array(vec![single; 100]);
-    for body in [one, batch].iter().cycle().take(20) {
-        let answer = send_from(server, "203.0.113.4", body.clone()).await;
-        assert!(
-            !answer.body.contains("INVALID_CREDENTIALS"),
-            "{}",
-            answer.body
-        );
-    }
-    let after = figure(server, "canopy_password_hashes_total").await;
-    usize::try_from(after - before).unwrap()
-}
-
-/// Somebody at an open session tries passwords, twenty in a document: each counts.
-async fn changed(server: &Server, email: &str, home: &str) -> usize {
-    let token = log_in_from(server, home, email, PASSWORD).await.json();
-    let bearer = format!("Bearer {}", text(&token["data"]["login"]["token"]));
-    let change = format!(
-        "changePassword(input: {{ currentPassword: \"{WRONG}\", newPassword: \"abcdef\", \
-         confirmation: \"abcdef\" }}) {{ userErrors {{ code }} }}"
-    );
-    let mut tries = 0;
-    let before = figure(server, "canopy_password_hashes_total").await;
-    // As many in a document as it may have, until there were twenty.
-    for size in [20, 4, 4, 4, 4, 4] {
-        let fields: String = (0..size).map(|n| format!("a{n}: {change} ")).collect();
-        let body = json!({ "query": format!("mutation {{ {fields} }}") });
-        let headers = [
-            ("content-type", "application/json"),
-            ("x-forwarded-for", home),
-            ("authorization", bearer.as_str()),
-        ];
-        server.send(&headers, body.to_string()).await;
-        tries += size;
-        if tries >= 40 {
-            break;
-        }
-    }
-    let after = figure(server, "canopy_password_hashes_total").await;
-    usize::try_from(after - before).unwrap()
 }
 
 fn print(about: &str, rows: &[Row]) {

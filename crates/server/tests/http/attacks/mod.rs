@@ -1,6 +1,7 @@
 //! Whoever wants in and has no password: how many guesses get through to the hash, what becomes of
 //! the owner meanwhile, and of everybody else.
 
+mod aliases;
 mod flood;
 mod guessing;
 mod times;
