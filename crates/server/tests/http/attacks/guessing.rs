@@ -257,8 +257,8 @@ impl Town {
 fn print(about: &str, rows: &[Row]) {
     eprintln!("\n{about}");
     eprintln!(
-        "{:<36} {:>6} {:>8} {:>8}  {:<14} {}",
-        "attack", "tries", "at once", "an hour", "owner at home", "owner elsewhere"
+        "{:<36} {:>6} {:>8} {:>8}  {:<14} owner elsewhere",
+        "attack", "tries", "at once", "an hour", "owner at home"
     );
     for row in rows {
         eprintln!(
