@@ -4,9 +4,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use canopy_actors::Directory;
-use canopy_auth::{Hasher, Lifetime, Limits, Params, Sessions};
+use canopy_auth::{Hasher, Lifetime, Limiter, Sessions};
 use canopy_domain::{Micros, Revision, Salt};
-use canopy_feed::{Bus, BusOptions, BusStatus, Feed, Sink};
+use canopy_feed::{Bus, BusOptions, BusStatus, Feed, Redis, Sink};
 use canopy_store::{Store, Writer, WriterHandle};
 use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
@@ -28,6 +28,7 @@ pub(crate) struct Inner {
     pub(crate) writer: WriterHandle,
     pub(crate) sessions: Sessions,
     pub(crate) hasher: Hasher,
+    pub(crate) limiter: Limiter,
     pub(crate) signer: Signer,
     pub(crate) settings: Settings,
     pub(crate) live: Live,
@@ -66,8 +67,8 @@ impl App {
         let store = Store::open(&settings.database_url, &settings.store).await?;
         store.migrate().await?;
         let system = store.system().await?;
-        let hashing =
-            tokio::task::spawn_blocking(|| Hasher::new(Params::default(), Limits::default()));
+        let (params, limits) = (settings.password_params, settings.password_hashes);
+        let hashing = tokio::task::spawn_blocking(move || Hasher::new(params, limits));
         let hasher = hashing.await.map_err(|_| AppError::Internal)??;
 
         let lifetime = Lifetime {
@@ -104,6 +105,16 @@ impl App {
             }
             None => None,
         };
+        let redis = match &settings.redis_url {
+            Some(url) => Some((Redis::start(url)?, system.id)),
+            None => None,
+        };
+        let limiter = Limiter::new(
+            &settings.login_limits,
+            &system.secret,
+            Arc::clone(&settings.clock),
+            redis,
+        );
         let (bell, others) = (feed.clone(), bus.clone());
         let writer = Writer::spawn(
             store.clone(),
@@ -125,6 +136,7 @@ impl App {
             writer,
             sessions,
             hasher,
+            limiter,
             signer,
             settings,
             live: Live::new(events, processors),

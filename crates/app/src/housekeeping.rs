@@ -21,7 +21,7 @@ const BURIED_AT_ONCE: u64 = 2_000;
 impl App {
     /// One round: idle subtrees and expired logins are put out of memory, business cases whose days
     /// are over are deleted (U9) and what is left of deleted ones too, bills are settled that were
-    /// left behind (U3). What fails is logged, hinders nothing else and is tried again next time.
+    /// left behind (U3), places are forgotten that nobody logs in from any more. What fails is logged, hinders nothing else and is tried again next time.
     ///
     /// # Errors
     /// What failed first.
@@ -31,7 +31,8 @@ impl App {
         let purged = self.purge().await;
         let buried = self.bury().await;
         let settled = self.settle_bills().await;
-        purged.and(buried).and(settled)
+        let forgotten = self.forget_places().await;
+        purged.and(buried).and(settled).and(forgotten)
     }
 
     /// Deletes the business cases whose 168 hours are over, some at a time, until none is left. It
@@ -49,6 +50,12 @@ impl App {
     /// Deletes the events that deleted business cases have left.
     async fn bury(&self) -> Result<(), AppError> {
         while self.0.store.bury(BURIED_AT_ONCE).await? > 0 {}
+        Ok(())
+    }
+
+    async fn forget_places(&self) -> Result<(), AppError> {
+        let before = self.known_since();
+        while self.0.store.forget_places(before).await? > 0 {}
         Ok(())
     }
 

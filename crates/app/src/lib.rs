@@ -26,6 +26,7 @@ mod operator;
 mod password;
 mod past;
 mod paying;
+mod proof;
 mod sessions;
 mod settings;
 mod sight;
@@ -35,6 +36,9 @@ pub use analytics::{CaseDetail, Cases, EntryDetail, EventDetail, NewEvent};
 pub use app::{App, Readiness};
 pub use audit::{AuditFilter, AuditPage, LoggedChange};
 pub use billing::{Bill, Billing, BillingUnavailable, ServiceTerms, Verdict};
+pub use canopy_auth::{
+    Limits as PasswordHashes, LoginLimits, Params as PasswordParams, Quota as LoginQuota,
+};
 pub use canopy_domain::Effect;
 pub use canopy_feed::{BusAddress, BusCounts, BusStatus};
 pub use canopy_store::{Finding, Options as StoreOptions, Report};
@@ -44,7 +48,7 @@ pub use effects::Effects;
 pub use error::AppError;
 pub use evaluation::{Decision, Entity, Evaluated, Evaluation, Found, SearchIn, SearchPage};
 pub use explain::{Explanation, Reason, ReasonKind};
-pub use figures::Figures;
+pub use figures::{Figures, LoginFigures};
 pub use licenses::LevelStatistics;
 pub use list::{Listed, Page, Resources, UserSort, Users};
 pub use live::{Ended, Held, StreamCounts, Told, Turn, WatchFilter, Watcher};

@@ -7,9 +7,7 @@ use std::time::Duration;
 use canopy_actors::UserRecord;
 use canopy_auth::Token;
 use canopy_domain::standing::Target;
-use canopy_domain::{
-    Action, ActionSet, Caller, Code, Email, Micros, Refusal, SessionId, Standing, UserId,
-};
+use canopy_domain::{Action, ActionSet, Caller, Micros, SessionId, Standing, UserId};
 
 use crate::{App, AppError};
 
@@ -72,47 +70,38 @@ pub struct LoggedIn {
 }
 
 impl App {
-    /// Logs in. Unknown email, wrong password and a deactivated user are alike in answer and cost.
+    /// Logs in. Unknown email, wrong password, a deactivated user and one who may not log in
+    /// (`login.web`) are alike in answer, in cost and in what is asked of the database.
     ///
     /// # Errors
-    /// Wrong credentials; with the right ones: the address is not in the pool (U7), or
-    /// `login.web` is limited away.
+    /// Wrong credentials; with the right ones, the address is not in the pool (U7); too many have
+    /// failed before.
     pub async fn log_in(&self, request: LogIn) -> Result<LoggedIn, AppError> {
         self.while_fresh(self.new_login(request)).await?
     }
 
     async fn new_login(&self, request: LogIn) -> Result<LoggedIn, AppError> {
-        let found = match Email::parse(&request.email) {
-            Ok(email) => self.0.store.credentials(&email.key()).await?,
-            Err(_) => None,
-        };
-        let kept = found.as_ref().map(|found| &*found.password_hash);
-        let matches = self.is_right(&request.password, kept).await?;
-        let Some(found) = found.filter(|found| matches && found.active) else {
-            return Err(AppError::InvalidCredentials);
-        };
-
-        let user = found.user;
+        let found = self.account(&request.email, request.address).await?;
+        let proof = self
+            .prove(&found, &request.password, request.address)
+            .await?;
+        // Each of these leaves the attempt taken: a right guess must not show by the limits either.
+        let user = proof.user.ok_or(AppError::InvalidCredentials)?;
         let record = self
             .caught_up_user(user)
             .await?
+            .filter(|record| may_log_in(record))
             .ok_or(AppError::InvalidCredentials)?;
         if !record.pool.admits(request.address) {
             return Err(AppError::IpNotAllowed);
         }
-        if !may_log_in(&record) {
-            return Err(AppError::Refused(vec![Refusal {
-                code: Code::Forbidden,
-                rule: None,
-                message: "you may not log in here; ask a manager for login.web".into(),
-                path: Vec::new(),
-                blockers: Vec::new(),
-            }]));
-        }
         let agent = request
             .user_agent
             .map(|agent| agent.chars().take(255).collect());
-        self.begin_session(user, request.address, agent).await
+        let new = self.begin_session(user, request.address, agent).await?;
+        self.remember_place(&found, request.address).await;
+        self.accept(proof, &found, &request.password).await;
+        Ok(new)
     }
 
     async fn begin_session(

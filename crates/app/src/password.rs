@@ -1,6 +1,7 @@
-//! Passwords: what is kept of one, whether one is right, and another in its place (U11).
+//! Passwords: what is kept of one, and another in its place (U11).
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use canopy_auth::PhcString;
 use canopy_domain::{
@@ -19,32 +20,21 @@ impl App {
         let hash: PhcString = self.0.hasher.hash(password).await?;
         Ok(hash.as_str().to_owned())
     }
-
-    /// Whether this is the password of which the hash is kept; none is kept of an account that does
-    /// not exist, which takes as long.
-    ///
-    /// Whoever shows by a password who he is comes through here, at a login and at a change of the
-    /// password alike (U11): a wrong one is a failed login wherever it is tried, and this is where
-    /// failed ones can be counted.
-    pub(crate) async fn is_right(
-        &self,
-        password: &str,
-        kept: Option<&str>,
-    ) -> Result<bool, AppError> {
-        let kept = kept.map(PhcString::parse).transpose()?;
-        // Longer than a password can be (U11): not this one, whatever it hashes to.
-        let password = if password.len() <= 255 { password } else { "" };
-        Ok(self.0.hasher.verify(password, kept.as_ref()).await?)
-    }
 }
 
 impl Op {
-    /// Changes the caller's own password; all his other logins end (U11).
+    /// Changes the caller's own password; all his other logins end (U11). A wrong current one is a
+    /// failed login from this address.
     ///
     /// # Errors
-    /// Refused: he may not, or the current password is another; the new one is none by U11; as
-    /// [`Op::execute`].
-    pub async fn change_password(&self, current: &str, new: &str) -> Result<Done, AppError> {
+    /// Refused: he may not, or the current password is another; too many have failed; the new one is
+    /// none by U11; as [`Op::execute`].
+    pub async fn change_password(
+        &self,
+        current: &str,
+        new: &str,
+        address: IpAddr,
+    ) -> Result<Done, AppError> {
         let app = self.app();
         let kept = self.kept_password().await?;
         let command = |password_hash| {
@@ -56,7 +46,7 @@ impl Op {
         };
         // Whoever may not is not told whether he has guessed right.
         self.execute(command(String::new()), true).await?;
-        if !app.is_right(current, Some(&kept.0)).await? {
+        if !app.is_password_of(self.me(), current, address).await? {
             return Err(AppError::Refused(vec![wrong_password()]));
         }
         let hash = app.hash_password(new).await?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use canopy_auth::{Limits, LoginLimits, Params};
 use canopy_domain::Micros;
 
 use crate::billing::{Billing, ServiceTerms};
@@ -27,6 +28,12 @@ pub struct Settings {
     pub session_age: Duration,
     /// How long a login lasts unused.
     pub session_idle: Duration,
+    /// How many attempts may fail to prove a password.
+    pub login_limits: LoginLimits,
+    /// What the hash of a password costs; older ones are made anew at the next login.
+    pub password_params: Params,
+    /// How many passwords are hashed at once, and how many wait for it.
+    pub password_hashes: Limits,
     /// How many streams of changes a user may have open at once, on this server.
     pub streams_per_user: usize,
     /// How many streams of changes this server bears at once.
@@ -59,6 +66,9 @@ impl Settings {
             max_staleness: Duration::from_secs(5),
             session_age: Duration::from_secs(12 * 60 * 60),
             session_idle: Duration::from_secs(2 * 60 * 60),
+            login_limits: LoginLimits::default(),
+            password_params: Params::default(),
+            password_hashes: Limits::default(),
             streams_per_user: 100,
             streams: 10_000,
             slow_reader: Duration::from_secs(10),

@@ -8,5 +8,5 @@ mod bus;
 mod feed;
 mod run;
 
-pub use bus::{Bus, BusAddress, BusCounts, BusError, BusOptions, BusStatus};
+pub use bus::{Bus, BusAddress, BusCounts, BusError, BusOptions, BusStatus, Redis};
 pub use feed::{Feed, Options, Sink, WaitError};

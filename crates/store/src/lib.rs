@@ -9,8 +9,8 @@
 //! - [`Store::audit`] searches the log, [`Store::verify`] holds every table beside a replay of it.
 //! - Licences are in the log like permissions. Business cases and entries are not: they are written
 //!   in the same transaction, under the same lock, and have no revision; what has expired of them is
-//!   missed by every read from its moment on, whenever its rows are deleted. Events, logins and
-//!   questions to the billing service are written past the lock.
+//!   missed by every read from its moment on, whenever its rows are deleted. Events, logins, where
+//!   they came from and questions to the billing service are written past the lock.
 //! - [`WriteTx`] is the only thing that writes who may do what: the head row is locked before any
 //!   fact is read, so the rules hold on all servers at once.
 //! - [`Writer`] is a server's way to it: decides first without a lock, then, with what else is
@@ -30,6 +30,7 @@ mod events;
 mod facts;
 mod log;
 mod options;
+mod places;
 mod retention;
 mod rows;
 mod session;

@@ -19,6 +19,10 @@ pub struct Credentials {
     pub active: bool,
     /// His password, hashed, as a PHC string.
     pub password_hash: String,
+    /// His email, as emails are compared.
+    pub email_key: String,
+    /// When he last logged in from the network that is asked about; none where he has not lately.
+    pub was_there_at: Option<Micros>,
 }
 
 /// Without the hash: it has no place in a log line.
@@ -78,17 +82,42 @@ impl From<sessions::Model> for SessionRow {
 }
 
 impl Store {
-    /// What a login with this email is tried against; none where nobody has it.
+    /// What a login with this email is tried against, from this network; none where nobody has it.
+    /// One statement, the same for an email that nobody has.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn credentials(&self, email: &EmailKey) -> Result<Option<Credentials>> {
+    pub async fn credentials(
+        &self,
+        email: &EmailKey,
+        network: &str,
+    ) -> Result<Option<Credentials>> {
+        self.credentials_where("p.email_key", email.as_str().into(), network)
+            .await
+    }
+
+    /// The same of a user who is known.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn credentials_of(&self, user: UserId, network: &str) -> Result<Option<Credentials>> {
+        self.credentials_where("p.user_id", user.0.into(), network)
+            .await
+    }
+
+    async fn credentials_where(
+        &self,
+        column: &str,
+        value: sea_orm::Value,
+        network: &str,
+    ) -> Result<Option<Credentials>> {
         let mut sql = Sql::new(self.readers());
-        let key = sql.bind(email.as_str());
+        let (value, network) = (sql.bind(value), sql.bind(network));
         let text = format!(
-            "SELECT u.id, u.active, c.password_hash FROM profiles p \
+            "SELECT u.id, u.active, c.password_hash, p.email_key, l.last_login_at FROM profiles p \
              JOIN users u ON u.id = p.user_id JOIN credentials c ON c.user_id = p.user_id \
-             WHERE p.email_key = {key}"
+             LEFT JOIN login_places l ON l.user_id = p.user_id AND l.network = {network} \
+             WHERE {column} = {value}"
         );
         let Some(row) = sql.one(self.readers(), &text).await? else {
             return Ok(None);
@@ -97,7 +126,24 @@ impl Store {
             user: decode::user(&row, 0)?,
             active: decode::get(&row, 1)?,
             password_hash: decode::get(&row, 2)?,
+            email_key: decode::get(&row, 3)?,
+            was_there_at: decode::get::<Option<i64>>(&row, 4)?.map(Micros),
         }))
+    }
+
+    /// The same password, hashed anew: in place of this hash only, so that a password which has been
+    /// changed meanwhile stays changed. No revision: nothing is another than before. Whether it was.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn rehash(&self, user: UserId, old: &str, new: &str) -> Result<bool> {
+        let mut sql = Sql::new(self.writer());
+        let (user, old, new) = (sql.bind(user.0), sql.bind(old), sql.bind(new));
+        let text = format!(
+            "UPDATE credentials SET password_hash = {new} \
+             WHERE user_id = {user} AND password_hash = {old}"
+        );
+        Ok(sql.run(self.writer(), &text).await? == 1)
     }
 
     /// A login begins.

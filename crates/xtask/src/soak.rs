@@ -6,7 +6,7 @@ use canopy_testkit::{Postgres, TEST_POSTGRES_URL};
 use crate::{install, workspace};
 
 /// What is run: the package, the names of its tests, and how much of it.
-const RUNS: [(&str, &str, (&str, &str)); 12] = [
+const RUNS: [(&str, &str, (&str, &str)); 14] = [
     (
         "canopy-domain",
         "test(properties)",
@@ -26,6 +26,12 @@ const RUNS: [(&str, &str, (&str, &str)); 12] = [
         ("CANOPY_CLUSTER_COMMANDS", "100000"),
     ),
     ("canopy", "binary(fuzz)", ("CANOPY_FUZZ_SECONDS", "3600")),
+    (
+        "canopy",
+        "test(attacks::times)",
+        ("CANOPY_LOGIN_TIMES", "1000"),
+    ),
+    ("canopy", "test(attacks::flood)", ("CANOPY_FLOOD", "20")),
     // Of each of three seeds: an hour.
     ("canopy", "test(chaos)", ("CANOPY_CHAOS_SECONDS", "1200")),
 ];

@@ -55,7 +55,7 @@ const FREE: &str = "canopy-benches";
 const FOR_TESTS: &str = "canopy-testkit";
 
 /// Technologies by the names of their packages, with the crates that may name them.
-const OWNERS: [(&[&str], &[&str]); 11] = [
+const OWNERS: [(&[&str], &[&str]); 12] = [
     (
         &["sea-orm", "sea-orm-migration", "sea-query", "sqlx"],
         &["canopy-store", "canopy-migration"],
@@ -72,12 +72,13 @@ const OWNERS: [(&[&str], &[&str]); 11] = [
     ),
     (&["argon2"], &["canopy-auth"]),
     (&["governor"], &["canopy-auth"]),
+    (&["rustix"], &["canopy-auth"]),
     (&["hyper", "hyper-util", "socket2"], &["canopy"]),
     (
         &["rustls-native-certs", "tokio-rustls"],
         &["canopy-feed", "canopy"],
     ),
-    (&["redis"], &["canopy-feed", "canopy-auth"]),
+    (&["redis"], &["canopy-feed"]),
     (&["prometheus-client"], &["canopy"]),
     (&["tokio-tungstenite"], &["canopy-testkit", "canopy"]),
 ];

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use canopy_app::Op;
 use canopy_domain::{Command, SetPassword, UserId, check_password};
 
-use crate::caller::session;
+use crate::caller::{caller, session};
 use crate::cost;
 use crate::fault::Fault;
 use crate::input;
@@ -56,7 +56,8 @@ impl PasswordMutations {
             ));
         }
         let (current, new) = (input.current_password, input.new_password);
-        let change = async |op: &Op| op.change_password(&current, &new).await;
+        let from = caller(ctx)?.address;
+        let change = async |op: &Op| op.change_password(&current, &new, from).await;
         let outcome = outcome::answer(ctx, false, Some(me.into()), change).await?;
         Ok(outcome.into())
     }

@@ -58,17 +58,20 @@ fn another_password_ends_all_other_logins_at_once() {
         let [here, there] = [here.unwrap(), there.unwrap()];
         let op = app.operation(here.login);
 
-        let wrong = op.change_password("1234567", "abcdef").await;
+        let wrong = op.change_password("1234567", "abcdef", HERE).await;
         let Err(AppError::Refused(refusals)) = wrong else {
             panic!("{wrong:?}");
         };
         assert_eq!(refusals[0].code.as_str(), "INVALID_CREDENTIALS");
         assert_eq!(refusals[0].path, ["currentPassword"]);
-        let bad = op.change_password("123456", "short").await.unwrap_err();
+        let bad = op
+            .change_password("123456", "short", HERE)
+            .await
+            .unwrap_err();
         assert_eq!(code(bad), "BAD_USER_INPUT");
         assert!(app.authenticate(&there.token, HERE).await.is_ok());
 
-        op.change_password("123456", "abcdef").await.unwrap();
+        op.change_password("123456", "abcdef", HERE).await.unwrap();
         assert!(app.authenticate(&here.token, HERE).await.is_ok());
         let there = app.authenticate(&there.token, HERE).await;
         assert_eq!(there, Err(AppError::Unauthenticated));
@@ -93,7 +96,9 @@ fn whoever_may_not_change_his_password_is_not_told_whether_he_knows_it() {
         };
         app.operate(Command::SetActionLimits(limits)).await.unwrap();
         for guess in ["123456", "1234567"] {
-            let done = operation(&app, user).change_password(guess, "abcdef").await;
+            let done = operation(&app, user)
+                .change_password(guess, "abcdef", HERE)
+                .await;
             assert_eq!(code(done.unwrap_err()), "FORBIDDEN");
         }
         app.stop().await;

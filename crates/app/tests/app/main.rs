@@ -19,6 +19,7 @@ mod naive;
 mod new_enemy;
 mod past;
 mod paying;
+mod proofs;
 mod races;
 mod retention;
 mod server;

@@ -7,13 +7,14 @@ use argon2::{Algorithm, Argon2, Version};
 use super::HashError;
 
 /// What one hash costs. The default is what OWASP's Password Storage Cheat Sheet asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Params {
     /// Memory in KiB, at least eight for each lane.
     pub memory_kib: u32,
     /// How often the memory is gone over.
     pub iterations: u32,
-    /// Lanes; they are worked off one after the other here, on one thread.
+    /// Lanes; they are worked off one after the other here, on one thread, so more than one only
+    /// helps whoever has several.
     pub parallelism: u32,
 }
 
@@ -34,9 +35,43 @@ impl Params {
         let params = params.map_err(HashError::Parameters)?;
         Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
     }
+
+    pub(super) fn of(params: &argon2::Params) -> Self {
+        Self {
+            memory_kib: params.m_cost(),
+            iterations: params.t_cost(),
+            parallelism: params.p_cost(),
+        }
+    }
+
+    /// Whether it is as good as one of those that the cheat sheet asks for, which trade memory for
+    /// iterations.
+    #[must_use]
+    pub fn is_enough(self) -> bool {
+        let memory = match self.iterations {
+            0 => return false,
+            1 => 47_104,
+            2 => 19_456,
+            3 => 12_288,
+            4 => 9_216,
+            _ => 7_168,
+        };
+        self.memory_kib >= memory
+    }
+
+    /// One order of all, so that servers that are configured differently do not hash a password
+    /// anew in turns: by the work, then by the memory, which is what a guesser has least of.
+    pub(super) fn is_cheaper_than(self, other: Self) -> bool {
+        let cost = |params: Self| {
+            let work = u64::from(params.memory_kib) * u64::from(params.iterations);
+            (work, params.memory_kib)
+        };
+        cost(self) < cost(other)
+    }
 }
 
-/// How many hashes there may be at a time.
+/// How many hashes there may be at a time; together they take the memory of [`Params`] times
+/// `parallel`, and no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Hashes that run at once, at least one. Each takes a core and the memory of [`Params`].

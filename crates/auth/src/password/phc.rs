@@ -4,7 +4,7 @@ use std::fmt;
 
 use argon2::password_hash::phc::PasswordHash;
 
-use super::HashError;
+use super::{HashError, Params};
 
 /// A stored hash in the PHC string format. Not shown by `Debug`: it can be guessed at.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,6 +33,12 @@ impl PhcString {
 
     pub(super) fn from_hash(hash: &PasswordHash) -> Self {
         Self(hash.to_string())
+    }
+
+    pub(super) fn params(&self) -> Result<Params, HashError> {
+        let params = argon2::Params::try_from(&self.to_hash()?);
+        let params = params.map_err(|_| HashError::Malformed)?;
+        Ok(Params::of(&params))
     }
 
     pub(super) fn to_hash(&self) -> Result<PasswordHash, HashError> {

@@ -19,13 +19,13 @@ fn hasher(parallel: usize, waiting: usize) -> Hasher {
 
 /// Work that runs until it is released, and tells when it has begun.
 fn work() -> (
-    impl FnOnce() + Send + 'static,
+    impl FnOnce(&mut Memory) + Send + 'static,
     oneshot::Receiver<()>,
     mpsc::Sender<()>,
 ) {
     let (began, begun) = oneshot::channel();
     let (release, released) = mpsc::channel();
-    let work = move || {
+    let work = move |_: &mut Memory| {
         began.send(()).unwrap();
         released.recv().unwrap();
     };
@@ -137,9 +137,101 @@ async fn those_beyond_the_queue_are_refused_and_those_in_it_get_their_turn() {
 #[tokio::test]
 async fn work_that_panics_gives_its_permits_back() {
     let hasher = hasher(1, 0);
-    let failed = hasher.run(|| panic!("in a test")).await;
+    let failed = hasher.run(|_| panic!("in a test")).await;
     assert!(matches!(failed, Err::<(), _>(HashError::Failed(_))));
     hasher.hash("another").await.unwrap();
+}
+
+/// The name and the nice value of the thread that this runs on.
+#[cfg(target_os = "linux")]
+fn this_thread(_: &mut Memory) -> (String, i32) {
+    let name = std::thread::current().name().unwrap_or_default().to_owned();
+    (name, rustix::process::nice(0).unwrap())
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn hashes_run_on_threads_of_lower_priority_and_nothing_else_does() {
+    let before = rustix::process::nice(0).unwrap();
+    let (name, nice) = hasher(1, 0).run(this_thread).await.unwrap();
+    assert!(name.starts_with("hash-"), "{name}");
+    assert_eq!(nice, (before + threads::NICE).min(19));
+    assert_eq!(rustix::process::nice(0).unwrap(), before);
+}
+
+#[tokio::test]
+async fn memory_is_kept_for_the_parameters_of_now_and_wiped() {
+    let blocks = |memory: &mut Memory| memory.blocks();
+    let hasher = hasher(1, 0);
+    let dearer = Params {
+        memory_kib: 64,
+        ..CHEAP
+    };
+    let dearer = Hasher::new(dearer, Limits::default()).unwrap();
+    let stored = dearer.hash("correct horse").await.unwrap();
+    assert_eq!(hasher.run(blocks).await.unwrap(), (8, true));
+    assert!(hasher.verify("correct horse", Some(&stored)).await.unwrap());
+    assert_eq!(hasher.run(blocks).await.unwrap(), (8, true));
+}
+
+#[tokio::test]
+async fn every_answer_costs_one_hash_of_its_parameters() {
+    let hasher = hasher(1, 1);
+    let stored = hasher.hash("correct horse").await.unwrap();
+    for kept in [Some(&stored), None] {
+        for guess in ["correct horse", "", "another"] {
+            let before = hasher.counts()[0].1;
+            hasher.verify(guess, kept).await.unwrap();
+            assert_eq!(hasher.counts(), [(CHEAP, before + 1)]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_what_is_cheaper_is_hashed_anew() {
+    let made = |memory_kib, iterations| Params {
+        memory_kib,
+        iterations,
+        parallelism: 1,
+    };
+    // The first is the cheaper one, or they are alike.
+    for (less, more, outdated) in [
+        (made(8, 1), made(8, 2), true),
+        (made(8, 2), made(16, 1), true),
+        (made(16, 2), made(8, 5), true),
+        (made(8, 2), made(8, 2), false),
+    ] {
+        let [cheap, dear] = [less, more].map(|p| Hasher::new(p, Limits::default()).unwrap());
+        let old = cheap.hash("correct horse").await.unwrap();
+        assert_eq!(dear.is_outdated(&old), outdated, "{less:?} {more:?}");
+        let new = dear.hash("correct horse").await.unwrap();
+        assert!(!cheap.is_outdated(&new), "{less:?} {more:?}");
+    }
+}
+
+#[test]
+fn the_least_that_is_enough_is_what_owasp_lists() {
+    for (memory_kib, iterations) in [
+        (47_104, 1),
+        (19_456, 2),
+        (12_288, 3),
+        (9_216, 4),
+        (7_168, 5),
+        (7_168, 9),
+    ] {
+        let least = Params {
+            memory_kib,
+            iterations,
+            parallelism: 1,
+        };
+        assert!(least.is_enough(), "{least:?}");
+        let less = Params {
+            memory_kib: memory_kib - 1,
+            ..least
+        };
+        assert!(!less.is_enough(), "{less:?}");
+    }
+    assert!(Params::default().is_enough());
 }
 
 #[test]

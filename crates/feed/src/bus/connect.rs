@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use redis::RedisError;
+use redis::aio::MultiplexedConnection;
+use redis::{RedisError, Value};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
 
@@ -86,5 +88,16 @@ impl Way {
         };
         let name = ServerName::try_from(address.host.clone()).map_err(|_| Lost::Name)?;
         Ok(Box::new(tls.connect(name, stream).await?))
+    }
+}
+
+/// Whether anything comes back; that PING is not permitted is an answer too.
+pub(super) async fn beat(connection: &mut MultiplexedConnection) -> Result<(), Lost> {
+    let ping = redis::cmd("PING");
+    match timeout(ANSWER, ping.query_async::<Value>(connection)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) if error.code().is_some() => Ok(()),
+        Ok(Err(error)) => Err(error.into()),
+        Err(_) => Err(Lost::Late),
     }
 }

@@ -1,8 +1,9 @@
-//! Redis between servers: rings the bells of the others, grants nothing.
+//! Redis between servers: rings the bells of the others, grants nothing. Beside that, on a
+//! connection of its own, it is asked for what all servers count together ([`Redis`]).
 //!
 //! A server that has committed publishes (revision, hash) on the channel of its System; one that
 //! hears of something which it has not applied looks at the log. Nothing is believed but that a look
-//! may be worth it, nothing is kept in Redis, and nothing is lost with it: the poll goes on, and
+//! may be worth it, no revision is kept in Redis, and nothing is lost with it: the poll goes on, and
 //! after each connection anew everything is looked at. Whoever can publish can cause looks at the
 //! log, and no more of them than [`looks`] allows.
 
@@ -10,6 +11,7 @@ mod address;
 mod backoff;
 mod claim;
 mod connect;
+mod counting;
 mod flow;
 mod links;
 mod looks;
@@ -33,6 +35,7 @@ use connect::Way;
 use links::{Counters, Links};
 
 pub use address::BusAddress;
+pub use counting::Redis;
 pub use links::{BusCounts, BusStatus};
 
 /// How the bus is reached.

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::Shared;
 use super::backoff::Backoff;
 use super::claim::Claim;
-use super::connect::{ANSWER, CONNECT, HEARTBEAT, Lost};
+use super::connect::{self, CONNECT, HEARTBEAT, Lost};
 use super::links::{Link, count};
 
 /// How long one message may take.
@@ -78,7 +78,7 @@ async fn tell(
                         break claim;
                     }
                 }
-                () = tokio::time::sleep(HEARTBEAT) => beat(&mut connection).await?,
+                () = tokio::time::sleep(HEARTBEAT) => connect::beat(&mut connection).await?,
             }
         };
     }
@@ -102,15 +102,4 @@ async fn publish(
         Err(_) => &counters.failed,
     });
     told
-}
-
-/// Whether anything comes back; that PING is not permitted is an answer too.
-async fn beat(connection: &mut MultiplexedConnection) -> Result<(), Lost> {
-    let ping = redis::cmd("PING");
-    match timeout(ANSWER, ping.query_async::<redis::Value>(connection)).await {
-        Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) if error.code().is_some() => Ok(()),
-        Ok(Err(error)) => Err(error.into()),
-        Err(_) => Err(Lost::Late),
-    }
 }

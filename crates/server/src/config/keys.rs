@@ -137,6 +137,51 @@ pub(crate) const KEYS: &[Key] = &[
         "When an unused session ends",
     ),
     key(
+        "login_limit_address",
+        Kind::Text,
+        "20/30s",
+        "How many logins may fail from one address (IPv6: one /64), at accounts that have not logged \
+         in from there before: so many at once, and one more each such time",
+    ),
+    key(
+        "login_limit_account",
+        Kind::Text,
+        "10/6m",
+        "How many logins may fail at one account from all the addresses together from which it has \
+         not logged in before",
+    ),
+    key(
+        "login_limit_pair",
+        Kind::Text,
+        "5/1m",
+        "How many logins may fail at one account from an address from which it has logged in before",
+    ),
+    key(
+        "password_memory",
+        Kind::Text,
+        "19MiB",
+        "Memory that the hash of a password takes; where it is raised, passwords are hashed anew as \
+         their owners log in",
+    ),
+    key(
+        "password_iterations",
+        Kind::Text,
+        "2",
+        "How often the hash of a password goes over its memory",
+    ),
+    key(
+        "password_lanes",
+        Kind::Text,
+        "1",
+        "Lanes of the hash of a password, which run one after the other here",
+    ),
+    key(
+        "password_hashes_at_once",
+        Kind::Text,
+        "auto",
+        "How many passwords are hashed at once, each in memory of its own; auto: half of the cores",
+    ),
+    key(
         "streams_per_user",
         Kind::Text,
         "100",

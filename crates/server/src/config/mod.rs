@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use canopy_app::Clock;
+use canopy_app::{Clock, LoginLimits, PasswordHashes, PasswordParams};
 use canopy_domain::Micros;
 use ipnet::IpNet;
 
@@ -62,6 +62,11 @@ pub(crate) struct Config {
     pub(crate) max_staleness: Duration,
     pub(crate) session_age: Duration,
     pub(crate) session_idle: Duration,
+    /// How many attempts to prove a password may fail.
+    pub(crate) login_limits: LoginLimits,
+    /// What the hash of a password costs.
+    pub(crate) password_params: PasswordParams,
+    pub(crate) password_hashes: PasswordHashes,
     pub(crate) streams_per_user: usize,
     pub(crate) streams: usize,
     pub(crate) subtree_size: usize,
@@ -95,6 +100,17 @@ impl Config {
             max_staleness: layers.parse("max_staleness", parse::duration)?,
             session_age: layers.parse("session_age", parse::duration)?,
             session_idle: layers.parse("session_idle", parse::duration)?,
+            login_limits: LoginLimits {
+                address: layers.parse("login_limit_address", parse::quota)?,
+                account: layers.parse("login_limit_account", parse::quota)?,
+                pair: layers.parse("login_limit_pair", parse::quota)?,
+            },
+            password_params: PasswordParams {
+                memory_kib: layers.parse("password_memory", parse::kib)?,
+                iterations: layers.parse("password_iterations", parse::cost)?,
+                parallelism: layers.parse("password_lanes", parse::cost)?,
+            },
+            password_hashes: layers.parse("password_hashes_at_once", parse::hashes)?,
             streams_per_user: layers.parse("streams_per_user", parse::count)?,
             streams: layers.parse("streams", parse::count)?,
             subtree_size: layers.parse("subtree_size", parse::count)?,
@@ -107,6 +123,17 @@ impl Config {
             config.session_idle <= config.session_age,
             "session_idle is longer than session_age, so it would never end a session; lower it"
         );
+        // No exception: whoever has so little memory takes more iterations, and tests start the use
+        // cases themselves.
+        ensure!(
+            config.password_params.is_enough(),
+            "hashes of password_memory and password_iterations would be guessed at too cheaply; take \
+             19MiB with 2 iterations, 12MiB with 3, 9MiB with 4, 7MiB with 5, or more"
+        );
+        ensure!(
+            config.password_params.memory_kib >= 8 * config.password_params.parallelism,
+            "password_memory is less than 8KiB for each of password_lanes; raise it"
+        );
         Ok(config)
     }
 
@@ -118,6 +145,9 @@ impl Config {
         settings.max_staleness = self.max_staleness;
         settings.session_age = self.session_age;
         settings.session_idle = self.session_idle;
+        settings.login_limits = self.login_limits;
+        settings.password_params = self.password_params;
+        settings.password_hashes = self.password_hashes;
         settings.streams_per_user = self.streams_per_user;
         settings.streams = self.streams;
         settings.subtree_size = self.subtree_size;

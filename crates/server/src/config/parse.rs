@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use canopy_app::BusAddress;
+use canopy_app::{BusAddress, LoginQuota, PasswordHashes};
 use ipnet::{IpNet, Ipv4Net};
 
 use super::{DatabaseUrl, LogFormat, Secret};
@@ -58,6 +58,37 @@ pub(super) fn threads(text: &str) -> Result<usize> {
     let threads = count(text)?;
     ensure!(threads <= 1024, "more than 1024 threads help nobody");
     Ok(threads)
+}
+
+/// `20/30s`: 20 at once, then one in 30 seconds.
+pub(super) fn quota(text: &str) -> Result<LoginQuota> {
+    text.parse()
+        .with_context(|| format!("{text:?} makes no sense"))
+}
+
+pub(super) fn hashes(text: &str) -> Result<PasswordHashes> {
+    let mut hashes = PasswordHashes::default();
+    if text != "auto" {
+        hashes.parallel = threads(text)?;
+    }
+    Ok(hashes)
+}
+
+/// A number that argon2 could take.
+pub(super) fn cost(text: &str) -> Result<u32> {
+    let cost = count(text)?;
+    ensure!(cost <= 1000, "more than 1000 is a slip");
+    Ok(cost.try_into()?)
+}
+
+/// A size in whole KiB.
+pub(super) fn kib(text: &str) -> Result<u32> {
+    let bytes = size(text)?;
+    ensure!(
+        bytes.is_multiple_of(1024),
+        "{text:?} is no whole number of KiB; write it as 19456KiB or 19MiB"
+    );
+    Ok((bytes / 1024).try_into()?)
 }
 
 /// `250ms`, `5s`, `30m`, `12h`, `7d`.

@@ -59,6 +59,15 @@ fn without_anything_the_defaults_hold() {
     assert_eq!(config.session_idle, Duration::from_secs(2 * 3600));
     assert_eq!(config.body_limit, 1 << 20);
     assert_eq!((config.streams_per_user, config.streams), (100, 10_000));
+    assert_eq!(config.login_limits, canopy_app::LoginLimits::default());
+    assert_eq!(
+        config.password_params,
+        canopy_app::PasswordParams::default()
+    );
+    assert_eq!(
+        config.password_hashes,
+        canopy_app::PasswordHashes::default()
+    );
     assert!(!config.log_filter_is_set);
     assert!(config.service.is_none());
     assert_eq!(config.clock_offset, Duration::ZERO);
@@ -93,6 +102,29 @@ fn flags_win_over_environment_over_file_over_defaults() {
 }
 
 #[test]
+fn what_guards_logins_can_be_set() {
+    let flags = [
+        ("login_limit_address", "100/1s"),
+        ("password_memory", "12MiB"),
+        ("password_iterations", "3"),
+        ("password_lanes", "2"),
+        ("password_hashes_at_once", "3"),
+    ];
+    let settings = config(&flags, &[]).unwrap().settings();
+    let address = settings.login_limits.address;
+    assert_eq!(
+        (address.burst.get(), address.per),
+        (100, Duration::from_secs(1))
+    );
+    let params = settings.password_params;
+    assert_eq!((params.memory_kib, params.iterations), (12 * 1024, 3));
+    assert_eq!(
+        (params.parallelism, settings.password_hashes.parallel),
+        (2, 3)
+    );
+}
+
+#[test]
 fn a_secret_can_stand_in_a_file() {
     let config = config(&[], &[("CANOPY_DATABASE_URL_FILE", "url")]).unwrap();
     assert_eq!(config.database_url.expose(), "postgres://u:s3cret@h/d");
@@ -118,6 +150,12 @@ fn d7_what_is_half_set_or_senseless_is_refused() {
     assert!(refusal(&[], &[("CANOPY_DATABASE_URL_FILE", "empty")]).contains("is empty"));
     assert!(refusal(&[], &[("CANOPY_LISTEN", "")]).contains("is empty"));
     assert!(refusal(&[("trusted_proxies", "0.0.0.0/0")], &[]).contains("trust everybody"));
+    assert!(refusal(&[("login_limit_pair", "5/1")], &[]).contains("such as 20/30s"));
+    assert!(refusal(&[("login_limit_account", "9/3h")], &[]).contains("more than a day"));
+    assert!(refusal(&[("password_memory", "18MiB")], &[]).contains("too cheaply"));
+    assert!(refusal(&[("password_iterations", "1")], &[]).contains("too cheaply"));
+    assert!(refusal(&[("password_memory", "20000001")], &[]).contains("whole number of KiB"));
+    assert!(refusal(&[("password_lanes", "0")], &[]).contains("too few"));
     assert!(refusal(&[("trusted_proxies", "::/0")], &[]).contains("trust everybody"));
     assert!(refusal(&[("session_age", "1h")], &[]).contains("session_idle"));
     for (name, text) in [

@@ -263,6 +263,7 @@ impl Backend for Fake {
             readiness,
             bus,
             streams,
+            logins: canopy_app::LoginFigures::default(),
         }
     }
 }

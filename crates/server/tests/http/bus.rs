@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use crate::support::{SOON, Server, call, init, run, serve, sqlite};
 
-const USER: &str = "canopy on >s3cr@t resetchannels &canopy:* -@all +subscribe +publish +ping";
+/// The rights that the README names.
+const USER: &str = "canopy on >s3cr@t resetkeys ~canopy:* resetchannels &canopy:* -@all \
+                    +subscribe +publish +ping +eval +time +get +set +del";
 
 async fn ready(server: &Server) -> Value {
     let (status, body) = server.get("/readyz").await;

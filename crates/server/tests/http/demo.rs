@@ -6,7 +6,7 @@ use canopy_testkit::Canopy;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
-use crate::support::{Server, text};
+use crate::support::{Server, text, unlimited};
 
 /// Everybody's in the demonstration.
 pub(crate) const DEMO_PASSWORD: &str = "canopy-demo";
@@ -38,7 +38,7 @@ pub(crate) async fn demo() -> &'static Demo {
 }
 
 async fn start() -> Demo {
-    let builder = Canopy::builder().binary(env!("CARGO_BIN_EXE_canopy"));
+    let builder = unlimited(Canopy::builder().binary(env!("CARGO_BIN_EXE_canopy")));
     let server = Server::start(builder.command("demo")).await;
     let mut tokens = HashMap::new();
     for role in ROLES {

@@ -76,11 +76,22 @@ pub(crate) fn sqlite(folder: &Path) -> String {
     format!("sqlite:{}", folder.join("canopy.sqlite").display())
 }
 
-/// A builder of this package's own program on that database.
+/// A builder of this package's own program on that database. These tests fail logins by the hundred,
+/// all from one address; those about the limits set them back.
 pub(crate) fn serve(database: &str) -> CanopyBuilder {
-    Canopy::builder()
-        .binary(env!("CARGO_BIN_EXE_canopy"))
-        .env("CANOPY_DATABASE_URL", database)
+    unlimited(
+        Canopy::builder()
+            .binary(env!("CARGO_BIN_EXE_canopy"))
+            .env("CANOPY_DATABASE_URL", database),
+    )
+}
+
+/// Logins may fail as often as they like.
+pub(crate) fn unlimited(builder: CanopyBuilder) -> CanopyBuilder {
+    builder
+        .env("CANOPY_LOGIN_LIMIT_ADDRESS", "1000000/1ms")
+        .env("CANOPY_LOGIN_LIMIT_ACCOUNT", "1000000/1ms")
+        .env("CANOPY_LOGIN_LIMIT_PAIR", "1000000/1ms")
 }
 
 /// What came back.
@@ -276,4 +287,28 @@ pub(crate) fn text(value: &Value) -> String {
         .as_str()
         .unwrap_or_else(|| panic!("no text: {value}"))
         .into()
+}
+
+/// The memory of the server that is resident, in bytes.
+pub(crate) fn memory(server: &Server) -> u64 {
+    let (_, port) = server.canopy.url().rsplit_once(':').unwrap();
+    let listen = format!("CANOPY_LISTEN=127.0.0.1:{port}");
+    let processes = std::fs::read_dir("/proc").unwrap();
+    let resident = processes.filter_map(|process| {
+        let path = process.ok()?.path();
+        let environment = std::fs::read(path.join("environ")).ok()?;
+        let mut variables = environment.split(|byte| *byte == 0);
+        let is_it = variables.any(|variable| variable == listen.as_bytes());
+        // Not the shell that watches over it.
+        let name = std::fs::read_to_string(path.join("comm")).ok()?;
+        if !is_it || name.trim() != "canopy" {
+            return None;
+        }
+        let status = std::fs::read_to_string(path.join("status")).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.split_whitespace().next()?.parse::<u64>().ok()
+    });
+    resident.max().expect("the server runs") * 1024
 }

@@ -79,6 +79,11 @@ async fn nothing_of_a_person_is_left(db: TestDb) {
     record(&db.store, &again).await.unwrap();
     assert_eq!(db.count("past_ip_pools").await, 1);
     let token = log_in(&db, user).await;
+    let at = canopy_domain::Micros(1);
+    db.store
+        .logged_in_from(user, "192.0.2.1", at)
+        .await
+        .unwrap();
     let deleted = [left, Change::UserDeleted { user }];
     record(&db.store, &deleted).await.unwrap();
     assert!(!is_open(&db, &token).await);
@@ -94,6 +99,7 @@ async fn nothing_of_a_person_is_left(db: TestDb) {
         ("past_ip_pools", 0),
         ("action_limits", 0),
         ("sessions", 0),
+        ("login_places", 0),
     ] {
         assert_eq!(db.count(table).await, left, "{table}");
     }
@@ -166,7 +172,12 @@ async fn logins_end_with_password_activation_and_user(db: TestDb) {
         assert_eq!(change.ends_logins_of().is_some(), ends);
         if let Change::PasswordSet { password_hash, .. } = &change {
             let key: EmailKey = canopy_domain::Email::parse("ada.secret@x.y").unwrap().key();
-            let credentials = db.store.credentials(&key).await.unwrap().unwrap();
+            let credentials = db
+                .store
+                .credentials(&key, "192.0.2.1")
+                .await
+                .unwrap()
+                .unwrap();
             assert_eq!(&credentials.password_hash, password_hash);
         }
     }

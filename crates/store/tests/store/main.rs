@@ -23,6 +23,7 @@ mod ledger;
 mod lists;
 mod migrations;
 mod past;
+mod places;
 mod poison;
 mod retention;
 mod sessions;

@@ -64,13 +64,24 @@ async fn credentials_are_found_however_the_email_is_written(db: TestDb) {
     let (_, user) = Server::start(&db.store).initialise().await;
     for email in ["first@example.com", "FIRST@example.COM"] {
         let key = Email::parse(email).unwrap().key();
-        let found = db.store.credentials(&key).await.unwrap().unwrap();
+        let found = db
+            .store
+            .credentials(&key, "192.0.2.1")
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!((found.user, found.active), (user, true));
         assert_eq!(found.password_hash, "$argon2id$first");
         assert!(!format!("{found:?}").contains("argon2id"));
     }
     let key = Email::parse("second@example.com").unwrap().key();
-    assert!(db.store.credentials(&key).await.unwrap().is_none());
+    assert!(
+        db.store
+            .credentials(&key, "192.0.2.1")
+            .await
+            .unwrap()
+            .is_none()
+    );
 }
 
 async fn users_are_found_by_their_emails_however_these_are_written(db: TestDb) {

@@ -135,7 +135,10 @@ fn by_himself_he_ends_the_login_that_he_leaves_or_all_but_his_own() {
         let held = app.hold(second, HERE).await.unwrap();
         let mut own = app.watch(held, WatchFilter::default()).await.unwrap();
         let changed = app.operation(second);
-        changed.change_password("123456", "abcdef").await.unwrap();
+        changed
+            .change_password("123456", "abcdef", std::net::Ipv4Addr::LOCALHOST.into())
+            .await
+            .unwrap();
         assert_eq!(told(&mut own).await.1, [victim.user.into()]);
         let out = (AppError::Unauthenticated, None);
         assert_eq!(ended(&mut victim.late).await, out);

@@ -10,6 +10,7 @@
 
 mod bus;
 mod feed;
+mod logins;
 mod streams;
 
 use std::fmt;
@@ -57,6 +58,7 @@ impl Collector for All {
         let mut metrics = Metrics(encoder);
         feed::encode(&self.figures, &mut metrics)?;
         bus::encode(&self.figures, &mut metrics)?;
+        logins::encode(&self.figures, &mut metrics)?;
         streams::encode(&self.figures, self.sockets, &mut metrics)
     }
 }

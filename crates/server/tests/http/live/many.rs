@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::client::{Socket, Sse};
 use crate::desk::Desk;
 use crate::rules::Person;
-use crate::support::{run, text};
+use crate::support::{memory, run, text};
 
 /// With the effects, as a dashboard asks for them.
 const QUERY: &str = "subscription { permissionChanges { revision kind effects { users targets \
@@ -75,7 +75,7 @@ fn a_change_that_affects_all_is_told_to_every_subscriber() {
         desk.put(&north, &[&cameras[0]]).await;
         while warm.change().await["kind"] != "assigned_to_group" {}
 
-        let before = memory(&desk);
+        let before = memory(&desk.server);
         let opening = Instant::now();
         let mut subscribers = Vec::new();
         for (n, her) in people.iter().enumerate() {
@@ -88,7 +88,7 @@ fn a_change_that_affects_all_is_told_to_every_subscriber() {
             );
         }
         let opened = opening.elapsed();
-        let idle = memory(&desk);
+        let idle = memory(&desk.server);
 
         let began = Instant::now();
         desk.put(&north, &[&cameras[1]]).await;
@@ -106,7 +106,7 @@ fn a_change_that_affects_all_is_told_to_every_subscriber() {
         came.sort_unstable();
         assert_eq!(came.len(), wanted, "everyone is told");
         let last = *came.last().unwrap();
-        let after = memory(&desk);
+        let after = memory(&desk.server);
         let each = |bytes: u64| bytes.saturating_sub(before) / wanted as u64 / 1024;
         eprintln!(
             "{wanted} subscribers ({} connections), opened in {opened:.1?}: {} KiB each idle, {} KiB \
@@ -148,28 +148,4 @@ async fn open(desk: &Desk, her: &Person, count: usize) -> Vec<Subscriber> {
         left -= streams;
     }
     opened
-}
-
-/// The memory of the server that is resident, in bytes.
-fn memory(desk: &Desk) -> u64 {
-    let (_, port) = desk.server.canopy.url().rsplit_once(':').unwrap();
-    let listen = format!("CANOPY_LISTEN=127.0.0.1:{port}");
-    let processes = std::fs::read_dir("/proc").unwrap();
-    let resident = processes.filter_map(|process| {
-        let path = process.ok()?.path();
-        let environment = std::fs::read(path.join("environ")).ok()?;
-        let mut variables = environment.split(|byte| *byte == 0);
-        let is_it = variables.any(|variable| variable == listen.as_bytes());
-        // Not the shell that watches over it.
-        let name = std::fs::read_to_string(path.join("comm")).ok()?;
-        if !is_it || name.trim() != "canopy" {
-            return None;
-        }
-        let status = std::fs::read_to_string(path.join("status")).ok()?;
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))?;
-        line.split_whitespace().next()?.parse::<u64>().ok()
-    });
-    resident.max().expect("the server runs") * 1024
 }

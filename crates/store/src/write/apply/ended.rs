@@ -22,6 +22,7 @@ impl<C: ConnectionTrait> Writing<'_, C> {
             "ip_pools",
             "past_ip_pools",
             "sessions",
+            "login_places",
             "credentials",
             "profiles",
         ] {

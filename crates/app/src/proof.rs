@@ -1,0 +1,158 @@
+//! Whether somebody proves by a password who he is: the one way to it, for a login, a change of the
+//! password and whatever else asks for one. Each attempt is counted before anything is hashed, and
+//! each that is let through costs one hash with the same parameters, whoever it is about.
+
+use std::net::IpAddr;
+
+use canopy_auth::{Attempt, PhcString, Place, Taken, TooMany};
+use canopy_domain::{Email, Micros, UserId};
+use canopy_store::Credentials;
+
+use crate::{App, AppError};
+
+/// How long a place is known after the last login from there: 90 days.
+const KNOWN_FOR: Micros = Micros(90 * DAY);
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// Who somebody says that he is.
+pub(crate) struct Account {
+    /// By what his failures are counted; of an email that nobody has, too.
+    key: String,
+    found: Option<Credentials>,
+}
+
+/// An attempt that was let through. Dropped, it counts as failed.
+pub(crate) struct Proof {
+    /// Who has proved to be himself, and is active; none: nobody.
+    pub(crate) user: Option<UserId>,
+    taken: Taken,
+}
+
+impl App {
+    /// What is kept of the account with this email, or that there is none. What is no email is
+    /// looked up like one that nobody has.
+    pub(crate) async fn account(&self, email: &str, address: IpAddr) -> Result<Account, AppError> {
+        let network = Place::of(address).to_string();
+        let parsed = Email::parse(email);
+        let is_one = parsed.is_ok();
+        let looked_up = parsed.or_else(|_| Email::parse("nobody@canopy.invalid"))?;
+        let key = looked_up.key();
+        let found = self.0.store.credentials(&key, &network).await?;
+        Ok(Account {
+            key: key.as_str().to_owned(),
+            found: found.filter(|_| is_one),
+        })
+    }
+
+    /// Whether this is the user's password, coming from this address. A right one leaves no trace in
+    /// the limits.
+    ///
+    /// This is what asks somebody for his password who has logged in already.
+    ///
+    /// # Errors
+    /// Too many attempts have failed; too many hash at once.
+    pub(crate) async fn is_password_of(
+        &self,
+        user: UserId,
+        password: &str,
+        address: IpAddr,
+    ) -> Result<bool, AppError> {
+        let network = Place::of(address).to_string();
+        let found = self.0.store.credentials_of(user, &network).await?;
+        let account = Account {
+            key: found
+                .as_ref()
+                .map_or_else(|| user.to_string(), |found| found.email_key.clone()),
+            found,
+        };
+        let proof = self.prove(&account, password, address).await?;
+        let is_right = proof.user.is_some();
+        if is_right {
+            // Not hashed anew: whoever changes it compares with the hash that he has read.
+            proof.taken.give_back().await;
+        }
+        Ok(is_right)
+    }
+
+    /// Takes an attempt and compares.
+    ///
+    /// # Errors
+    /// Too many have failed, and nothing was hashed; too many hash at once.
+    pub(crate) async fn prove(
+        &self,
+        account: &Account,
+        password: &str,
+        address: IpAddr,
+    ) -> Result<Proof, AppError> {
+        let found = account.found.as_ref();
+        let was_there = found.and_then(|found| found.was_there_at);
+        let attempt = Attempt {
+            account: &account.key,
+            address,
+            known: was_there.is_some_and(|at| at > self.known_since()),
+        };
+        let taken = self.0.limiter.take(attempt).await?;
+        let kept = found.map(|found| PhcString::parse(&found.password_hash));
+        let kept = kept.transpose()?;
+        // Longer than a password can be (U11): not this one, whatever it hashes to.
+        let password = if password.len() <= 255 { password } else { "" };
+        let is_right = self.0.hasher.verify(password, kept.as_ref()).await?;
+        let found = found.filter(|found| is_right && found.active);
+        Ok(Proof {
+            user: found.map(|found| found.user),
+            taken,
+        })
+    }
+
+    /// The proof was good for a login: the attempt is given back, and a hash that
+    /// costs less than those of now is made anew. Should that fail, it is made at another time.
+    pub(crate) async fn accept(&self, proof: Proof, account: &Account, password: &str) {
+        proof.taken.give_back().await;
+        let Some(found) = &account.found else { return };
+        let old = &found.password_hash;
+        let is_outdated = |kept| self.0.hasher.is_outdated(&kept);
+        if !PhcString::parse(old).is_ok_and(is_outdated) {
+            return;
+        }
+        let done = async {
+            let new = self.0.hasher.hash(password).await?;
+            let store = &self.0.store;
+            Ok::<_, AppError>(store.rehash(found.user, old, new.as_str()).await?)
+        };
+        if let Err(error) = done.await {
+            tracing::warn!(
+                code = error.code(),
+                "a password could not be hashed anew with the parameters of now"
+            );
+        }
+    }
+
+    /// The user has logged in from there. Written once a day at most; should it fail, he is a
+    /// stranger there once more.
+    pub(crate) async fn remember_place(&self, account: &Account, address: IpAddr) {
+        let Some(found) = &account.found else { return };
+        let now = self.now();
+        if found.was_there_at.is_some_and(|at| at.0 > now.0 - DAY) {
+            return;
+        }
+        let network = Place::of(address).to_string();
+        let store = &self.0.store;
+        if let Err(error) = store.logged_in_from(found.user, &network, now).await {
+            tracing::warn!(%error, "the place of a login could not be written");
+        }
+    }
+
+    /// A place where somebody last logged in before is known no more.
+    pub(crate) fn known_since(&self) -> Micros {
+        Micros(self.now().0 - KNOWN_FOR.0)
+    }
+}
+
+impl From<TooMany> for AppError {
+    fn from(too_many: TooMany) -> Self {
+        Self::RateLimited {
+            message: "too many attempts have failed; wait before you try again".to_owned(),
+            retry_after: Some(too_many.retry_after),
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! One server's own count.
+
+use futures::future::join_all;
+
+use super::super::keys::Kind;
+use super::super::local::KEPT;
+use super::*;
+
+#[tokio::test]
+async fn a_guesser_at_one_account_gets_the_burst_and_then_the_rate() {
+    let hand = Hand::new();
+    let limiter = limiter(&hand);
+    assert_eq!(let_through(&limiter, stranger("a", 1), 100).await, 10);
+    let refused = limiter.take(stranger("a", 1)).await.err().unwrap();
+    assert_eq!(refused.retry_after, seconds(360));
+    hand.moved_by(seconds(359));
+    let refused = limiter.take(stranger("a", 1)).await.err().unwrap();
+    assert_eq!(refused.retry_after, seconds(1));
+    hand.moved_by(seconds(1));
+    assert_eq!(let_through(&limiter, stranger("a", 1), 100).await, 1);
+    // However long he waits, no more than the burst.
+    hand.moved_by(seconds(86_400));
+    assert_eq!(let_through(&limiter, stranger("a", 1), 100).await, 10);
+}
+
+#[tokio::test]
+async fn a_thousand_addresses_at_one_account_get_no_more() {
+    let limiter = limiter(&Hand::new());
+    let mut through = 0;
+    for address in 0..1000 {
+        through += let_through(&limiter, stranger("a", address), 3).await;
+    }
+    assert_eq!(through, 10);
+}
+
+#[tokio::test]
+async fn an_address_at_a_thousand_accounts_gets_no_more() {
+    let limiter = limiter(&Hand::new());
+    let mut through = 0;
+    for account in 0..1000 {
+        let account = format!("{account}@example.com");
+        through += let_through(&limiter, stranger(&account, 1), 3).await;
+    }
+    assert_eq!(through, 20);
+    // What the address was refused was not counted against the accounts.
+    assert_eq!(
+        let_through(&limiter, stranger("999@example.com", 2), 20).await,
+        10
+    );
+}
+
+#[tokio::test]
+async fn e5_guesses_do_not_lock_the_owner_out_where_he_always_is() {
+    let limiter = limiter(&Hand::new());
+    for address in 0..1000 {
+        let_through(&limiter, stranger("a", address), 3).await;
+    }
+    // Behind the same address, at other accounts and at his.
+    for account in ["b", "c", "d"] {
+        let_through(&limiter, stranger(account, 7), 20).await;
+    }
+    for _ in 0..100 {
+        limiter.take(owner("a", 7)).await.unwrap().give_back().await;
+    }
+    assert_eq!(let_through(&limiter, owner("a", 7), 100).await, 5);
+    // From another place where he has been, as if nothing had been.
+    assert_eq!(let_through(&limiter, owner("a", 8), 100).await, 5);
+    assert!(limiter.take(stranger("a", 2000)).await.is_err());
+}
+
+#[tokio::test]
+async fn e3_side_by_side_no_more_get_through_than_one_after_the_other() {
+    let limiter = limiter(&Hand::new());
+    let all = (0..200).map(|_| limiter.take(stranger("a", 1)));
+    let through = join_all(all)
+        .await
+        .iter()
+        .filter(|done| done.is_ok())
+        .count();
+    assert_eq!(through, 10);
+}
+
+#[tokio::test]
+async fn what_is_given_back_is_that_attempt_and_no_other() {
+    let hand = Hand::new();
+    let limiter = limiter(&hand);
+    // Nine guesses, and right logins of one's own between them: they win nothing.
+    for _ in 0..9 {
+        let _failed = limiter.take(stranger("victim", 1)).await.unwrap();
+        limiter
+            .take(stranger("mine", 1))
+            .await
+            .unwrap()
+            .give_back()
+            .await;
+    }
+    assert_eq!(let_through(&limiter, stranger("victim", 1), 100).await, 1);
+    // The address has ten left of its twenty.
+    assert_eq!(let_through(&limiter, stranger("another", 1), 100).await, 10);
+    // A day later it is no more than full, whatever is given back then.
+    let late = limiter.take(stranger("mine", 2)).await.unwrap();
+    hand.moved_by(seconds(86_400));
+    late.give_back().await;
+    assert_eq!(let_through(&limiter, stranger("mine", 2), 100).await, 10);
+    let counts = limiter.counts();
+    assert_eq!((counts.taken, counts.alone), (9 + 9 + 1 + 10 + 1 + 10, 0));
+}
+
+#[tokio::test]
+async fn an_attempt_that_is_given_up_counts() {
+    let limiter = limiter(&Hand::new());
+    for _ in 0..10 {
+        drop(limiter.take(stranger("a", 1)).await.unwrap());
+    }
+    assert!(limiter.take(stranger("a", 1)).await.is_err());
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_locks_nobody_out() {
+    let hand = Hand::new();
+    let limiter = limiter(&hand);
+    let_through(&limiter, stranger("a", 1), 10).await;
+    hand.set_back_by(seconds(7200));
+    assert!(limiter.take(stranger("a", 1)).await.is_err());
+    hand.moved_by(seconds(360));
+    assert_eq!(let_through(&limiter, stranger("a", 1), 10).await, 1);
+}
+
+#[tokio::test]
+async fn e12_a_million_keys_stay_under_a_bound_and_do_not_free_the_one_that_is_used_up() {
+    let hand = Hand::new();
+    let limiter = limiter(&hand);
+    let_through(&limiter, stranger("victim", 0), 10).await;
+    for n in 1..1_000_000 {
+        let account = format!("{n}");
+        let _through = limiter.take(stranger(&account, n)).await.unwrap();
+    }
+    for kind in [Kind::Address, Kind::Account, Kind::Pair] {
+        assert!(limiter.0.local.kept(kind) <= KEPT, "{kind:?}");
+    }
+    assert!(limiter.take(stranger("victim", 2_000_000)).await.is_err());
+    // They go again by themselves, as others come.
+    hand.moved_by(seconds(86_400));
+    for n in 0..40_000 {
+        let account = format!("later {n}");
+        let _through = limiter.take(stranger(&account, n)).await.unwrap();
+    }
+    assert_eq!(limiter.0.local.kept(Kind::Account), 40_000);
+}
+
+mod against_a_model {
+    //! The same as counting by hand: a bucket that holds the burst and gains one each period.
+
+    use futures::FutureExt;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Fail,
+        Succeed,
+        Wait(u64),
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            4 => Just(Step::Fail),
+            2 => Just(Step::Succeed),
+            2 => (0_u64..400_000).prop_map(Step::Wait),
+        ];
+        prop::collection::vec(step, 1..60)
+    }
+
+    proptest! {
+        #[test]
+        fn a_bucket(steps in steps()) {
+            let hand = Hand::new();
+            let limiter = limiter(&hand);
+            // In thousandths of an attempt, one a minute.
+            let (per, most) = (60_000_000_u64, 5 * 60_000_000_u64);
+            let mut bucket = most;
+            for step in steps {
+                let before = limiter.counts().taken;
+                let may = bucket >= per;
+                match step {
+                    Step::Wait(millis) => {
+                        hand.moved_by(Duration::from_millis(millis));
+                        bucket = most.min(bucket + millis * 1000);
+                        continue;
+                    }
+                    Step::Fail => {
+                        let _ = limiter.take(owner("a", 1)).now_or_never();
+                        bucket -= if may { per } else { 0 };
+                    }
+                    Step::Succeed => {
+                        let done = async {
+                            if let Ok(taken) = limiter.take(owner("a", 1)).await {
+                                taken.give_back().await;
+                            }
+                        };
+                        done.now_or_never().unwrap();
+                    }
+                }
+                prop_assert_eq!(limiter.counts().taken - before, u64::from(may));
+            }
+        }
+    }
+}

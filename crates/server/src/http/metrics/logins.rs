@@ -1,0 +1,45 @@
+//! Attempts to prove a password, and what they cost.
+
+use std::fmt;
+
+use canopy_app::Figures;
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::gauge::ConstGauge;
+
+use super::{Metrics, flag};
+
+pub(super) fn encode(figures: &Figures, metrics: &mut Metrics<'_>) -> fmt::Result {
+    let logins = &figures.logins;
+    for (name, help, value) in [
+        (
+            "login_attempts",
+            "Attempts to prove a password that were let through to the hash",
+            logins.attempts.taken,
+        ),
+        (
+            "login_attempts_refused",
+            "Attempts that were refused, since too many had failed",
+            logins.attempts.refused,
+        ),
+        (
+            "login_attempts_alone",
+            "Attempts that this server counted alone, though there is a Redis",
+            logins.attempts.alone,
+        ),
+        (
+            "password_hashes",
+            "Passwords that were hashed, to compare or to keep",
+            logins.hashes,
+        ),
+    ] {
+        metrics.put(name, help, &ConstCounter::new(value))?;
+    }
+    let Some(shared) = logins.shared else {
+        return Ok(());
+    };
+    metrics.put(
+        "login_limits_shared",
+        "Whether all servers count failed logins together in Redis",
+        &ConstGauge::new(flag(shared)),
+    )
+}
