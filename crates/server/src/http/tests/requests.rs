@@ -1,0 +1,59 @@
+//! What reaches the gateway at all.
+
+use actix_web::test::TestRequest;
+use serde_json::json;
+
+use super::{options, send, with_headers};
+
+#[actix_web::test]
+async fn only_posted_json_reaches_the_gateway() {
+    for request in [
+        TestRequest::get().uri("/graphql?query={viewer{id}}"),
+        TestRequest::put().uri("/graphql"),
+        TestRequest::with_uri("/graphql").method(actix_web::http::Method::OPTIONS),
+    ] {
+        let answer = send(options(), request).await;
+        assert_eq!(answer.status, 405);
+        assert_eq!(answer.headers.get("allow").unwrap(), "GET, POST");
+        assert_eq!(answer.code(), "BAD_USER_INPUT");
+    }
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+    ] {
+        let answer = with_headers("x", &[("content-type", kind)]).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.code()),
+            (415, "BAD_USER_INPUT")
+        );
+    }
+    let answer = with_headers("x", &[("user-agent", "tests")]).await;
+    assert_eq!(
+        answer.body,
+        json!({"known": false, "address": "2.2.2.2", "agent": "tests", "way": "Post"})
+    );
+    assert_eq!(answer.headers.get("cache-control").unwrap(), "no-store");
+    let accept = [("accept", "application/graphql-response+json")];
+    let answer = with_headers("x", &accept).await;
+    let kind = answer
+        .headers
+        .get("content-type")
+        .unwrap()
+        .to_str()
+        .unwrap();
+    assert!(kind.starts_with("application/graphql-response+json"));
+}
+
+#[actix_web::test]
+async fn a_body_beyond_the_limit_is_refused() {
+    let answer = with_headers(&"x".repeat(62), &[]).await;
+    assert_eq!(answer.status, 200);
+    let answer = with_headers(&"x".repeat(63), &[]).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.code()),
+        (413, "BAD_USER_INPUT")
+    );
+    let answer = with_headers("x", &[("content-length", "65")]).await;
+    assert_eq!(answer.status, 413);
+}
