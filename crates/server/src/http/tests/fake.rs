@@ -187,6 +187,7 @@ impl Backend for Fake {
             let errors = json!([{ "message": "x".repeat(LARGE) }]);
             return Opened::Whole(GatewayResponse {
                 status: 200,
+                of_document: is("refused document"),
                 body: json!({ "errors": errors }).to_string().into_bytes(),
                 set_session: None,
                 clear_session: false,
@@ -200,7 +201,12 @@ impl Backend for Fake {
             "way": format!("{way:?}"),
         });
         Opened::Whole(GatewayResponse {
-            status: if is("refused") { 400 } else { 200 },
+            status: if is("refused") || is("refused document") {
+                400
+            } else {
+                200
+            },
+            of_document: is("refused document"),
             body: body.to_string().into_bytes(),
             set_session: is("login").then(|| SessionCookie {
                 token: "new".to_owned(),

@@ -1,9 +1,14 @@
 //! Who is asking: tokens and cookies.
 
+use actix_web::App;
+use actix_web::dev::Service;
+use actix_web::middleware::from_fn;
+use actix_web::test;
+use actix_web::web::Data;
 use serde_json::json;
 
-use super::super::Options;
-use super::{options, post, send, with_headers};
+use super::super::{Options, request};
+use super::{Fake, options, post, routes, send, with_headers};
 
 #[actix_web::test]
 async fn a_bearer_token_must_hold() {
@@ -89,13 +94,76 @@ async fn a_cookie_of_somebody_who_may_not_come_from_here_is_refused_and_cleared(
 }
 
 #[actix_web::test]
-async fn the_cookie_is_secure_where_tls_is_known_of() {
-    let answer = with_headers("login", &[("x-forwarded-proto", "https")]).await;
-    assert!(answer.cookie().unwrap().ends_with("; Secure"));
+async fn the_cookie_is_secure_and_of_this_host_where_tls_is_known_of() {
+    let is_of_host = |cookie: &str| {
+        assert!(
+            cookie.starts_with("__Host-canopy_session=new; "),
+            "{cookie}"
+        );
+        assert!(
+            cookie.ends_with("; Secure") && cookie.contains("Path=/;"),
+            "{cookie}"
+        );
+        assert!(!cookie.contains("Domain"), "{cookie}");
+    };
+    let answer = with_headers("login", &[HTTPS]).await;
+    is_of_host(answer.cookie().unwrap());
     let configured = Options {
         secure_cookies: true,
         ..options()
     };
     let answer = send(configured, post("login")).await;
-    assert!(answer.cookie().unwrap().ends_with("; Secure"));
+    is_of_host(answer.cookie().unwrap());
+}
+
+const HTTPS: (&str, &str) = ("x-forwarded-proto", "https");
+
+#[actix_web::test]
+async fn a_cookie_that_a_neighbour_has_set_does_not_win() {
+    let own = ("origin", "https://h");
+    for (cookie, is_known) in [
+        ("__Host-canopy_session=good", true),
+        ("canopy_session=good", false),
+        ("canopy_session=bad; __Host-canopy_session=good", true),
+        ("__Host-canopy_session=good; canopy_session=bad", true),
+        ("canopy_session=good; __Host-canopy_session=bad", false),
+    ] {
+        let answer = with_headers("x", &[HTTPS, own, ("cookie", cookie)]).await;
+        assert_eq!(answer.body["known"], is_known, "{cookie}");
+    }
+    // Where there is no TLS, browsers send none of that name.
+    let cookie = ("cookie", "__Host-canopy_session=good");
+    let answer = with_headers("x", &[("origin", "http://h"), cookie]).await;
+    assert_eq!(answer.body["known"], false);
+}
+
+#[actix_web::test]
+async fn browsers_that_came_over_tls_are_kept_to_it() {
+    let is_kept = async |options: Options, headers: &[(&str, &str)]| {
+        let routes = routes(Data::new(Fake::default()), Data::new(options));
+        let app = App::new()
+            .wrap(from_fn(request::with_tls))
+            .configure(routes);
+        let service = test::init_service(app).await;
+        let request = headers
+            .iter()
+            .fold(post("x"), |request, header| request.insert_header(*header))
+            .peer_addr("10.0.0.1:1".parse().unwrap());
+        let response = service.call(request.to_request()).await.unwrap();
+        let value = response.headers().get("strict-transport-security");
+        value.is_some_and(|value| value == "max-age=63072000")
+    };
+    assert!(is_kept(options(), &[HTTPS]).await);
+    assert!(!is_kept(options(), &[]).await);
+    // Nobody but a trusted proxy can say so.
+    let untrusting = Options {
+        trusted_proxies: Vec::new(),
+        ..options()
+    };
+    assert!(!is_kept(untrusting.clone(), &[HTTPS]).await);
+    let secure = Options {
+        secure_cookies: true,
+        ..untrusting
+    };
+    assert!(is_kept(secure, &[]).await);
 }

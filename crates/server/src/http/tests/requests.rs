@@ -8,7 +8,6 @@ use super::{options, send, with_headers};
 #[actix_web::test]
 async fn only_posted_json_reaches_the_gateway() {
     for request in [
-        TestRequest::get().uri("/graphql?query={viewer{id}}"),
         TestRequest::put().uri("/graphql"),
         TestRequest::with_uri("/graphql").method(actix_web::http::Method::OPTIONS),
     ] {
@@ -17,6 +16,10 @@ async fn only_posted_json_reaches_the_gateway() {
         assert_eq!(answer.headers.get("allow").unwrap(), "GET, POST");
         assert_eq!(answer.code(), "BAD_USER_INPUT");
     }
+    let link = TestRequest::get()
+        .uri("/graphql?query=x")
+        .insert_header(("x-forwarded-for", "2.2.2.2"));
+    assert_eq!(send(options(), link).await.body["way"], "Get");
     for kind in [
         "text/plain",
         "application/x-www-form-urlencoded",
@@ -56,4 +59,19 @@ async fn a_body_beyond_the_limit_is_refused() {
     );
     let answer = with_headers("x", &[("content-length", "65")]).await;
     assert_eq!(answer.status, 413);
+}
+
+#[actix_web::test]
+async fn a_document_that_does_not_fit_has_the_status_of_its_media_type() {
+    for (accept, status) in [
+        ("application/json", 200),
+        ("*/*", 200),
+        ("application/graphql-response+json", 400),
+        ("text/event-stream", 400),
+    ] {
+        let answer = with_headers("refused document", &[("accept", accept)]).await;
+        assert_eq!(answer.status, status, "{accept}");
+        let answer = with_headers("refused", &[("accept", accept)]).await;
+        assert_eq!(answer.status, 400, "{accept}");
+    }
 }
