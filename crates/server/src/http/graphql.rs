@@ -48,7 +48,7 @@ pub(super) async fn post<B: Backend>(
     let Ok(client) = address::client(&request, &options.trusted_proxies) else {
         return no_address(&request);
     };
-    let body = match read(&request, payload, options.body_limit).await {
+    let body = match read(&request, payload, options.body_limit, BODY_TIMEOUT).await {
         Ok(body) => body,
         Err(answer) => return answer,
     };
@@ -252,11 +252,12 @@ fn whole(
     }
 }
 
-/// The whole body, as long as it keeps to the limit.
-async fn read(
+/// The whole body, as long as it keeps to the limit and comes in time.
+pub(super) async fn read(
     request: &HttpRequest,
     mut payload: Payload,
     limit: usize,
+    time: Duration,
 ) -> Result<Vec<u8>, HttpResponse> {
     let too_large = || {
         let message = format!("the request is larger than {limit} bytes; ask for less at once");
@@ -279,7 +280,7 @@ async fn read(
         }
         Ok(body)
     };
-    match actix_web::rt::time::timeout(BODY_TIMEOUT, whole).await {
+    match actix_web::rt::time::timeout(time, whole).await {
         Ok(body) => body,
         Err(_) => Err(broken(StatusCode::REQUEST_TIMEOUT)),
     }

@@ -1,8 +1,14 @@
 //! What reaches the gateway at all.
 
+use std::time::Duration;
+
 use actix_web::test::TestRequest;
+use actix_web::web::{Bytes, Payload};
+use actix_web::{FromRequest, dev, error};
+use futures::{StreamExt, stream};
 use serde_json::json;
 
+use super::super::graphql;
 use super::{options, send, with_headers};
 
 #[actix_web::test]
@@ -74,4 +80,17 @@ async fn a_document_that_does_not_fit_has_the_status_of_its_media_type() {
         let answer = with_headers("refused", &[("accept", accept)]).await;
         assert_eq!(answer.status, 400, "{accept}");
     }
+}
+
+#[actix_web::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let begun = stream::iter([Ok::<_, error::PayloadError>(Bytes::from_static(b"{"))]);
+    let stream = begun.chain(stream::pending());
+    let mut body = dev::Payload::Stream {
+        payload: Box::pin(stream),
+    };
+    let request = TestRequest::post().to_http_request();
+    let payload = Payload::from_request(&request, &mut body).await.unwrap();
+    let read = graphql::read(&request, payload, 64, Duration::from_millis(10)).await;
+    assert_eq!(read.unwrap_err().status(), 408);
 }
