@@ -60,8 +60,7 @@ pub(crate) fn check(schemas: &Schemas, prepared: &Prepared) -> Result<Cost, Box<
         limit,
     });
     match cost {
-        Some(cost) if cost.requested <= limit && response.errors.is_empty() => Ok(cost),
-        Some(cost) => {
+        Some(cost) if cost.requested > limit => {
             let message = format!(
                 "the query costs {}, and at most {limit} is allowed; ask for less at once",
                 cost.requested
@@ -71,7 +70,8 @@ pub(crate) fn check(schemas: &Schemas, prepared: &Prepared) -> Result<Cost, Box<
             cost.show(&mut response);
             Err(Box::new(response))
         }
-        None => {
+        Some(cost) if response.errors.is_empty() => Ok(cost),
+        _ => {
             response.errors.truncate(ERRORS);
             codes::complete(&mut response, schemas.are_told());
             Err(Box::new(response))

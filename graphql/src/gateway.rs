@@ -15,7 +15,7 @@ use crate::codes::{self, Refusal};
 use crate::documents::Documents;
 use crate::events::{Opened, Opening, Way};
 use crate::limits::Options;
-use crate::prepared::{Prepared, keepable, prepare, run};
+use crate::prepared::{Prepared, given, keepable, prepare, run};
 use crate::request::Parts;
 use crate::schema::{self, Schemas};
 use crate::subscription::Step;
@@ -152,6 +152,7 @@ impl Gateway {
                 ..*malformed(codes::bad_request(message))
             }));
         }
+        given(&prepared).map_err(|refusal| of_document(Response::from_errors(vec![*refusal])))?;
         keepable(&prepared, body.len().max(found.text.len())).map_err(malformed)?;
         let cost =
             checked::check(&self.schemas, &prepared).map_err(|answer| of_document(*answer))?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::parser::types::{
     ExecutableDocument, OperationDefinition, OperationType, Selection,
 };
-use async_graphql::{Positioned, Request, Response, Variables};
+use async_graphql::{Positioned, Request, Response, Value as ConstValue, Variables};
 use futures::StreamExt;
 
 use crate::caller::Caller;
@@ -83,6 +83,28 @@ pub(crate) fn prepare(query: &str, parts: Parts, options: &Options) -> Result<Pr
     Ok(Prepared {
         variables: parts.variables,
         document,
+    })
+}
+
+/// Refuses a request in which a variable that must have a value has none. The library would begin to
+/// execute it, and by the specification (6.1.2) nothing is.
+pub(crate) fn given(prepared: &Prepared) -> Result<(), Refusal> {
+    let definitions = prepared
+        .operation()
+        .map_or(&[][..], |operation| &operation.variable_definitions);
+    let missing = definitions.iter().find(|definition| {
+        let definition = &definition.node;
+        let value = prepared.variables.get(&definition.name.node);
+        match value {
+            None => definition.default_value.is_none() && !definition.var_type.node.nullable,
+            Some(value) => *value == ConstValue::Null && !definition.var_type.node.nullable,
+        }
+    });
+    missing.map_or(Ok(()), |definition| {
+        let name: String = definition.node.name.node.chars().take(100).collect();
+        Err(codes::bad_request(format!(
+            "the variable ${name} must have a value, and not null"
+        )))
     })
 }
 

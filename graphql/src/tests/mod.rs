@@ -32,7 +32,7 @@ use crate::checked;
 use crate::codes::Refusal;
 use crate::gateway::answer;
 use crate::limits::Options;
-use crate::prepared::{Prepared, keepable, prepare, run};
+use crate::prepared::{Prepared, given, keepable, prepare, run};
 use crate::request::Parts;
 use crate::schema::{self, Schemas};
 
@@ -59,6 +59,7 @@ fn read_by(schemas: &Schemas, options: &Options, body: &[u8]) -> Result<Prepared
     let mut parts = Parts::read(body, options).map_err(refused)?;
     let query = parts.query.take().unwrap();
     let prepared = prepare(&query, parts, options).map_err(refused)?;
+    given(&prepared).map_err(refused)?;
     keepable(&prepared, body.len()).map_err(refused)?;
     checked::check(schemas, &prepared)?;
     Ok(prepared)

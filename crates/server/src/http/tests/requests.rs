@@ -86,7 +86,7 @@ async fn a_document_that_does_not_fit_has_the_status_of_its_media_type() {
 async fn a_body_that_does_not_come_is_not_waited_for() {
     let begun = stream::iter([Ok::<_, error::PayloadError>(Bytes::from_static(b"{"))]);
     let stream = begun.chain(stream::pending());
-    let mut body = dev::Payload::Stream {
+    let mut body: dev::Payload = dev::Payload::Stream {
         payload: Box::pin(stream),
     };
     let request = TestRequest::post().to_http_request();
