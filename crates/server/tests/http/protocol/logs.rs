@@ -30,7 +30,7 @@ fn nothing_that_a_client_sends_begins_a_line_of_the_log() {
                 .await;
             let headers = [
                 ("content-type", "application/json"),
-                ("user-agent", "agent\u{1b}[31m\tx"),
+                ("user-agent", "agent\tforged-line [31m"),
             ];
             server.send(&headers, body.to_string()).await;
             server.try_login(&evil, &evil).await;

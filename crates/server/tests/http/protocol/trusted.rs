@@ -117,7 +117,13 @@ fn a_server_does_not_start_with_an_operation_that_cannot_run() {
     let own = folder.path().display().to_string();
     std::fs::write(folder.path().join("bad.graphql"), "{ veiwer { id } }").unwrap();
     for command in ["serve", "operations"] {
-        let said = call(&[("CANOPY_OPERATIONS_DIR", &own)], &[command]);
+        let said = call(
+            &[
+                ("CANOPY_OPERATIONS_DIR", &own),
+                ("CANOPY_LISTEN", "127.0.0.1:0"),
+            ],
+            &[command],
+        );
         assert_eq!(said.code, 2, "{said:?}");
         assert!(
             said.err.contains("bad.graphql") && said.err.contains("veiwer"),
