@@ -221,6 +221,7 @@ fn takes(body: &str) -> Duration {
 /// The first failure of a bound that is not there is a factor of hundreds; what it is for each is
 /// printed, for whoever changes the limits.
 #[test]
+#[allow(clippy::print_stdout, reason = "figures for people")]
 fn the_largest_bodies_that_are_refused_cost_little() {
     const BODY: usize = 1 << 20;
     let fill = |begin: &str, each: &str, end: &str| {

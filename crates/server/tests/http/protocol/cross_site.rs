@@ -64,7 +64,7 @@ fn no_other_site_can_do_anything_in_the_name_of_a_cookie() {
         for (mut headers, body) in cases {
             headers.push(("cookie", &cookie));
             let answer = server.send(&headers, body).await;
-            let done = &answer.json()["data"]["logout"]["userErrors"] == &json!([]);
+            let done = answer.json()["data"]["logout"]["userErrors"] == json!([]);
             assert!(!done, "{headers:?}: {}", answer.body);
             assert!(holds(server, &token).await, "{headers:?}");
         }

@@ -70,7 +70,8 @@ fn g10_only_registered_operations_run_where_only_trusted_ones_do() {
             .as_str()
             .unwrap()
             .to_owned();
-        let token = Some(token.as_str());
+        let secret = token.as_str();
+        let token = Some(secret);
         let own = id_of("Mine", &manifest);
         for body in [
             json!({ "documentId": own }),
@@ -102,7 +103,7 @@ fn g10_only_registered_operations_run_where_only_trusted_ones_do() {
         let said = call(
             &[
                 ("CANOPY_DATABASE_URL", database.as_str()),
-                ("CANOPY_TOKEN", token.unwrap()),
+                ("CANOPY_TOKEN", secret),
             ],
             &["verify", "--server", server.canopy.url()],
         );
