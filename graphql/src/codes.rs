@@ -7,9 +7,18 @@ use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use canopy_app::AppError;
 
 use crate::fault::{BAD_USER_INPUT, Moved};
+use crate::unnamed;
 
 pub(crate) const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
 pub(crate) const VALIDATION_FAILED: &str = "GRAPHQL_VALIDATION_FAILED";
+
+/// As the clients of Apollo and urql expect it: they send the text then. One looks at the code, the
+/// other at the message.
+pub(crate) const NOT_FOUND: &str = "PERSISTED_QUERY_NOT_FOUND";
+const NOT_FOUND_MESSAGE: &str = "PersistedQueryNotFound";
+
+/// Only registered operations run here, and this is none of them.
+pub(crate) const NOT_TRUSTED: &str = "OPERATION_NOT_TRUSTED";
 
 /// In the extensions of an error: seconds until what was too much may be tried again.
 pub(crate) const RETRY_AFTER: &str = "retryAfter";
@@ -20,6 +29,18 @@ pub(crate) type Refusal = Box<ServerError>;
 /// The request as such is malformed.
 pub(crate) fn bad_request(message: impl Into<String>) -> Refusal {
     refusal(BAD_USER_INPUT, ServerError::new(message, None))
+}
+
+/// No text of this hash is known: send it along.
+pub(crate) fn not_persisted() -> Refusal {
+    refusal(NOT_FOUND, ServerError::new(NOT_FOUND_MESSAGE, None))
+}
+
+/// Whether a text has to be sent along.
+pub(crate) fn is_not_persisted(response: &Response) -> bool {
+    let code = |error: &ServerError| error.extensions.as_ref()?.get("code").cloned();
+    let first = response.errors.first();
+    first.and_then(code) == Some(Value::from(NOT_FOUND))
 }
 
 /// Nothing is executed, for this reason.
@@ -92,8 +113,9 @@ pub(crate) fn passing(response: &Response) -> Option<AppError> {
 }
 
 /// Our own errors bring their codes; what is left when something was executed are inputs that the
-/// library could not read, and else what its validation refused.
-pub(crate) fn complete(response: &mut Response) {
+/// library could not read, and else what its validation refused. Who is not told the schema is not
+/// told of it by errors.
+pub(crate) fn complete(response: &mut Response, told: bool) {
     let executed = was_executed(response);
     for error in &mut response.errors {
         let has_code = error
@@ -106,6 +128,11 @@ pub(crate) fn complete(response: &mut Response) {
             } else {
                 code_of(error)
             };
+            if !told && code == BAD_USER_INPUT {
+                error.message = unnamed::of_value(&error.message);
+            } else if !told {
+                error.message = unnamed::of_query(&error.message);
+            }
             set_code(code, error);
         }
     }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::codes;
 use crate::gateway::{Gateway, GatewayRequest, GatewayResponse, answer};
-use crate::prepared::{Prepared, prepare};
+use crate::prepared::Prepared;
 use crate::subscription::Step;
 
 /// By which way an operation comes.
@@ -21,6 +21,8 @@ pub enum Way {
     Post,
     /// A POST that can be answered by events: whatever there is.
     PostEvents,
+    /// A GET that is answered by JSON: only queries.
+    Get,
     /// A GET that can be answered by events: nothing that changes anything.
     GetEvents,
     /// A socket: subscriptions alone.
@@ -31,12 +33,14 @@ impl Way {
     /// The status and message of what does not come this way.
     pub(crate) fn refuses(self, kind: OperationType) -> Option<(u16, &'static str)> {
         match (self, kind) {
-            (Self::Post, OperationType::Subscription) => Some((
+            (Self::Post | Self::Get, OperationType::Subscription) => Some((
                 406,
                 "subscribe with Accept: text/event-stream, or over a WebSocket that speaks \
                  graphql-transport-ws",
             )),
-            (Self::GetEvents, OperationType::Mutation) => Some((405, "send mutations with POST")),
+            (Self::Get | Self::GetEvents, OperationType::Mutation) => {
+                Some((405, "send mutations with POST"))
+            }
             (Self::Socket, OperationType::Query | OperationType::Mutation) => {
                 Some((400, "send queries and mutations with POST"))
             }
@@ -126,21 +130,14 @@ pub struct Events {
 impl Gateway {
     /// Answers a request, or begins to.
     pub async fn open(&self, request: GatewayRequest<'_>, opening: Opening) -> Opened {
-        let prepared = match prepare(request.body, self.options()) {
-            Ok(prepared) => prepared,
-            Err(refusal) => return Opened::Answer(answer(Response::from_errors(vec![*refusal]))),
+        let (prepared, cost) = match self.read(request.body, opening.way) {
+            Ok(read) => read,
+            Err(answer) => return Opened::Answer(*answer),
         };
-        if let Some((status, message)) = opening.way.refuses(prepared.kind()) {
-            let refusal = codes::bad_request(message);
-            return Opened::Answer(GatewayResponse {
-                status,
-                ..answer(Response::from_errors(vec![*refusal]))
-            });
-        }
         if prepared.kind() == OperationType::Subscription {
             self.subscribe(prepared, request, opening).await
         } else {
-            Opened::Answer(self.answer(&prepared, &request).await)
+            Opened::Answer(self.answer(&prepared, cost, &request).await)
         }
     }
 

@@ -10,10 +10,13 @@ use canopy_domain::Micros;
 use serde_json::json;
 
 use crate::caller::{Attempt, Caller, Cookie};
-use crate::codes;
+use crate::checked::{self, Cost};
+use crate::codes::{self, Refusal};
+use crate::documents::Documents;
 use crate::events::{Opened, Opening, Way};
 use crate::limits::Options;
-use crate::prepared::{Prepared, run};
+use crate::prepared::{Prepared, given, keepable, prepare, run};
+use crate::request::Parts;
 use crate::schema::{self, Schemas};
 use crate::subscription::Step;
 
@@ -27,6 +30,7 @@ pub struct Gateway {
     schemas: Schemas,
     app: App,
     options: Options,
+    documents: Arc<Documents>,
 }
 
 /// A request whose body is JSON, by whatever way it comes.
@@ -47,6 +51,9 @@ pub struct GatewayRequest<'a> {
 pub struct GatewayResponse {
     /// 200 once anything was executed, with errors or without; 400 where nothing was.
     pub status: u16,
+    /// Nothing was executed, though the request as such is in order: its document is not. By the
+    /// media type `application/json` that is 200.
+    pub of_document: bool,
     /// JSON.
     pub body: Vec<u8>,
     /// A login succeeded: set the session cookie.
@@ -84,6 +91,16 @@ impl Gateway {
             schemas,
             app,
             options,
+            documents: Arc::default(),
+        }
+    }
+
+    /// The same with these documents.
+    #[must_use]
+    pub fn with_documents(self, documents: Documents) -> Self {
+        Self {
+            documents: Arc::new(documents),
+            ..self
         }
     }
 
@@ -112,14 +129,42 @@ impl Gateway {
         &self.app
     }
 
-    pub(crate) fn options(&self) -> &Options {
-        &self.options
+    /// Reads a request, and finds out whether it can be executed.
+    pub(crate) fn read(
+        &self,
+        body: &[u8],
+        way: Way,
+    ) -> Result<(Prepared, Cost), Box<GatewayResponse>> {
+        let malformed = |refusal: Refusal| Box::new(answer(Response::from_errors(vec![*refusal])));
+        let of_document = |response| {
+            Box::new(GatewayResponse {
+                of_document: true,
+                ..answer(response)
+            })
+        };
+        let mut parts = Parts::read(body, &self.options).map_err(malformed)?;
+        let found = self.documents.find(&mut parts).map_err(malformed)?;
+        let prepared = prepare(&found.text, parts, &self.options)
+            .map_err(|refusal| of_document(Response::from_errors(vec![*refusal])))?;
+        if let Some((status, message)) = way.refuses(prepared.kind()) {
+            return Err(Box::new(GatewayResponse {
+                status,
+                ..*malformed(codes::bad_request(message))
+            }));
+        }
+        given(&prepared).map_err(|refusal| of_document(Response::from_errors(vec![*refusal])))?;
+        keepable(&prepared, body.len().max(found.text.len())).map_err(malformed)?;
+        let cost =
+            checked::check(&self.schemas, &prepared).map_err(|answer| of_document(*answer))?;
+        self.documents.keep(found);
+        Ok((prepared, cost))
     }
 
     /// The answer of a query or mutation.
     pub(crate) async fn answer(
         &self,
         prepared: &Prepared,
+        cost: Cost,
         request: &GatewayRequest<'_>,
     ) -> GatewayResponse {
         let op = request.login.map(|login| self.app.operation(login));
@@ -131,7 +176,10 @@ impl Gateway {
             Ok(executed.await)
         };
         match executed {
-            Ok((response, cookie)) => with_cookie(answer(response), cookie),
+            Ok((mut response, cookie)) => {
+                cost.show(&mut response);
+                with_cookie(answer(response), cookie)
+            }
             Err(error) => unavailable(&error),
         }
     }
@@ -244,15 +292,21 @@ pub(crate) async fn still_fresh(
 /// A response as it is sent.
 pub(crate) fn answer(response: Response) -> GatewayResponse {
     let executed = codes::was_executed(&response);
+    // The clients that call documents by their hash go on from an answer that is 200.
+    let is_fine = executed || codes::is_not_persisted(&response);
     let retry_after = codes::retry_after(&response);
     let body = if executed {
         serde_json::to_vec(&response)
     } else {
         // By the specification there is no `data` where nothing was executed.
-        serde_json::to_vec(&json!({ "errors": response.errors }))
+        let mut body = json!({ "errors": response.errors });
+        if !response.extensions.is_empty() {
+            body["extensions"] = json!(response.extensions);
+        }
+        serde_json::to_vec(&body)
     };
     let (status, body) = match body {
-        Ok(body) => (if executed { 200 } else { 400 }, body),
+        Ok(body) => (if is_fine { 200 } else { 400 }, body),
         Err(error) => {
             tracing::error!(%error, "failed to write a response");
             (500, Vec::new())
@@ -260,6 +314,7 @@ pub(crate) fn answer(response: Response) -> GatewayResponse {
     };
     GatewayResponse {
         status,
+        of_document: false,
         body,
         set_session: None,
         clear_session: false,

@@ -11,12 +11,15 @@
 //!   (`session`, `batches`), so that a page costs one call per kind.
 
 mod analytics;
+mod automatic;
 mod batches;
 mod caller;
+mod checked;
 mod codes;
 mod connection;
 mod cost;
 mod document;
+mod documents;
 mod effects;
 mod enums;
 mod events;
@@ -26,12 +29,15 @@ mod filled;
 mod gateway;
 mod graphiql;
 mod group;
+mod hash;
 mod input;
 mod introspection;
+mod json;
 mod left_out;
 mod license;
 mod limits;
 mod login_session;
+mod measure;
 mod membership;
 mod mutation;
 mod node;
@@ -40,22 +46,27 @@ mod payload;
 mod permission_change;
 mod prepared;
 mod query;
+mod registered;
 mod request;
 mod resource;
 mod scalars;
+mod scan;
 mod schema;
 mod session;
 mod shape;
 mod single;
 mod subscription;
 mod terms;
+mod unnamed;
 mod user;
 mod user_error;
 
 #[cfg(test)]
 mod tests;
 
+pub use documents::{BadDocument, Documents, Operations};
 pub use events::{End, Events, Next, Opened, Opening, Way};
 pub use gateway::{Gateway, GatewayRequest, GatewayResponse, SessionCookie};
 pub use graphiql::graphiql_page;
 pub use limits::Options;
+pub use registered::operation;

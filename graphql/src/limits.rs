@@ -20,6 +20,22 @@ pub struct Options {
     pub recursion: usize,
     /// Directives on one field.
     pub directives: usize,
+    /// Directives in all of a document.
+    pub all_directives: usize,
+    /// Tokens of a document, counted in its text: what the parser makes of them is many times as
+    /// large. Four hundred checks of the past beside each other are 11,000.
+    pub tokens: usize,
+    /// Fields under another name in one operation, every fragment put in. Above what `complexity`
+    /// lets pass of whatever opens a snapshot, so that this only bounds what is almost free.
+    pub aliases: usize,
+    /// Fields at the top of one operation, every fragment put in.
+    pub root_fields: usize,
+    /// Arguments of one field; no field has more than ten.
+    pub arguments: usize,
+    /// Variables of one operation, and of one request.
+    pub variables: usize,
+    /// Lists and objects inside each other in a variable; the deepest input has 5.
+    pub variable_depth: usize,
     /// Fields and fragments in all operations and fragments of a document, after every fragment is
     /// put in where it is used; without this bound a few lines of fragments that use each other
     /// twice take the checks themselves for ever.
@@ -39,6 +55,13 @@ impl Default for Options {
             event_complexity: 50_000,
             recursion: 32,
             directives: 20,
+            all_directives: 500,
+            tokens: 15_000,
+            aliases: 500,
+            root_fields: 500,
+            arguments: 32,
+            variables: 100,
+            variable_depth: 16,
             selections: 10_000,
             operations: 20,
             time_limit: Duration::from_secs(10),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::parser::types::{
     ExecutableDocument, OperationDefinition, OperationType, Selection,
 };
-use async_graphql::{Positioned, Request, Response};
+use async_graphql::{Positioned, Request, Response, Value as ConstValue, Variables};
 use futures::StreamExt;
 
 use crate::caller::Caller;
@@ -19,17 +19,25 @@ use crate::schema::Schemas;
 use crate::shape;
 use crate::subscription::Step;
 
-/// How large a subscription may be, in bytes: each is kept for as long as it is open.
+/// How large a subscription may be, in bytes.
 const SUBSCRIPTION: usize = 64 * 1024;
 
 /// A request that can be executed, and again.
 pub(crate) struct Prepared {
-    parts: Parts,
+    variables: Variables,
     /// With one operation.
     document: ExecutableDocument,
 }
 
 impl Prepared {
+    pub(crate) const fn document(&self) -> &ExecutableDocument {
+        &self.document
+    }
+
+    pub(crate) const fn variables(&self) -> &Variables {
+        &self.variables
+    }
+
     fn operation(&self) -> Option<&OperationDefinition> {
         document::operation(&self.document)
     }
@@ -68,23 +76,48 @@ impl Prepared {
     }
 }
 
-pub(crate) fn prepare(body: &[u8], options: &Options) -> Result<Prepared, Refusal> {
-    let mut parts = Parts::read(body)?;
-    // The text is not needed any more, and a subscription is kept.
-    let query = std::mem::take(&mut parts.query);
-    let mut document = document::read(&query, parts.operation_name.as_deref(), options)?;
-    if body.len() > SUBSCRIPTION
-        && document::operation(&document)
-            .is_some_and(|operation| operation.ty == OperationType::Subscription)
-    {
+/// Makes of a request's text what can be checked and executed.
+pub(crate) fn prepare(query: &str, parts: Parts, options: &Options) -> Result<Prepared, Refusal> {
+    let mut document = document::read(query, parts.operation_name.as_deref(), options)?;
+    left_out::apply(&mut document, &parts.variables);
+    Ok(Prepared {
+        variables: parts.variables,
+        document,
+    })
+}
+
+/// Refuses a request in which a variable that must have a value has none. The library would begin to
+/// execute it, and by the specification (6.1.2) nothing is.
+pub(crate) fn given(prepared: &Prepared) -> Result<(), Refusal> {
+    let definitions = prepared
+        .operation()
+        .map_or(&[][..], |operation| &operation.variable_definitions);
+    let missing = definitions.iter().find(|definition| {
+        let definition = &definition.node;
+        let value = prepared.variables.get(&definition.name.node);
+        match value {
+            None => definition.default_value.is_none() && !definition.var_type.node.nullable,
+            Some(value) => *value == ConstValue::Null && !definition.var_type.node.nullable,
+        }
+    });
+    missing.map_or(Ok(()), |definition| {
+        let name: String = definition.node.name.node.chars().take(100).collect();
+        Err(codes::bad_request(format!(
+            "the variable ${name} must have a value, and not null"
+        )))
+    })
+}
+
+/// Refuses a subscription that is large: each is kept for as long as it is open.
+pub(crate) fn keepable(prepared: &Prepared, bytes: usize) -> Result<(), Refusal> {
+    if bytes > SUBSCRIPTION && prepared.kind() == OperationType::Subscription {
         let message = format!("a subscription has at most {SUBSCRIPTION} bytes; ask for less");
         return Err(codes::bad_request(message));
     }
-    left_out::apply(&mut document, &parts.variables);
-    Ok(Prepared { parts, document })
+    Ok(())
 }
 
-/// Executes a request; without a caller, every field but a login is UNAUTHENTICATED. A subscription
+/// Executes what was checked; without a caller, every field but a login is UNAUTHENTICATED. A subscription
 /// is executed for one step.
 pub(crate) async fn run(
     schemas: &Schemas,
@@ -92,8 +125,7 @@ pub(crate) async fn run(
     caller: Option<Arc<Caller>>,
     step: Option<Arc<Step>>,
 ) -> Response {
-    let parts = &prepared.parts;
-    let mut request = Request::new("").variables(parts.variables.clone());
+    let mut request = Request::new("").variables(prepared.variables.clone());
     let mut document = prepared.document.clone();
     let was_filled = filled::fill(&mut document);
     request.set_parsed_query(document);
@@ -103,7 +135,7 @@ pub(crate) async fn run(
     if let Some(step) = step {
         request = request.data(step);
     }
-    let schema = schemas.of(prepared.kind());
+    let schema = schemas.running();
     let mut response = if prepared.kind() == OperationType::Subscription {
         // One step has one answer; to be opened has none, unless something is wrong.
         let answers = &mut schema.execute_stream(request);
@@ -114,7 +146,7 @@ pub(crate) async fn run(
     if was_filled {
         filled::empty(&mut response.data);
     }
-    codes::complete(&mut response);
+    codes::complete(&mut response, schemas.are_told());
     if let Some(operation) = prepared.operation() {
         shape::restore(&mut response, &prepared.document, operation);
     }

@@ -1,8 +1,9 @@
 //! The schema and its limits.
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{SDLExportOptions, SchemaBuilder};
+use async_graphql::{SDLExportOptions, SchemaBuilder, ValidationMode};
 
+use crate::checked::Checks;
 use crate::connection::{
     AnalyticsCaseConnection, CaseCameraConnection, CaseEventConnection, EffectConnection,
     EntryConnection, GroupConnection, MembershipConnection, ResourceConnection, SessionConnection,
@@ -16,21 +17,38 @@ use crate::subscription::Subscription;
 
 pub(crate) type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
-/// The schema, within the limits that each kind of operation has.
+/// The schema, once to check documents by and once to execute what was found good.
 #[derive(Clone)]
 pub(crate) struct Schemas {
-    /// For what is executed once.
-    once: Schema,
-    /// For what is executed for each event of each reader.
-    events: Schema,
+    checking: Schema,
+    running: Schema,
+    /// What may be executed once may cost.
+    once: usize,
+    /// What is executed for each event of each reader.
+    events: usize,
+    introspection: bool,
 }
 
 impl Schemas {
-    pub(crate) fn of(&self, kind: OperationType) -> &Schema {
+    pub(crate) const fn checking(&self) -> &Schema {
+        &self.checking
+    }
+
+    pub(crate) const fn running(&self) -> &Schema {
+        &self.running
+    }
+
+    /// What an operation of that kind may cost.
+    pub(crate) const fn limit(&self, kind: OperationType) -> usize {
         match kind {
-            OperationType::Query | OperationType::Mutation => &self.once,
-            OperationType::Subscription => &self.events,
+            OperationType::Query | OperationType::Mutation => self.once,
+            OperationType::Subscription => self.events,
         }
+    }
+
+    /// Whether clients are told what is in the schema.
+    pub(crate) const fn are_told(&self) -> bool {
+        self.introspection
     }
 }
 
@@ -38,24 +56,30 @@ const REVISION: &str = "revision: the state that was read, where the field takes
 
 /// The schema within these limits.
 pub(crate) fn build(options: &Options) -> Schemas {
-    Schemas {
-        once: within(options, options.complexity),
-        events: within(options, options.event_complexity),
-    }
-}
-
-fn within(options: &Options, complexity: usize) -> Schema {
-    let mut builder = types()
+    let within = |builder: SchemaBuilder<Query, Mutation, Subscription>| {
+        let builder = builder.limit_recursive_depth(options.recursion);
+        if options.introspection {
+            builder.finish()
+        } else {
+            builder.disable_introspection().finish()
+        }
+    };
+    // What a document costs is compared where it can be told (`checked`).
+    let checking = types()
         .limit_depth(options.depth)
-        .limit_complexity(complexity)
-        .limit_recursive_depth(options.recursion)
         .limit_directives(options.directives)
         // "Did you mean" would tell the schema where introspection is off.
-        .disable_suggestions();
-    if !options.introspection {
-        builder = builder.disable_introspection();
+        .disable_suggestions()
+        .extension(Checks);
+    // An extension here would be asked about each field.
+    let running = types().validation_mode(ValidationMode::Fast);
+    Schemas {
+        checking: within(checking),
+        running: within(running),
+        once: options.complexity,
+        events: options.event_complexity,
+        introspection: options.introspection,
     }
-    builder.finish()
 }
 
 /// The schema as text.

@@ -50,6 +50,8 @@ pub(crate) enum Task {
     Watch(Watch),
     /// Print the GraphQL schema
     Schema,
+    /// Print the operations that can be called by their hashes: documentId and name
+    Operations,
     /// Print each setting and where it comes from, secrets hidden
     Config,
 }

@@ -18,6 +18,7 @@ mod failure;
 mod http;
 mod import;
 mod logging;
+mod operations;
 mod outgoing;
 
 use std::io::Write;

@@ -13,6 +13,9 @@ mod inputs;
 mod introspection;
 mod left_out;
 mod licenses;
+mod limits;
+mod persisted;
+mod probes;
 mod refusals;
 mod shapes;
 mod subscriptions;
@@ -25,19 +28,41 @@ use std::time::{Duration, Instant};
 use async_graphql::Response;
 use serde_json::{Value, json};
 
+use crate::checked;
+use crate::codes::Refusal;
 use crate::gateway::answer;
 use crate::limits::Options;
-use crate::prepared::{prepare, run};
-use crate::schema;
+use crate::prepared::{Prepared, given, keepable, prepare, run};
+use crate::request::Parts;
+use crate::schema::{self, Schemas};
 
 /// The answer to a body that nobody who is known has sent.
 async fn send(options: Options, body: &[u8]) -> (u16, Value) {
-    let response = match prepare(body, &options) {
-        Ok(prepared) => run(&schema::build(&options), &prepared, None, None).await,
-        Err(refusal) => Response::from_errors(vec![*refusal]),
+    let response = match read(&options, body) {
+        Ok((schemas, prepared)) => run(&schemas, &prepared, None, None).await,
+        Err(response) => *response,
     };
     let answer = answer(response);
     (answer.status, serde_json::from_slice(&answer.body).unwrap())
+}
+
+/// A body as far as it can be executed.
+fn read(options: &Options, body: &[u8]) -> Result<(Schemas, Prepared), Box<Response>> {
+    let schemas = schema::build(options);
+    let prepared = read_by(&schemas, options, body)?;
+    Ok((schemas, prepared))
+}
+
+/// The same, by a schema that is there already.
+fn read_by(schemas: &Schemas, options: &Options, body: &[u8]) -> Result<Prepared, Box<Response>> {
+    let refused = |refusal: Refusal| Box::new(Response::from_errors(vec![*refusal]));
+    let mut parts = Parts::read(body, options).map_err(refused)?;
+    let query = parts.query.take().unwrap();
+    let prepared = prepare(&query, parts, options).map_err(refused)?;
+    given(&prepared).map_err(refused)?;
+    keepable(&prepared, body.len()).map_err(refused)?;
+    checked::check(schemas, &prepared)?;
+    Ok(prepared)
 }
 
 /// The answer to a query, within the usual limits.

@@ -119,9 +119,15 @@ async fn a_variable_of_the_wrong_type_is_bad_input() {
         assert_eq!(error(&answer).0, "BAD_USER_INPUT", "{value}: {answer}");
     }
     let query = "query($id: ID!) { node(id: $id) { id } }";
-    let body = json!({ "query": query }).to_string();
-    let (_, answer) = send(Options::default(), body.as_bytes()).await;
-    assert_eq!(error(&answer).0, "BAD_USER_INPUT", "{answer}");
+    for variables in [json!({}), json!({ "id": null })] {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let (status, answer) = send(Options::default(), body.as_bytes()).await;
+        assert_eq!(
+            (status, error(&answer).0),
+            (400, "BAD_USER_INPUT"),
+            "{answer}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod import;
 mod init;
+mod operations;
 mod serve;
 mod token;
 mod verify;
@@ -28,6 +29,7 @@ pub(crate) fn run(call: Call) -> Result<()> {
     logging::start(&config, matches!(call.task, Task::Serve));
     match call.task {
         Task::Config => console::print(&layers.print()),
+        Task::Operations => operations::run(&config),
         Task::Serve => in_system(serve::run(config)),
         Task::Demo => in_system(demo::run(config)),
         Task::Init(init) => in_system(init::run(config, init)),

@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use canopy_app::{App, Billing};
-use canopy_graphql::{Gateway, Options};
+use canopy_graphql::Gateway;
 
 use crate::billing::HttpBilling;
 use crate::config::Config;
-use crate::failure::OrFail;
-use crate::http;
+use crate::failure::{OrFail, usage};
+use crate::{http, operations};
 
 pub(crate) async fn run(config: Config) -> Result<()> {
     // Before anything is opened: a port that is taken should cost nothing.
     let listener = http::bind(config.listen)?;
+    let limits = config.limits();
+    let documents = operations::documents(&config, &limits).map_err(usage)?;
     warn_of_open_doors(&config);
     let mut settings = config.settings();
     settings.billing = billing(&config)?;
@@ -22,11 +24,7 @@ pub(crate) async fn run(config: Config) -> Result<()> {
     if !app.readiness().initialised {
         tracing::warn!("the System has no root group yet; run `canopy init` on this database");
     }
-    let options = Options {
-        introspection: config.introspection,
-        ..Options::default()
-    };
-    let gateway = Gateway::new(app.clone(), options);
+    let gateway = Gateway::new(app.clone(), limits).with_documents(documents);
     let options = http::Options::from(&config);
     http::serve(listener, app, gateway, options, "")
         .await

@@ -106,6 +106,30 @@ pub(crate) const KEYS: &[Key] = &[
         "Let clients ask for the schema",
     ),
     key(
+        "operations",
+        Kind::Text,
+        "any",
+        "Which GraphQL operations run: any, or trusted: only those of `canopy operations`",
+    ),
+    key(
+        "operations_dir",
+        Kind::Text,
+        "",
+        "A folder of your own operations, one a file (*.graphql), to be called by their hashes",
+    ),
+    key(
+        "query_cost",
+        Kind::Text,
+        "200000",
+        "How much one operation may cost, in fields; answers say what it was as extensions.cost",
+    ),
+    key(
+        "query_time",
+        Kind::Text,
+        "10s",
+        "How long a query may take; changes are never cut",
+    ),
+    key(
         "log_format",
         Kind::Text,
         "text",

@@ -18,12 +18,14 @@ mod service;
 mod tests;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use canopy_app::{Clock, LoginLimits, PasswordHashes, PasswordParams};
 use canopy_domain::Micros;
+use canopy_graphql::Operations;
 use ipnet::IpNet;
 
 pub(crate) use keys::{KEYS, Key, Kind};
@@ -55,6 +57,11 @@ pub(crate) struct Config {
     pub(crate) secure_cookies: bool,
     pub(crate) graphiql: bool,
     pub(crate) introspection: bool,
+    pub(crate) operations: Operations,
+    /// Where the deployer's own operations are.
+    pub(crate) operations_dir: Option<PathBuf>,
+    pub(crate) query_cost: usize,
+    pub(crate) query_time: Duration,
     pub(crate) log_format: LogFormat,
     pub(crate) log_filter: String,
     /// Where nobody set it, servers say more than commands.
@@ -94,6 +101,10 @@ impl Config {
             secure_cookies: layers.parse("secure_cookies", parse::switch)?,
             graphiql: layers.parse("graphiql", parse::switch)?,
             introspection: layers.parse("introspection", parse::switch)?,
+            operations: layers.parse("operations", parse::operations)?,
+            operations_dir: layers.optional("operations_dir", parse::folder)?,
+            query_cost: layers.parse("query_cost", parse::count)?,
+            query_time: layers.parse("query_time", parse::duration)?,
             log_format: layers.parse("log_format", parse::log_format)?,
             log_filter: layers.parse("log_filter", parse::log_filter)?,
             log_filter_is_set: layers.held("log_filter").origin != Origin::Default,
@@ -135,6 +146,16 @@ impl Config {
             "password_memory is less than 8KiB for each of password_lanes; raise it"
         );
         Ok(config)
+    }
+
+    /// What the gateway allows.
+    pub(crate) fn limits(&self) -> canopy_graphql::Options {
+        canopy_graphql::Options {
+            introspection: self.introspection,
+            complexity: self.query_cost,
+            time_limit: self.query_time,
+            ..canopy_graphql::Options::default()
+        }
     }
 
     /// What the use cases are started with, but for the way to a billing service: commands create

@@ -1,10 +1,12 @@
 //! Texts of settings as what they stand for.
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use canopy_app::{BusAddress, LoginQuota, PasswordHashes};
+use canopy_graphql::Operations;
 use ipnet::{IpNet, Ipv4Net};
 
 use super::{DatabaseUrl, LogFormat, Secret};
@@ -27,6 +29,18 @@ pub(super) fn listen(text: &str) -> Result<SocketAddr> {
 pub(super) fn switch(text: &str) -> Result<bool> {
     text.parse()
         .with_context(|| format!("{text:?} is neither true nor false"))
+}
+
+pub(super) fn operations(text: &str) -> Result<Operations> {
+    match text {
+        "any" => Ok(Operations::Any),
+        "trusted" => Ok(Operations::Trusted),
+        _ => bail!("{text:?} is neither any nor trusted"),
+    }
+}
+
+pub(super) fn folder(text: &str) -> Result<PathBuf> {
+    Ok(PathBuf::from(text))
 }
 
 pub(super) fn log_format(text: &str) -> Result<LogFormat> {

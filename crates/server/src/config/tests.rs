@@ -288,7 +288,11 @@ fn no_message_shows_a_secret() {
 
 #[test]
 fn what_is_printed_is_a_file_that_says_the_same() {
-    let own = [("config", "c.toml"), ("redis_url", "redis://u:s3cret@h:1")];
+    let own = [
+        ("config", "c.toml"),
+        ("redis_url", "redis://u:s3cret@h:1"),
+        ("operations_dir", "/own"),
+    ];
     let flags = [&own[..], &SERVICE[..]].concat();
     let printed = layers(&flags, &[]).unwrap().print();
     let again = super::file::parse(&printed).unwrap();

@@ -17,12 +17,12 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow};
 use canopy_app::App;
-use canopy_graphql::{Gateway, Options};
+use canopy_graphql::Gateway;
 use futures::future::try_join_all;
 
 use crate::config::{Config, DatabaseUrl};
 use crate::failure::{OrFail, usage};
-use crate::{console, http};
+use crate::{console, http, operations};
 
 use people::Person;
 
@@ -39,17 +39,16 @@ pub(crate) async fn run(mut config: Config) -> Result<()> {
     database::remove(Path::new(FILE))?;
     config.database_url = DatabaseUrl::sqlite(FILE);
     config.graphiql = true;
+    config.introspection = true;
     // Nobody pays for a demonstration.
     config.service = None;
 
+    let limits = config.limits();
+    let documents = operations::documents(&config, &limits).map_err(usage)?;
     console::note("making a fresh demonstration with 7,029 cameras in canopy-demo.sqlite …");
     let app = App::start(config.settings()).await.or_fail("start")?;
     fill(&app).await?;
-    let options = Options {
-        introspection: true,
-        ..Options::default()
-    };
-    let gateway = Gateway::new(app.clone(), options);
+    let gateway = Gateway::new(app.clone(), limits).with_documents(documents);
     let welcome = table(&people::fixed());
     http::serve(listener, app, gateway, (&config).into(), &welcome).await
 }

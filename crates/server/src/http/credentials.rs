@@ -40,7 +40,8 @@ impl From<AppError> for Refusal {
 ///
 /// A token that somebody took care to send must hold; a cookie that came along by itself and holds
 /// no more is as good as none, so that one can log in again. One of somebody who may not come from
-/// here is refused (U7), and taken away: a browser could neither log out nor in as another.
+/// here is refused (U7), and taken away: a browser could neither log out nor in as another. `secure`:
+/// the client came over TLS, where cookies go by another name.
 ///
 /// # Errors
 /// What the caller is to be told instead of an answer.
@@ -48,6 +49,7 @@ pub(super) async fn find<B: Backend>(
     backend: &B,
     request: &HttpRequest,
     address: IpAddr,
+    secure: bool,
 ) -> Result<Caller, Refusal> {
     if request.headers().contains_key(AUTHORIZATION) {
         let token = bearer(request).ok_or(AppError::Unauthenticated)?;
@@ -61,10 +63,10 @@ pub(super) async fn find<B: Backend>(
         login: None,
         clear_cookie,
     };
-    if !cookie::is_present(request.headers()) || !origin::is_own(request) {
+    if !cookie::is_present(request.headers(), secure) || !origin::is_own(request) {
         return Ok(nobody(false));
     }
-    let Some(token) = cookie::token(request.headers()) else {
+    let Some(token) = cookie::token(request.headers(), secure) else {
         return Ok(nobody(true));
     };
     match backend.authenticate(token, address).await {

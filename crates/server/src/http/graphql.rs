@@ -1,11 +1,11 @@
-//! `/graphql`: POST for everything, GET for sockets and for events of what only reads. A GET changes
-//! nothing: a link would be enough (failures.md, G4).
+//! `/graphql`: POST for everything, GET for sockets and for what only reads. A GET changes nothing: a
+//! link would be enough (failures.md, G4). By the GraphQL-over-HTTP specification.
 
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, SET_COOKIE, USER_AGENT,
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, SET_COOKIE, USER_AGENT, VARY,
 };
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -38,10 +38,17 @@ pub(super) async fn post<B: Backend>(
             "send the request as application/json in UTF-8",
         );
     }
+    if !media::is_plain(request.headers()) {
+        return error(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            BAD_USER_INPUT,
+            "send the request as it is, without Content-Encoding",
+        );
+    }
     let Ok(client) = address::client(&request, &options.trusted_proxies) else {
         return no_address(&request);
     };
-    let body = match read(&request, payload, options.body_limit).await {
+    let body = match read(&request, payload, options.body_limit, BODY_TIMEOUT).await {
         Ok(body) => body,
         Err(answer) => return answer,
     };
@@ -53,7 +60,7 @@ pub(super) async fn post<B: Backend>(
     answer(&request, backend, &options, client, way, &body).await
 }
 
-/// Answers a GET: a socket where one is wanted, otherwise events.
+/// Answers a GET: a socket where one is wanted, otherwise what a link asks for.
 pub(super) async fn get<B: Backend>(
     request: HttpRequest,
     payload: Payload,
@@ -61,9 +68,6 @@ pub(super) async fn get<B: Backend>(
     options: Data<Options>,
 ) -> HttpResponse {
     let is_socket = ws::is_wanted(request.headers());
-    if !is_socket && !media::accepted(request.headers()).events {
-        return not_allowed().await;
-    }
     let Ok(client) = address::client(&request, &options.trusted_proxies) else {
         return no_address(&request);
     };
@@ -72,7 +76,11 @@ pub(super) async fn get<B: Backend>(
     }
     match link::body(request.query_string()) {
         Ok(body) => {
-            let way = Way::GetEvents;
+            let way = if media::accepted(request.headers()).events {
+                Way::GetEvents
+            } else {
+                Way::Get
+            };
             answer(&request, backend, &options, client, way, &body).await
         }
         Err(message) => error(StatusCode::BAD_REQUEST, BAD_USER_INPUT, message),
@@ -82,15 +90,20 @@ pub(super) async fn get<B: Backend>(
 /// Answers every other method.
 pub(super) async fn not_allowed() -> HttpResponse {
     error_with(
-        method_not_allowed(),
+        method_not_allowed(None),
         BAD_USER_INPUT,
-        "send GraphQL requests with POST",
+        "send GraphQL requests with POST, or queries with GET",
     )
 }
 
-fn method_not_allowed() -> actix_web::HttpResponseBuilder {
+/// By which methods it may be asked instead; a GET that is not allowed would change something.
+fn method_not_allowed(way: Option<Way>) -> actix_web::HttpResponseBuilder {
+    let allowed = match way {
+        Some(Way::Get | Way::GetEvents) => "POST",
+        _ => "GET, POST",
+    };
     let mut response = HttpResponse::MethodNotAllowed();
-    response.insert_header((ALLOW, HeaderValue::from_static("GET, POST")));
+    response.insert_header((ALLOW, HeaderValue::from_static(allowed)));
     response
 }
 
@@ -111,7 +124,7 @@ async fn caller<B: Backend>(
     client: Client,
     secure: bool,
 ) -> Result<Caller, HttpResponse> {
-    let found = credentials::find(backend, request, client.address).await;
+    let found = credentials::find(backend, request, client.address, secure).await;
     found.map_err(|refusal| {
         let mut answer = refused(&refusal.error);
         if refusal.clear_cookie {
@@ -131,7 +144,14 @@ async fn socket<B: Backend>(
     options: &Options,
     client: Client,
 ) -> HttpResponse {
-    let caller = match caller(request, backend.get_ref(), client, false).await {
+    let caller = match caller(
+        request,
+        backend.get_ref(),
+        client,
+        options.is_secure(client),
+    )
+    .await
+    {
         Ok(caller) => caller,
         Err(answer) => return answer,
     };
@@ -151,7 +171,7 @@ async fn answer<B: Backend>(
     way: Way,
     body: &[u8],
 ) -> HttpResponse {
-    let secure = options.secure_cookies || client.over_tls;
+    let secure = options.is_secure(client);
     let caller = match caller(request, backend.get_ref(), client, secure).await {
         Ok(caller) => caller,
         Err(answer) => return answer,
@@ -178,7 +198,7 @@ async fn answer<B: Backend>(
 fn resume_after(request: &HttpRequest, way: Way) -> Result<Option<Revision>, ()> {
     match way {
         Way::PostEvents | Way::GetEvents => sse::resume_after(request.headers()),
-        Way::Post | Way::Socket => Ok(None),
+        Way::Post | Way::Get | Way::Socket => Ok(None),
     }
 }
 
@@ -191,24 +211,29 @@ fn whole(
     secure: bool,
     clear_cookie: bool,
 ) -> HttpResponse {
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let Accepted { json, events } = media::accepted(request.headers());
-    let as_event = status == StatusCode::OK && events && (!json || way == Way::GetEvents);
+    let accepted = media::accepted(request.headers());
+    let Accepted { json, events, .. } = accepted;
+    let status = match answer.status {
+        // The older type says that the request was in order, whatever is wrong with its document.
+        400 if answer.of_document && json && !accepted.graphql => 200,
+        status => status,
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let as_event = status == StatusCode::OK && events && !json;
     let mut response = if as_event {
         sse::head()
     } else if status == StatusCode::METHOD_NOT_ALLOWED {
-        method_not_allowed()
+        method_not_allowed(Some(way))
     } else {
         HttpResponse::build(status)
     };
     if !as_event {
         response
-            .insert_header((
-                CONTENT_TYPE,
-                HeaderValue::from_static(media::answer(request.headers())),
-            ))
+            .insert_header((CONTENT_TYPE, HeaderValue::from_static(accepted.answer())))
             .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
     }
+    // Besides what compression says.
+    response.append_header((VARY, HeaderValue::from_static("accept")));
     if let Some(seconds) = answer.retry_after {
         response.insert_header((RETRY_AFTER, HeaderValue::from(seconds)));
     }
@@ -227,11 +252,12 @@ fn whole(
     }
 }
 
-/// The whole body, as long as it keeps to the limit.
-async fn read(
+/// The whole body, as long as it keeps to the limit and comes in time.
+pub(super) async fn read(
     request: &HttpRequest,
     mut payload: Payload,
     limit: usize,
+    time: Duration,
 ) -> Result<Vec<u8>, HttpResponse> {
     let too_large = || {
         let message = format!("the request is larger than {limit} bytes; ask for less at once");
@@ -254,7 +280,7 @@ async fn read(
         }
         Ok(body)
     };
-    match actix_web::rt::time::timeout(BODY_TIMEOUT, whole).await {
+    match actix_web::rt::time::timeout(time, whole).await {
         Ok(body) => body,
         Err(_) => Err(broken(StatusCode::REQUEST_TIMEOUT)),
     }

@@ -1,6 +1,6 @@
 //! Media types of GraphQL over HTTP.
 
-use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
+use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 
 /// What clients send and older ones read.
 pub(super) const JSON: &str = "application/json; charset=utf-8";
@@ -29,62 +29,91 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
         })
 }
 
-/// The type of the answer: the specification's own where it is asked for by name.
-pub(super) fn answer(headers: &HeaderMap) -> &'static str {
-    let values = headers
-        .get_all(ACCEPT)
-        .filter_map(|value| value.to_str().ok());
-    let wanted = values.flat_map(|value| value.split(',')).any(|range| {
-        let media = range.split(';').next().unwrap_or_default().trim();
-        media.eq_ignore_ascii_case("application/graphql-response+json")
-    });
-    if wanted { GRAPHQL } else { JSON }
+/// Whether the body is sent as it is. What is packed would be unpacked to any size, so nothing is.
+pub(super) fn is_plain(headers: &HeaderMap) -> bool {
+    headers.get_all(CONTENT_ENCODING).all(|value| {
+        let value = value.to_str().unwrap_or_default();
+        value.trim().eq_ignore_ascii_case("identity")
+    })
 }
 
 /// What a client reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Accepted {
-    /// One answer.
+    /// One answer, of one type or the other.
     pub(super) json: bool,
     /// Events, which he must name: a client that takes anything would wait for the end of a
     /// subscription.
     pub(super) events: bool,
+    /// The specification's own type rather than plain JSON.
+    pub(super) graphql: bool,
 }
 
-/// What the client reads, by its `Accept`.
-pub(super) fn accepted(headers: &HeaderMap) -> Accepted {
-    let values = headers.get_all(ACCEPT);
-    let values = values.filter_map(|value| value.to_str().ok());
-    let ranges: Vec<String> = values
-        .flat_map(|value| value.split(','))
-        .filter(|range| !is_refused(range))
-        .filter_map(|range| Some(range.split(';').next()?.trim().to_ascii_lowercase()))
-        .collect();
-    let names = |some: &[&str]| ranges.iter().any(|range| some.contains(&range.as_str()));
-    let events = names(&["text/event-stream"]);
-    let json = names(&[
-        "*/*",
-        "application/*",
-        "application/json",
-        "application/graphql-response+json",
-    ]);
-    // Whoever reads neither has always been answered by JSON.
-    Accepted {
-        json: json || !events,
-        events,
+impl Accepted {
+    /// The type of one answer.
+    pub(super) const fn answer(self) -> &'static str {
+        if self.graphql { GRAPHQL } else { JSON }
     }
 }
 
-/// Whether the range has the quality 0.
-fn is_refused(range: &str) -> bool {
-    let mut parameters = range
-        .split(';')
-        .skip(1)
-        .filter_map(|one| one.split_once('='));
-    parameters.any(|(name, value)| {
-        let quality = value.trim().parse::<f32>();
-        name.trim().eq_ignore_ascii_case("q") && quality.is_ok_and(|quality| quality <= 0.0)
-    })
+/// What the client reads, by its `Accept`: the type of the higher quality, and of two alike the
+/// specification's own, if it is named. Whoever reads none of ours has always been answered by JSON.
+pub(super) fn accepted(headers: &HeaderMap) -> Accepted {
+    let values = headers.get_all(ACCEPT);
+    let values = values.filter_map(|value| value.to_str().ok());
+    let ranges: Vec<Range<'_>> = values
+        .flat_map(|value| value.split(','))
+        .map(Range::read)
+        .collect();
+    let (named, graphql) = quality(&ranges, "graphql-response+json");
+    let (_, json) = quality(&ranges, "json");
+    let events = ranges
+        .iter()
+        .any(|range| range.is("text/event-stream") && range.quality > 0.0);
+    Accepted {
+        json: graphql > 0.0 || json > 0.0 || !events,
+        events,
+        graphql: graphql > json || (named && graphql > 0.0 && graphql >= json),
+    }
+}
+
+/// One entry of `Accept`.
+struct Range<'a> {
+    media: &'a str,
+    quality: f32,
+}
+
+impl<'a> Range<'a> {
+    fn read(text: &'a str) -> Self {
+        let mut parts = text.split(';').map(str::trim);
+        let media = parts.next().unwrap_or_default();
+        let quality = parts.find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            name.trim()
+                .eq_ignore_ascii_case("q")
+                .then(|| value.trim().parse().unwrap_or(1.0))
+        });
+        Self {
+            media,
+            quality: quality.unwrap_or(1.0),
+        }
+    }
+
+    fn is(&self, media: &str) -> bool {
+        self.media.eq_ignore_ascii_case(media)
+    }
+}
+
+/// Whether a type is named, and what it is worth by the entry that fits it best; nothing where none
+/// does.
+fn quality(ranges: &[Range<'_>], subtype: &str) -> (bool, f32) {
+    let named = format!("application/{subtype}");
+    for media in [named.as_str(), "application/*", "*/*"] {
+        if let Some(range) = ranges.iter().find(|range| range.is(media)) {
+            return (media == named, range.quality);
+        }
+    }
+    (false, 0.0)
 }
 
 #[cfg(test)]
@@ -94,32 +123,64 @@ mod tests {
     use super::{Accepted, accepted, is_json};
 
     #[test]
-    fn events_are_for_who_names_them() {
-        for (value, json, events) in [
-            (None, true, false),
-            (Some("*/*"), true, false),
-            (Some("text/html"), true, false),
-            (Some("text/event-stream"), false, true),
-            (Some("Text/Event-Stream;q=0.5"), false, true),
-            (Some("text/event-stream;q=0"), true, false),
-            (Some("text/event-stream, application/json"), true, true),
+    fn the_answer_has_the_type_that_is_liked_best() {
+        const JSON: (bool, bool, bool) = (true, false, false);
+        const GRAPHQL: (bool, bool, bool) = (true, false, true);
+        const EVENTS: (bool, bool, bool) = (false, true, false);
+        for (value, (json, events, graphql)) in [
+            (None, JSON),
+            (Some("*/*"), JSON),
+            (Some("application/*"), JSON),
+            (Some("text/html"), JSON),
+            (Some("application/json"), JSON),
+            (Some("application/graphql-response+json"), GRAPHQL),
             (
-                Some("text/event-stream, application/json; q=0.0"),
-                false,
-                true,
+                Some("Application/GraphQL-Response+JSON; charset=utf-8"),
+                GRAPHQL,
+            ),
+            (
+                Some("application/json, application/graphql-response+json"),
+                GRAPHQL,
+            ),
+            (
+                Some("application/graphql-response+json, application/json;q=0.9"),
+                GRAPHQL,
+            ),
+            (
+                Some("application/graphql-response+json;q=0.8, application/json"),
+                JSON,
+            ),
+            (Some("application/graphql-response+json;q=0.8, */*"), JSON),
+            (
+                Some("application/graphql-response+json;q=0.8, */*;q=0.1"),
+                GRAPHQL,
+            ),
+            (Some("application/graphql-response+json;q=0"), JSON),
+            (Some("application/json;q=0, */*"), GRAPHQL),
+            (Some("text/event-stream"), EVENTS),
+            (Some("Text/Event-Stream;q=0.5"), EVENTS),
+            (Some("text/event-stream;q=0"), JSON),
+            (Some("text/event-stream, application/json; q=0.0"), EVENTS),
+            (
+                Some("text/event-stream, application/json"),
+                (true, true, false),
             ),
             (
                 Some("application/graphql-response+json, text/event-stream"),
-                true,
-                true,
+                (true, true, true),
             ),
-            (Some("text/event-stream, */*;q=0.1"), true, true),
+            (Some("text/event-stream, */*;q=0.1"), (true, true, false)),
         ] {
             let mut headers = HeaderMap::new();
             if let Some(value) = value {
                 headers.insert(ACCEPT, HeaderValue::from_static(value));
             }
-            assert_eq!(accepted(&headers), Accepted { json, events }, "{value:?}");
+            let expected = Accepted {
+                json,
+                events,
+                graphql,
+            };
+            assert_eq!(accepted(&headers), expected, "{value:?}");
         }
     }
 

@@ -46,6 +46,13 @@ pub(crate) struct Options {
     pub(crate) public_url: Option<PublicUrl>,
 }
 
+impl Options {
+    /// Whether the client has come over TLS, as far as that is known.
+    fn is_secure(&self, client: address::Client) -> bool {
+        self.secure_cookies || client.over_tls
+    }
+}
+
 impl From<&Config> for Options {
     fn from(config: &Config) -> Self {
         Self {

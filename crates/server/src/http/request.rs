@@ -1,13 +1,16 @@
-//! What every request gets: an id that its log lines and its answer carry.
+//! What every request gets: an id that its log lines and its answer carry, and headers for browsers.
 
 use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY};
 use actix_web::middleware::{DefaultHeaders, Next};
+use actix_web::web::Data;
 use tracing::Instrument;
 use uuid::Uuid;
+
+use super::{Options, address};
 
 /// By which a request is known.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -37,6 +40,26 @@ pub(super) async fn with_id<B: MessageBody>(
     }
     .instrument(span)
     .await
+}
+
+/// Has browsers come over TLS only, from the first time that they have.
+pub(super) async fn with_tls<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let is_secure = request.app_data::<Data<Options>>().is_some_and(|options| {
+        let client = address::client(request.request(), &options.trusted_proxies);
+        client.is_ok_and(|client| options.is_secure(client))
+    });
+    let mut response = next.call(request).await?;
+    if is_secure {
+        // Two years, as the lists of browsers want it.
+        let value = HeaderValue::from_static("max-age=63072000");
+        response
+            .headers_mut()
+            .insert(STRICT_TRANSPORT_SECURITY, value);
+    }
+    Ok(response)
 }
 
 /// Headers that browsers heed.

@@ -50,6 +50,7 @@ pub(crate) async fn serve(
         HttpApp::new()
             .wrap(Compress::default())
             .wrap(request::security_headers())
+            .wrap(from_fn(request::with_tls))
             .wrap(from_fn(request::with_id))
             .configure(routes(backend.clone(), options.clone()))
     })

@@ -33,6 +33,7 @@ mod mutations;
 mod names;
 mod passwords;
 mod pools;
+mod protocol;
 mod races;
 mod refusals;
 mod rules;

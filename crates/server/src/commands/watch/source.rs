@@ -5,6 +5,7 @@ use std::future::Future;
 use std::io;
 use std::time::{Duration, Instant};
 
+use canopy_graphql::operation;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::Response;
 use hyper::body::{Bytes, Incoming};
@@ -22,10 +23,10 @@ use crate::outgoing::{Endpoint, connect};
 /// The longest answer that is read where no stream begins, in bytes.
 const LONGEST: usize = 1 << 20;
 
-const SUBSCRIPTION: &str = include_str!("subscription.graphql");
-
-/// The cheapest question that is answered by a revision: about nothing.
-const NEWEST: &str = "{ check(input: { action: \"\", targetId: \"\" }) { revision } }";
+/// The operation that watches, and the cheapest question that is answered by a revision: about
+/// nothing. Both are registered, so they run wherever only such do.
+const SUBSCRIPTION: &str = "Watch";
+const NEWEST: &str = "Newest";
 
 /// Where the stream comes from.
 pub(super) struct Source {
@@ -74,7 +75,7 @@ impl From<hyper::Error> for Lost {
 impl Source {
     /// The newest revision.
     pub(super) async fn newest(&self) -> Result<u64, Lost> {
-        let body = json!({ "query": NEWEST });
+        let body = json!({ "query": operation(NEWEST) });
         let (response, _connection) = self.ask(body, "application/json").await?;
         let (status, answer) = self.read(response).await?;
         let newest = revision(&answer["data"]["check"]["revision"]);
@@ -85,7 +86,7 @@ impl Source {
     pub(super) async fn open(&self, after: u64) -> Result<Stream, Lost> {
         let mut variables = self.filter.clone();
         variables["after"] = json!(after.to_string());
-        let body = json!({ "query": SUBSCRIPTION, "variables": variables });
+        let body = json!({ "query": operation(SUBSCRIPTION), "variables": variables });
         let (response, connection) = self.ask(body, "text/event-stream").await?;
         let kind = response.headers().get(CONTENT_TYPE);
         let is_stream = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
