@@ -34,6 +34,7 @@ mod m0025_case_graves;
 mod m0026_entries;
 mod m0027_billing_requests;
 mod m0028_log_subjects_licenses;
+mod m0030_api_tokens;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_entries::STEP),
             Box::new(m0027_billing_requests::STEP),
             Box::new(m0028_log_subjects_licenses::STEP),
+            Box::new(m0030_api_tokens::STEP),
         ]
     }
 }

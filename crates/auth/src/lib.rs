@@ -9,5 +9,5 @@ mod session;
 mod token;
 
 pub use password::{HashError, Hasher, Limits, Params, PhcString};
-pub use session::{HeldSession, Lifetime, LoginError, Session, Sessions};
-pub use token::{MalformedToken, NoRandomness, Token, TokenDigest};
+pub use session::{HeldSession, Lifetime, LoginError, NewApiToken, Session, Sessions};
+pub use token::{MalformedToken, NoRandomness, Token, TokenDigest, TokenKind};

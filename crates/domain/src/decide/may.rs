@@ -22,7 +22,7 @@ impl Access<'_> {
     /// Forbidden where the caller may not do this on the last group of the path.
     pub(super) fn may_at(&self, action: Action, path: &[GroupId]) -> Result<(), Stop> {
         match self.me() {
-            Some(me) if !Self::standing_at(me, path).reaches(action) => Err(forbidden(action)),
+            Some(me) if !self.standing_at(me, path).reaches(action) => Err(forbidden(action)),
             _ => Ok(()),
         }
     }
@@ -66,7 +66,8 @@ impl Access<'_> {
     pub(super) fn may_on_oneself(&self, action: Action) -> Result<(), Stop> {
         let Some(me) = self.me() else { return Ok(()) };
         let roles = me.memberships.iter().map(|(_, role)| *role).collect();
-        if me.standing(roles, false, Target::Oneself).allows(action) {
+        let standing = me.standing(roles, false, Target::Oneself);
+        if self.held(standing).allows(action) {
             Ok(())
         } else {
             Err(forbidden(action))

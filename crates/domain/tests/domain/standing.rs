@@ -19,6 +19,7 @@ fn standing(roles: &[Role], on: Target) -> Standing {
         roles: RoleSet::of(roles),
         assigned: false,
         on,
+        scope: None,
     }
 }
 
@@ -255,6 +256,7 @@ fn load(world: &World, user: UserId, target: TargetId) -> Standing {
         roles,
         assigned,
         on,
+        scope: None,
     }
 }
 
