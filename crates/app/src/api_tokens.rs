@@ -103,15 +103,6 @@ impl App {
         Ok(found.rows.into_iter().map(ApiTokenDetail::from).collect())
     }
 
-    /// Whether there is such an API token, or login: for the operator, who is told.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub async fn has_session(&self, session: SessionId) -> Result<bool, AppError> {
-        let (_, row) = self.0.store.session(session).await?;
-        Ok(row.is_some())
-    }
-
     async fn open_api_token(
         &self,
         user: UserId,
