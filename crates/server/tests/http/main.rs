@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod api_tokens;
 mod audit;
 mod bad_documents;
 mod bad_inputs;
