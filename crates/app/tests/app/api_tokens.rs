@@ -183,7 +183,8 @@ fn a_token_answers_for_itself_and_finds_what_its_owner_finds() {
             "the owner may: {why:?}"
         );
         // The lists say what the checks say.
-        let who = op.users_with_access(&gate.to_string(), view, At::default(), Page::default());
+        let target = gate.to_string();
+        let who = op.users_with_access(&target, view, At::default(), Page::default());
         let who: Vec<UserId> = who
             .await
             .unwrap()

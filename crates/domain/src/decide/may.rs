@@ -89,6 +89,10 @@ impl Access<'_> {
     /// can do something about.
     fn forbidden(&self, action: Action) -> Stop {
         let beyond = (self.caller.scope()).is_some_and(|scope| !scope.contains(action));
-        if beyond { out_of_scope(action) } else { forbidden(action) }
+        if beyond {
+            out_of_scope(action)
+        } else {
+            forbidden(action)
+        }
     }
 }
