@@ -228,7 +228,7 @@ async fn going_back_no_token_becomes_a_login(db: TestDb) {
     open(&db, &new(user, None, 2), 9).await;
     let raw = db.raw().await;
     // As many steps as there have been since.
-    let steps = Migrator::migrations().iter().rev();
+    let steps = Migrator::migrations().into_iter().rev();
     let steps = steps.take_while(|step| step.name() != "m0030_api_tokens");
     let steps = u32::try_from(steps.count()).unwrap() + 1;
     Migrator::down(&raw, Some(steps)).await.unwrap();
