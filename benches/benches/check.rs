@@ -26,6 +26,7 @@ fn standing(c: &mut Criterion) {
         roles: RoleSet::of(&[Role::Operator]),
         assigned: false,
         on: Target::Resource(ResourceKind::Camera),
+        scope: None,
     };
     c.bench_function("standing allows", |bench| {
         bench.iter(|| black_box(&standing).allows(black_box(Action::PtzMove)));

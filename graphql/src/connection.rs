@@ -5,6 +5,7 @@ use async_graphql::{ObjectType, OutputType, SimpleObject};
 use canopy_app::{Listed, Page};
 
 use crate::analytics::{AnalyticsCase, CaseCamera, CaseEvent, Entry};
+use crate::api_token::ApiToken;
 use crate::effects::Effect;
 use crate::group::Group;
 use crate::login_session::LoginSession;
@@ -38,6 +39,7 @@ pub(crate) type AnalyticsCaseConnection = Connection<String, AnalyticsCase, Tota
 pub(crate) type CaseCameraConnection = Connection<String, CaseCamera, Total>;
 pub(crate) type CaseEventConnection = Connection<String, CaseEvent, Total>;
 pub(crate) type EntryConnection = Connection<String, Entry, Total>;
+pub(crate) type ApiTokenConnection = Connection<String, ApiToken, Total>;
 pub(crate) type SessionConnection = Connection<String, LoginSession, Total>;
 
 /// The arguments of a page, as the application judges them.

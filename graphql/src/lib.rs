@@ -11,6 +11,7 @@
 //!   (`session`, `batches`), so that a page costs one call per kind.
 
 mod analytics;
+mod api_token;
 mod automatic;
 mod batches;
 mod caller;

@@ -5,9 +5,9 @@ use async_graphql::{SDLExportOptions, SchemaBuilder, ValidationMode};
 
 use crate::checked::Checks;
 use crate::connection::{
-    AnalyticsCaseConnection, CaseCameraConnection, CaseEventConnection, EffectConnection,
-    EntryConnection, GroupConnection, MembershipConnection, ResourceConnection, SessionConnection,
-    UserConnection,
+    AnalyticsCaseConnection, ApiTokenConnection, CaseCameraConnection, CaseEventConnection,
+    EffectConnection, EntryConnection, GroupConnection, MembershipConnection, ResourceConnection,
+    SessionConnection, UserConnection,
 };
 use crate::limits::Options;
 use crate::mutation::Mutation;
@@ -101,6 +101,7 @@ fn types() -> SchemaBuilder<Query, Mutation, Subscription> {
         .override_output_type_description::<MembershipConnection>("A page of memberships.")
         .override_output_type_description::<EffectConnection>("A page of effects.")
         .override_output_type_description::<SessionConnection>("A page of sessions.")
+        .override_output_type_description::<ApiTokenConnection>("A page of API tokens.")
         .override_output_type_description::<AnalyticsCaseConnection>("A page of business cases.")
         .override_output_type_description::<CaseCameraConnection>("A page of cameras of a case.")
         .override_output_type_description::<CaseEventConnection>("A page of events of a case.")

@@ -6,8 +6,9 @@ use async_graphql::{Context, ID, Object};
 use canopy_app::UserDetail;
 use canopy_domain::{Action, UserId};
 
+use crate::api_token::ApiToken;
 use crate::caller::session;
-use crate::connection::{self, ResourceConnection, SessionConnection};
+use crate::connection::{self, ApiTokenConnection, ResourceConnection, SessionConnection};
 use crate::cost;
 use crate::enums::ResourceKind;
 use crate::fault::Fault;
@@ -121,5 +122,19 @@ impl User {
         let page = connection::page(first, after);
         let listed = session(ctx)?.op.sessions(self.0, page).await?;
         Ok(Some(connection::list(listed, LoginSession)))
+    }
+
+    /// His API tokens that have not ended, newest first; null, and FORBIDDEN, without `login.api`
+    /// (his own) or `login.view_sessions` on one of his groups.
+    #[graphql(complexity = "cost::page(first, child_complexity)")]
+    async fn api_tokens(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Option<ApiTokenConnection>, Fault> {
+        let page = connection::page(first, after);
+        let listed = session(ctx)?.op.api_tokens(self.0, page).await?;
+        Ok(Some(connection::list(listed, ApiToken)))
     }
 }

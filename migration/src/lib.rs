@@ -35,6 +35,7 @@ mod m0026_entries;
 mod m0027_billing_requests;
 mod m0028_log_subjects_licenses;
 mod m0029_login_places;
+mod m0030_api_tokens;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_billing_requests::STEP),
             Box::new(m0028_log_subjects_licenses::STEP),
             Box::new(m0029_login_places::STEP),
+            Box::new(m0030_api_tokens::STEP),
         ]
     }
 }

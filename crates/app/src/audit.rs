@@ -93,7 +93,7 @@ impl Op {
                 Arc::new(Event::new(row.entry()?, None))
             }
         };
-        let reader = Reader::load(app, self.me(), &event).await?;
+        let reader = Reader::load(app, self.login().asker(), &event).await?;
         app.judged(&reader, &pin, &event).await
     }
 

@@ -118,7 +118,7 @@ impl Op {
             let user = question.user;
             let user = people
                 .entry(user)
-                .or_insert_with(|| OneUser::new(extract, user));
+                .or_insert_with(|| OneUser::new(extract, user).held_to(self.scope_of(user)));
             match user.standing(question.target) {
                 Some(standing) if asking == Asking::Allowed && seen.contains(&question.target) => {
                     Shown::Standing(standing)

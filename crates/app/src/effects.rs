@@ -105,9 +105,9 @@ impl Op {
     /// # Errors
     /// The store cannot be read.
     pub async fn effects(&self, base: Revision, changes: &[Change]) -> Result<Effects, AppError> {
-        let me = self.me();
+        let (me, asker) = (self.me(), self.login().asker());
         self.computed(base, changes.into(), move |all, before, changes| {
-            let sight = Sight::after(all, me, before, changes);
+            let sight = Sight::after(all, asker, before, changes);
             Effects::new(all.seen_by(me, &sight))
         })
         .await

@@ -5,6 +5,7 @@
 
 mod absent;
 mod analytics;
+mod api_tokens;
 mod app;
 mod audit;
 mod billing;
@@ -33,6 +34,7 @@ mod sight;
 mod verify;
 
 pub use analytics::{CaseDetail, Cases, EntryDetail, EventDetail, NewEvent};
+pub use api_tokens::{ApiTokenDetail, MadeApiToken, NewApiToken};
 pub use app::{App, Readiness};
 pub use audit::{AuditFilter, AuditPage, LoggedChange};
 pub use billing::{Bill, Billing, BillingUnavailable, ServiceTerms, Verdict};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use canopy_actors::UserRecord;
 use canopy_auth::Token;
 use canopy_domain::standing::Target;
-use canopy_domain::{Action, ActionSet, Caller, Micros, SessionId, Standing, UserId};
+use canopy_domain::{Action, ActionSet, Asker, Caller, Micros, SessionId, Standing, UserId};
 
 use crate::{App, AppError};
 
@@ -23,6 +23,15 @@ pub struct Login {
 }
 
 impl Login {
+    /// Who asks by it.
+    #[must_use]
+    pub const fn asker(self) -> Asker {
+        Asker {
+            user: self.user,
+            scope: self.scope,
+        }
+    }
+
     /// Who gives a command by it.
     #[must_use]
     pub const fn caller(self) -> Caller {
@@ -149,7 +158,7 @@ impl App {
         let session = found.ok_or(AppError::Unauthenticated)?;
         let record = self.caught_up_user(session.user).await?;
         let record = record
-            .filter(|record| may_log_in(record))
+            .filter(|record| may_come(record, session.scope))
             .ok_or(AppError::Unauthenticated)?;
         if !record.pool.admits(address) {
             return Err(AppError::IpNotAllowed);
@@ -157,7 +166,7 @@ impl App {
         Ok(Login {
             user: session.user,
             session: session.session,
-            scope: None,
+            scope: session.scope,
         })
     }
 
@@ -206,12 +215,22 @@ impl App {
 }
 
 pub(crate) fn may_log_in(user: &UserRecord) -> bool {
+    may_come(user, None)
+}
+
+/// Whether the user himself may come by a login, or by an API token where there is a scope.
+pub(crate) fn may_come(user: &UserRecord, scope: Option<ActionSet>) -> bool {
+    let action = match scope {
+        None => Action::LoginWeb,
+        Some(_) => Action::LoginApi,
+    };
     Standing {
         active: user.active,
         mask: user.mask,
         roles: user.roles(),
         assigned: false,
         on: Target::Oneself,
+        scope: None,
     }
-    .allows(Action::LoginWeb)
+    .allows(action)
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use canopy_actors::Pin;
 use canopy_domain::{
-    AnalyticsChange, Caller, Change, Command, CommandId, LogOut, Revision, Standing, TargetId,
-    UserId,
+    ActionSet, AnalyticsChange, Caller, Change, Command, CommandId, LogOut, Revision, Standing,
+    TargetId, UserId,
 };
 use canopy_store::Request;
 
@@ -299,13 +299,23 @@ impl Op {
         reached.map_err(|_| AppError::Stale)
     }
 
-    /// How users stand to targets, at the revision of the operation.
+    /// What this user is held to by what the caller comes by: the scope of the caller's API token,
+    /// where it is himself. Whoever loads standings elsewhere than by [`Op::standings`] asks here.
+    pub(crate) fn scope_of(&self, user: UserId) -> Option<ActionSet> {
+        self.login().scope.filter(|_| user == self.me())
+    }
+
+    /// How users stand to targets, at the revision of the operation; the caller as he comes.
     pub(crate) async fn standings(
         &self,
         pin: &Pin,
         asks: &[(UserId, TargetId)],
     ) -> Result<Vec<Option<Standing>>, AppError> {
-        Ok(self.0.app.0.directory.standings(pin, asks).await?)
+        let standings = self.0.app.0.directory.standings(pin, asks).await?;
+        let standings = standings.into_iter().zip(asks);
+        let standings = standings
+            .map(|(standing, (user, _))| standing.map(|to| to.held_to(self.scope_of(*user))));
+        Ok(standings.collect())
     }
 
     fn reads<T>(&self, read: impl FnOnce(&mut Reads) -> T) -> T {

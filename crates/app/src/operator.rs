@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use canopy_domain::{Caller, Command, GroupId};
+use canopy_domain::{Caller, Command, Email, GroupId, UserId};
 
 use crate::{App, AppError, Done};
 
@@ -51,6 +51,21 @@ impl App {
                 "several groups have this name; give the id of one",
             )),
         }
+    }
+
+    /// The user of this id, or with this email.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn find_user(&self, text: &str) -> Result<UserId, AppError> {
+        if let Ok(user) = text.parse::<UserId>() {
+            let known = self.0.directory.pin().state().user(user).is_some();
+            return known.then_some(user).ok_or(AppError::NotFound);
+        }
+        let email = Email::parse(text).map_err(|_| AppError::NotFound)?;
+        let emails = [email.key()];
+        let found = self.0.store.users_of_emails(&emails).await?;
+        found.into_values().next().ok_or(AppError::NotFound)
     }
 
     /// All external ids of cameras: what an import has brought already.

@@ -53,7 +53,7 @@ impl Op {
         self.execute(command(hash), false).await
     }
 
-    async fn kept_password(&self) -> Result<PasswordHash, AppError> {
+    pub(crate) async fn kept_password(&self) -> Result<PasswordHash, AppError> {
         let queries = BTreeSet::from([Query::Password(self.me())]);
         let mut facts = Facts::default();
         let snapshot = self.app().0.store.snapshot().await?;
@@ -66,7 +66,7 @@ impl Op {
     }
 }
 
-fn wrong_password() -> Refusal {
+pub(crate) fn wrong_password() -> Refusal {
     Refusal {
         code: Code::InvalidCredentials,
         rule: Some(Rule::U(11)),

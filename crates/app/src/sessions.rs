@@ -1,5 +1,6 @@
 //! The logins of a user, as a list.
 
+use canopy_actors::Pin;
 use canopy_domain::{Action, Micros, SessionId, UserId};
 use canopy_store::SessionList;
 use uuid::Uuid;
@@ -38,21 +39,8 @@ impl Op {
         page: Page,
     ) -> Result<Listed<SessionDetail>, AppError> {
         let pin = self.pin().await?;
-        self.require_seen(&pin, user.into()).await?;
-        let (action, may) = if user == self.me() {
-            let own = Action::LoginOwnSessions;
-            (own, self.may_on_oneself(&pin, own))
-        } else {
-            let his = Action::LoginViewSessions;
-            let reached = self.in_reach(&pin, &[user], his).await?;
-            (his, reached.contains(&user))
-        };
-        if !may {
-            return Err(AppError::Forbidden(format!(
-                "you need {} to see these sessions",
-                action.name()
-            )));
-        }
+        self.may_list_logins(&pin, user, Action::LoginOwnSessions, "sessions")
+            .await?;
         let limit = page.limit()?;
         let after = self.after::<(i64, Uuid)>("sessions", &page)?;
         let after = after.map(|(at, session)| (Micros(at), SessionId(session)));
@@ -90,5 +78,34 @@ impl Op {
             revision: pin.revision(),
         };
         self.listed("sessions", &page, found)
+    }
+
+    /// Whether the caller may see what somebody has open: of his own by this action, of another's by
+    /// `login.view_sessions` on one of his groups.
+    ///
+    /// # Errors
+    /// The user is not seen; the action is missing.
+    pub(crate) async fn may_list_logins(
+        &self,
+        pin: &Pin,
+        user: UserId,
+        own: Action,
+        what: &str,
+    ) -> Result<(), AppError> {
+        self.require_seen(pin, user.into()).await?;
+        let (action, may) = if user == self.me() {
+            (own, self.may_on_oneself(pin, own))
+        } else {
+            let his = Action::LoginViewSessions;
+            let reached = self.in_reach(pin, &[user], his).await?;
+            (his, reached.contains(&user))
+        };
+        if may {
+            return Ok(());
+        }
+        Err(AppError::Forbidden(format!(
+            "you need {} to see these {what}",
+            action.name()
+        )))
     }
 }

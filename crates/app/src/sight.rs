@@ -122,6 +122,7 @@ impl Op {
                 roles: me.roles(),
                 assigned: false,
                 on: Target::Oneself,
+                scope: self.login().scope,
             }
             .allows(action)
         })
@@ -172,7 +173,7 @@ impl Op {
         let Some(me) = pin.state().person(self.me()) else {
             return BTreeSet::new();
         };
-        me.reach(action).collect()
+        me.held_to(self.login().scope).reach(action).collect()
     }
 }
 

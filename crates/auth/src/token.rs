@@ -1,4 +1,5 @@
-//! The opaque token of a session: 256 random bits, of which only a digest is stored.
+//! The opaque token of a session, and the secret of an API token: 256 random bits, of which only a
+//! digest is stored.
 //!
 //! The bits are as good as any key, so a plain SHA-256 is enough to store: there is nothing
 //! to guess, and a lookup by digest tells an attacker nothing by its time.
@@ -13,8 +14,25 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-/// Tells people and secret scanners what it is they found.
-const PREFIX: &str = "canopy_session_";
+/// What a token stands for: its text says so, and the row that it opens has to agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A login of a person.
+    Session,
+    /// An API token of a service.
+    Api,
+}
+
+impl TokenKind {
+    /// Tells people and secret scanners what it is they found.
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Session => "canopy_session_",
+            Self::Api => "canopy_token_",
+        }
+    }
+}
+
 const BYTES: usize = 32;
 /// 32 bytes as base64 without padding.
 const CHARACTERS: usize = 43;
@@ -30,19 +48,22 @@ pub struct NoRandomness;
 pub struct MalformedToken;
 
 /// A session token as its owner holds it. Wiped from memory when dropped.
-pub struct Token(Zeroizing<[u8; BYTES]>);
+pub struct Token {
+    kind: TokenKind,
+    bits: Zeroizing<[u8; BYTES]>,
+}
 
 impl Token {
-    /// A token that nobody has.
+    /// A token of this kind that nobody has.
     ///
     /// # Errors
     /// When the operating system has no randomness to give.
-    pub fn random() -> Result<Self, NoRandomness> {
+    pub fn random(kind: TokenKind) -> Result<Self, NoRandomness> {
         let mut bytes = Zeroizing::new([0; BYTES]);
         SysRng
             .try_fill_bytes(bytes.as_mut())
             .map_err(|_| NoRandomness)?;
-        Ok(Self(bytes))
+        Ok(Self { kind, bits: bytes })
     }
 
     /// Reads what [`Self::to_text`] wrote, and nothing else.
@@ -50,7 +71,10 @@ impl Token {
     /// # Errors
     /// When it is anything else.
     pub fn parse(text: &str) -> Result<Self, MalformedToken> {
-        let digits = text.strip_prefix(PREFIX).ok_or(MalformedToken)?;
+        let (kind, digits) = [TokenKind::Session, TokenKind::Api]
+            .into_iter()
+            .find_map(|kind| Some((kind, text.strip_prefix(kind.prefix())?)))
+            .ok_or(MalformedToken)?;
         if digits.len() != CHARACTERS {
             return Err(MalformedToken);
         }
@@ -62,23 +86,30 @@ impl Token {
         }
         let mut bytes = Zeroizing::new([0; BYTES]);
         bytes.copy_from_slice(&decoded[..BYTES]);
-        Ok(Self(bytes))
+        Ok(Self { kind, bits: bytes })
     }
 
-    /// `canopy_session_` and 43 characters: what the owner is told, once.
+    /// What its text says that it stands for.
+    #[must_use]
+    pub const fn kind(&self) -> TokenKind {
+        self.kind
+    }
+
+    /// `canopy_session_` or `canopy_token_` and 43 characters: what the owner is told, once.
     #[must_use]
     pub fn to_text(&self) -> Zeroizing<String> {
         // Room for all of it at once: a string that grows leaves copies of itself behind.
-        let mut text = Zeroizing::new(String::with_capacity(PREFIX.len() + CHARACTERS));
-        text.push_str(PREFIX);
-        URL_SAFE_NO_PAD.encode_string(self.0.as_ref(), &mut text);
+        let prefix = self.kind.prefix();
+        let mut text = Zeroizing::new(String::with_capacity(prefix.len() + CHARACTERS));
+        text.push_str(prefix);
+        URL_SAFE_NO_PAD.encode_string(self.bits.as_ref(), &mut text);
         text
     }
 
     /// What is stored of it, and looked up by.
     #[must_use]
     pub fn digest(&self) -> TokenDigest {
-        TokenDigest(Sha256::digest(self.0.as_ref()).into())
+        TokenDigest(Sha256::digest(self.bits.as_ref()).into())
     }
 }
 
@@ -104,14 +135,18 @@ impl TokenDigest {
 mod tests {
     use super::*;
 
+    const PREFIX: &str = TokenKind::Session.prefix();
+
     #[test]
     fn a_token_is_read_as_it_was_written() {
-        let token = Token::random().unwrap();
-        let text = token.to_text();
-        assert_eq!(text.len(), PREFIX.len() + CHARACTERS);
-        let read = Token::parse(&text).unwrap();
-        assert_eq!(read.digest(), token.digest());
-        assert_ne!(Token::random().unwrap().digest(), token.digest());
+        for kind in [TokenKind::Session, TokenKind::Api] {
+            let token = Token::random(kind).unwrap();
+            let text = token.to_text();
+            assert_eq!(text.len(), kind.prefix().len() + CHARACTERS);
+            let read = Token::parse(&text).unwrap();
+            assert_eq!((read.digest(), read.kind()), (token.digest(), kind));
+            assert_ne!(Token::random(kind).unwrap().digest(), token.digest());
+        }
     }
 
     #[test]
@@ -123,7 +158,10 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        let text = Token::random().unwrap().to_text().to_string();
+        let text = Token::random(TokenKind::Session)
+            .unwrap()
+            .to_text()
+            .to_string();
         let digits = &text[PREFIX.len()..];
         for wrong in [
             String::new(),
@@ -146,6 +184,9 @@ mod tests {
 
     #[test]
     fn a_token_is_not_shown() {
-        assert_eq!(format!("{:?}", Token::random().unwrap()), "Token(…)");
+        assert_eq!(
+            format!("{:?}", Token::random(TokenKind::Session).unwrap()),
+            "Token(…)"
+        );
     }
 }

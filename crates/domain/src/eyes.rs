@@ -1,20 +1,29 @@
 //! One reader before a change: what he finds of the System as it was left, and what of it is his to
 //! audit.
 
-use crate::{Action, Ground, GroupId, OneUser, TargetId, UserId, sight};
+use crate::{Action, ActionSet, Ground, GroupId, OneUser, TargetId, UserId, sight};
+
+/// Somebody who asks: a user, by a login or by an API token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asker {
+    /// Who.
+    pub user: UserId,
+    /// The scope of the token that he comes by; none: a login.
+    pub scope: Option<ActionSet>,
+}
 
 /// One reader before a change. What the change deleted is judged by where it was.
 pub struct Eyes<'a> {
     before: &'a dyn Ground,
     after: &'a dyn Ground,
-    reader: UserId,
+    reader: Asker,
     standing: OneUser<'a>,
 }
 
 impl<'a> Eyes<'a> {
     /// The reader, who is among what is held. For what is, without a change, both are the same.
     #[must_use]
-    pub fn new(reader: UserId, before: &'a dyn Ground, after: &'a dyn Ground) -> Self {
+    pub fn new(reader: Asker, before: &'a dyn Ground, after: &'a dyn Ground) -> Self {
         Self::known_to(after, reader, before, after)
     }
 
@@ -22,7 +31,7 @@ impl<'a> Eyes<'a> {
     #[must_use]
     pub fn known_to(
         known_to: &'a dyn Ground,
-        reader: UserId,
+        reader: Asker,
         before: &'a dyn Ground,
         after: &'a dyn Ground,
     ) -> Self {
@@ -30,7 +39,7 @@ impl<'a> Eyes<'a> {
             before,
             after,
             reader,
-            standing: OneUser::known_to(known_to, reader, after),
+            standing: OneUser::known_to(known_to, reader.user, after).held_to(reader.scope),
         }
     }
 
@@ -101,7 +110,7 @@ impl<'a> Eyes<'a> {
     }
 
     fn is_he(&self, target: TargetId) -> bool {
-        target == TargetId::User(self.reader)
+        target == TargetId::User(self.reader.user)
     }
 
     fn reaches(&mut self, target: TargetId) -> bool {

@@ -72,9 +72,17 @@ pub struct Person<'a> {
     pub mask: ActionSet,
     /// His role in each of his groups (T6).
     pub memberships: &'a [(GroupId, Role)],
+    /// The scope of the API token that he comes by: see [`Standing::held_to`].
+    pub scope: Option<ActionSet>,
 }
 
 impl<'a> Person<'a> {
+    /// The same user as he comes by an API token of this scope; none: by a login.
+    #[must_use]
+    pub const fn held_to(self, scope: Option<ActionSet>) -> Self {
+        Self { scope, ..self }
+    }
+
     /// How he stands to a target over which he has these roles.
     #[must_use]
     pub fn standing(&self, roles: RoleSet, assigned: bool, on: Target) -> Standing {
@@ -84,6 +92,7 @@ impl<'a> Person<'a> {
             roles,
             assigned,
             on,
+            scope: self.scope,
         }
     }
 
@@ -112,6 +121,7 @@ impl Ground for Extract {
             active: facts.active,
             mask: Standing::mask(facts.limits),
             memberships: &facts.memberships,
+            scope: None,
         })
     }
 

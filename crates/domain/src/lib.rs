@@ -12,6 +12,7 @@
 
 mod action_set;
 mod analytics;
+mod api_token;
 pub mod catalogue;
 mod change;
 mod command;
@@ -43,6 +44,7 @@ pub use analytics::{
     AnalyticsChange, CaseCamera, CaseKind, EntryValue, RETENTION, Reaction, ReactionKind, Zone,
     deleted_at, expired_by,
 };
+pub use api_token::{MOST_API_TOKENS, api_token_expiry, api_token_scope};
 pub use catalogue::{Action, Category};
 pub use change::Change;
 pub use command::{
@@ -60,7 +62,7 @@ pub use email::{Email, EmailKey};
 pub use entry::{ENTRY_VERSION, Entry};
 pub use external_id::ExternalId;
 pub use extract::{Extract, OneUser, Scope};
-pub use eyes::{Eyes, last_groups};
+pub use eyes::{Asker, Eyes, last_groups};
 pub use facts::{
     CaseFacts, Facts, Label, PasswordHash, ProfileFacts, Query, ResourceFacts, Stop, UserFacts,
 };

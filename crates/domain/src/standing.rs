@@ -6,7 +6,8 @@ use crate::{Action, ActionSet, GroupId, Role, RoleSet};
 /// How a user stands to one target: all that decides what he may do to it.
 ///
 /// Whoever loads it (an actor from its model, the writer from its facts, a reader of the past)
-/// loads the same five things; what follows from them is decided here only.
+/// loads the same five things; what follows from them is decided here only. By an API token there is
+/// a sixth ([`Standing::held_to`]): its scope, which only ever takes away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     /// Whether the user is active.
@@ -21,6 +22,8 @@ pub struct Standing {
     pub assigned: bool,
     /// The kind of the target.
     pub on: Target,
+    /// The scope of the API token that the user comes by; none where he has logged in.
+    pub scope: Option<ActionSet>,
 }
 
 /// The kind of a target, as an evaluation sees it.
@@ -66,9 +69,27 @@ impl Standing {
         limits.map_or_else(ActionSet::all, ActionSet::with_needs_met)
     }
 
-    /// All that the user may do to the target ("Who may do what" of the requirements).
+    /// The same user as he comes by an API token of this scope; none: by a login.
+    ///
+    /// The scope is what the token was made for with all that it needs ([`ActionSet::with_needs`]).
+    /// What is asked by the name of an action is allowed only where it holds that too: a token never
+    /// allows what its owner may not do, and nothing beyond its scope.
+    #[must_use]
+    pub const fn held_to(self, scope: Option<ActionSet>) -> Self {
+        Self { scope, ..self }
+    }
+
+    /// All that the user may do to the target ("Who may do what" of the requirements), by his token
+    /// where he comes by one.
     #[must_use]
     pub fn actions(&self) -> ActionSet {
+        self.in_scope(self.actions_of_the_user())
+    }
+
+    /// All that the user himself may do to the target, whatever he comes by: what is found through
+    /// any action at all is found by a token too.
+    #[must_use]
+    pub fn actions_of_the_user(&self) -> ActionSet {
         if !self.active {
             return ActionSet::EMPTY;
         }
@@ -97,8 +118,14 @@ impl Standing {
     pub fn reaches(&self, action: Action) -> bool {
         self.active
             && self
-                .mask
-                .intersection(self.roles.actions())
+                .in_scope(self.mask.intersection(self.roles.actions()))
                 .contains(action)
+    }
+
+    const fn in_scope(&self, actions: ActionSet) -> ActionSet {
+        match self.scope {
+            None => actions,
+            Some(scope) => actions.intersection(scope),
+        }
     }
 }

@@ -42,6 +42,12 @@ pub(crate) enum Task {
     /// Prints the newest revision and its hash, to be kept elsewhere and expected later: a log
     /// whose end was cut off, or that was written anew, shows only by them.
     Verify(Verify),
+    /// Make, list and revoke API tokens of a user
+    ///
+    /// For services: each is held to the actions that it is made for, and never allows more than
+    /// its user may do. The user needs login.api.
+    #[command(subcommand)]
+    Token(Token),
     /// Tell changes of who may do what as they happen
     ///
     /// Asks a running server, and goes on by itself where a connection is lost or the server
@@ -88,6 +94,50 @@ pub(crate) struct Verify {
     /// How many questions the server is asked
     #[arg(long, value_name = "COUNT", default_value_t = 1000)]
     pub(crate) samples: usize,
+}
+
+/// `canopy token`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Token {
+    /// Make an API token; its secret is printed alone, once, and kept nowhere
+    Create(CreateToken),
+    /// List the API tokens of a user that have not ended
+    List(ListTokens),
+    /// End an API token, everywhere
+    Revoke(RevokeToken),
+}
+
+/// `canopy token create`
+#[derive(Debug, Args)]
+pub(crate) struct CreateToken {
+    /// Whose, by email or id
+    #[arg(long, value_name = "USER")]
+    pub(crate) user: String,
+    /// What it is for
+    #[arg(long)]
+    pub(crate) name: String,
+    /// The actions that it is made for, such as users.check
+    #[arg(long, value_name = "ACTIONS", value_delimiter = ',', required = true)]
+    pub(crate) scope: Vec<String>,
+    /// How long it lasts, at most 366
+    #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=366))]
+    pub(crate) days: u16,
+}
+
+/// `canopy token list`
+#[derive(Debug, Args)]
+pub(crate) struct ListTokens {
+    /// Whose, by email or id
+    #[arg(long, value_name = "USER")]
+    pub(crate) user: String,
+}
+
+/// `canopy token revoke`
+#[derive(Debug, Args)]
+pub(crate) struct RevokeToken {
+    /// The id that the list shows
+    #[arg(value_name = "ID")]
+    pub(crate) token: String,
 }
 
 /// `canopy watch`

@@ -1,7 +1,7 @@
 //! Columns as the domain's types. What cannot be read was not written by this program.
 
 use canopy_domain::{
-    ActionSet, CaseId, CaseKind, GroupId, IpPool, Level, Licenses, Micros, ResourceId,
+    Action, ActionSet, CaseId, CaseKind, GroupId, IpPool, Level, Licenses, Micros, ResourceId,
     ResourceKind, Revision, Role, UserId,
 };
 use sea_orm::{QueryResult, TryGetable};
@@ -78,6 +78,15 @@ pub(crate) fn limits(row: &QueryResult, index: usize) -> Result<Option<ActionSet
         .map(|names| serde_json::from_str(&names))
         .transpose()
         .map_err(|error| StoreError::corrupt(format!("action limits: {error}")))
+}
+
+/// The scope of an API token: names of actions, of which those count that the catalogue has today. A
+/// token outlives a changed catalogue, and what is gone from it allows nothing.
+pub(crate) fn scope(names: &str) -> Result<ActionSet> {
+    let names: Vec<String> = serde_json::from_str(names)
+        .map_err(|error| StoreError::corrupt(format!("the scope of an API token: {error}")))?;
+    let actions = names.iter().filter_map(|name| Action::parse(name));
+    Ok(actions.collect())
 }
 
 /// No row, every address (U7).

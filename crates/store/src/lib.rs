@@ -51,11 +51,12 @@ pub use rows::{
 };
 pub use session::{Credentials, NewSession, SessionRow};
 pub use snapshot::{
-    CaseCameras, CaseFilter, CaseList, CasePage, CaseRow, EntryList, EntryPage, EntryRow,
-    EventList, EventPage, EventRow, Gone, LicenseStatistics, Quotas, SessionDetail, SessionList,
-    SessionPage, Snapshot, UserList, UserListFilter, UserPage, UserScope, UserSort,
+    ApiTokenDetail, ApiTokenList, ApiTokenPage, CaseCameras, CaseFilter, CaseList, CasePage,
+    CaseRow, EntryList, EntryPage, EntryRow, EventList, EventPage, EventRow, Gone,
+    LicenseStatistics, Quotas, SessionDetail, SessionList, SessionPage, Snapshot, UserList,
+    UserListFilter, UserPage, UserScope, UserSort,
 };
 pub use store::{Store, System};
 pub use verify::{Finding, Report, What};
-pub use write::{Record, WriteTx};
+pub use write::{ApiTokenOpened, NewApiToken, Record, WriteTx};
 pub use writer::{Clock, Executed, OnCommit, Request, Writer, WriterHandle};

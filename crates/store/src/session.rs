@@ -2,13 +2,13 @@
 
 use std::net::IpAddr;
 
-use canopy_domain::{EmailKey, Micros, Revision, SessionId, UserId};
+use canopy_domain::{ActionSet, EmailKey, Micros, Revision, SessionId, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use crate::entity::sessions;
 use crate::sql::Sql;
-use crate::{Result, Store, decode};
+use crate::{Result, Store, StoreError, decode};
 
 /// What a login is tried against.
 #[derive(Clone)]
@@ -65,19 +65,25 @@ pub struct SessionRow {
     pub created_at: Micros,
     /// When it ends by age.
     pub expires_at: Micros,
-    /// When it was used last; written at most once a minute or so.
+    /// When it was used last; written at most once a minute or so. Of an API token 0 until then.
     pub last_used_at: Micros,
+    /// What an API token was made for; none: a login.
+    pub scope: Option<ActionSet>,
 }
 
-impl From<sessions::Model> for SessionRow {
-    fn from(row: sessions::Model) -> Self {
-        Self {
+impl TryFrom<sessions::Model> for SessionRow {
+    type Error = StoreError;
+
+    fn try_from(row: sessions::Model) -> Result<Self> {
+        let scope = row.token_scope.as_deref().map(decode::scope).transpose()?;
+        Ok(Self {
             session: SessionId(row.id),
             user: UserId(row.user_id),
             created_at: Micros(row.created_at),
             expires_at: Micros(row.expires_at),
             last_used_at: Micros(row.last_used_at),
-        }
+            scope,
+        })
     }
 }
 
@@ -160,6 +166,8 @@ impl Store {
             last_used_at: session.created_at.0,
             address: session.address.map(|address| address.to_string()),
             user_agent: session.user_agent.clone(),
+            token_name: None,
+            token_scope: None,
         };
         sessions::Entity::insert(row.into_active_model())
             .exec_without_returning(self.writer())
@@ -167,7 +175,7 @@ impl Store {
         Ok(())
     }
 
-    /// The login of the token, expired or not; none where it was ended or never was.
+    /// The login, or the API token, of which this is the digest, expired or not; none where it was ended or never was.
     ///
     /// # Errors
     /// The database fails.
@@ -176,7 +184,7 @@ impl Store {
             .filter(sessions::Column::TokenDigest.eq(digest.to_vec()))
             .one(self.readers())
             .await?;
-        Ok(row.map(SessionRow::from))
+        row.map(SessionRow::try_from).transpose()
     }
 
     /// The login, expired or not, and the revision as of which it stands: none that came before
@@ -191,7 +199,7 @@ impl Store {
             .one(snapshot.conn())
             .await?;
         snapshot.finish().await?;
-        Ok((at, row.map(SessionRow::from)))
+        Ok((at, row.map(SessionRow::try_from).transpose()?))
     }
 
     /// The login was used; an earlier time than the last one changes nothing.
@@ -209,7 +217,7 @@ impl Store {
     }
 
     /// Forgets logins that have expired by age, or were last used before `idle_since`; at most a
-    /// thousand at once. No revision: they hold nowhere any more.
+    /// thousand at once. No revision: they hold nowhere any more. An API token may be idle for long.
     ///
     /// # Errors
     /// The database fails.
@@ -218,7 +226,8 @@ impl Store {
         let (now, idle_since) = (sql.bind(now.0), sql.bind(idle_since.0));
         let text = format!(
             "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions \
-             WHERE expires_at <= {now} OR last_used_at <= {idle_since} LIMIT 1000)"
+             WHERE expires_at <= {now} \
+             OR (last_used_at <= {idle_since} AND token_name IS NULL) LIMIT 1000)"
         );
         sql.execute(self.writer(), &text).await
     }

@@ -4,6 +4,7 @@
 //! rules say, is decided where every command is decided.
 
 mod access;
+mod api_tokens;
 mod cases;
 mod entries;
 mod groups;
@@ -29,6 +30,7 @@ pub(crate) struct Mutation(
     groups::GroupMutations,
     resources::ResourceMutations,
     sessions::SessionMutations,
+    api_tokens::ApiTokenMutations,
     licenses::LicenseMutations,
     cases::CaseMutations,
     entries::EntryMutations,

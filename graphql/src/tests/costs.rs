@@ -66,7 +66,7 @@ async fn lists_that_return_nothing_cost_too() {
         );
         refused(&nested).await;
     }
-    for list in ["assignedResources", "sessions"] {
+    for list in ["assignedResources", "sessions", "apiTokens"] {
         let nested =
             format!("{{ users(first: 400) {{ nodes {{ {list}(first: 0) {{ totalCount }} }} }} }}");
         refused(&nested).await;
@@ -140,6 +140,7 @@ async fn commits_and_hashes_are_counted() {
         ("setLicenseTotals", "{totals: []}"),
         ("endSession", r#"{sessionId: "1"}"#),
         ("endAllSessions", r#"{userId: "1"}"#),
+        ("revokeApiToken", r#"{tokenId: "1"}"#),
         (
             "createCase",
             r#"{name: "a", kind: FIRE, level: 1, cameras: []}"#,
@@ -159,6 +160,9 @@ async fn commits_and_hashes_are_counted() {
     at_most(events, 199).await;
     let change = r#"input: {currentPassword: "1", newPassword: "1", confirmation: "1"}"#;
     at_most(&format!("changePassword({change}) {{ revision }}"), 9).await;
+    let token = r#"name: "a", scope: [], expiresAt: "2030-01-01T00:00:00Z", currentPassword: "1""#;
+    let token = format!("createApiToken(input: {{{token}}}) {{ secret }}");
+    at_most(&token, 19).await;
     let user = r#"email: "a@b", name: "a", password: "123456""#;
     for mutation in [
         format!("createUser(input: {{{user}, memberships: []}}) {{ revision }}"),

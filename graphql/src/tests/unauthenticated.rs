@@ -53,6 +53,7 @@ impl Types {
                 format!("{{{}}}", fields.join(", "))
             }
             _ if matches!(name, "Int" | "Float") => "1".to_owned(),
+            _ if name == "DateTime" => r#""2030-01-01T00:00:00Z""#.to_owned(),
             _ => r#""1""#.to_owned(),
         }
     }

@@ -32,6 +32,7 @@ impl Ground for State {
             active: record.active,
             mask: record.mask,
             memberships: &record.memberships,
+            scope: None,
         })
     }
 

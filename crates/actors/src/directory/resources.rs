@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use canopy_domain::{GroupId, ResourceId, ResourceKind, Standing, TargetId, UserId, sight};
+use canopy_domain::{
+    ActionSet, GroupId, ResourceId, ResourceKind, Standing, TargetId, UserId, sight,
+};
 
 use super::{Directory, Pin};
 use crate::model::{Key, Listing, Model, Place, Shared, Wanted};
@@ -21,6 +23,8 @@ pub struct ResourceList {
     pub wanted: Wanted,
     /// Who reads the list, where it is somebody else: only what he sees is in it.
     pub reader: Option<UserId>,
+    /// The scope of the API token that it is read by; none: by a login.
+    pub scope: Option<ActionSet>,
     /// One kind only.
     pub kind: Option<ResourceKind>,
     /// Where.
@@ -101,7 +105,11 @@ impl Directory {
                 wanted.into_iter().chain(seen)
             })
             .collect();
-        let mut standings = self.standings(pin, &asks).await?.into_iter();
+        let standings = self.standings(pin, &asks).await?.into_iter().zip(asks);
+        let mut standings = standings.map(|(standing, (user, _))| {
+            let scope = list.scope.filter(|_| user == reader);
+            standing.map(|standing| standing.held_to(scope))
+        });
         let mut asked = |holds: &dyn Fn(&Standing) -> bool| {
             standings
                 .next()
@@ -155,6 +163,7 @@ impl Asked {
             user: &self.user,
             wanted: self.list.wanted,
             reader: self.reader.as_deref(),
+            scope: self.list.scope,
             kind: self.list.kind,
             place: self.list.place,
             search: self.list.search.as_deref(),

@@ -149,6 +149,7 @@ impl State {
             },
             assigned: matches!(target, TargetId::Resource(id) if record.assigned.contains(&id)),
             on,
+            scope: None,
         };
         Some((standing, heads))
     }

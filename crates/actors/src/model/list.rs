@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use canopy_domain::{Action, GroupId, ResourceId, ResourceKind, Standing, sight, standing::Target};
+use canopy_domain::{
+    Action, ActionSet, GroupId, ResourceId, ResourceKind, Standing, sight, standing::Target,
+};
 
 use super::{Lens, Model, Resource};
 use crate::UserRecord;
@@ -49,6 +51,8 @@ pub(crate) struct Listing<'a> {
     pub(crate) wanted: Wanted,
     /// Who reads the list, where it is somebody else: only what he sees is in it.
     pub(crate) reader: Option<&'a UserRecord>,
+    /// The scope of the API token that it is read by.
+    pub(crate) scope: Option<ActionSet>,
     pub(crate) kind: Option<ResourceKind>,
     pub(crate) place: Place,
     /// Only what has this in its name, folded.
@@ -180,12 +184,15 @@ impl View<'_> {
 
     fn is_wanted(&self, id: ResourceId, resource: &Resource) -> bool {
         let standing = self.standing(self.listing.user, &self.lens, id, resource);
-        self.listing.wanted.holds(&standing)
+        // Read for somebody else, the token is not his.
+        let scope = self.listing.scope.filter(|_| self.reader.is_none());
+        self.listing.wanted.holds(&standing.held_to(scope))
     }
 
     fn is_seen(&self, id: ResourceId, resource: &Resource) -> bool {
         self.reader.as_ref().is_none_or(|(reader, lens)| {
-            sight::sees_resource(&self.standing(reader, lens, id, resource))
+            let standing = self.standing(reader, lens, id, resource);
+            sight::sees_resource(&standing.held_to(self.listing.scope))
         })
     }
 
@@ -203,6 +210,7 @@ impl View<'_> {
             roles: self.model.roles_over_resource(lens, resource),
             assigned: user.assigned.contains(&id),
             on: Target::Resource(id.kind),
+            scope: None,
         }
     }
 

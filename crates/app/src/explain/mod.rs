@@ -116,6 +116,7 @@ impl Op {
             return Ok(vec![reasons::of_another_kind(action)]);
         }
         let mut all = reasons::against(action, user);
+        all.extend(reasons::by_scope(action, standing));
         all.extend(
             self.by_memberships(pin, past, action, ways(question, extract, user))
                 .await?,

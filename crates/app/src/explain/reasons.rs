@@ -50,6 +50,15 @@ pub(super) fn against(action: Action, user: &UserFacts) -> Vec<Reason> {
     reasons
 }
 
+/// What the API token takes away that the caller asks about himself by.
+pub(super) fn by_scope(action: Action, standing: &Standing) -> Option<Reason> {
+    let beyond = standing.scope.is_some_and(|scope| !scope.contains(action));
+    beyond.then(|| {
+        let message = format!("the API token that is asked by has no {}", action.name());
+        reason(ReasonKind::TokenScope, false, None, message)
+    })
+}
+
 /// By a membership in the group of this name; `whole` where the caller sees all of its way.
 pub(super) fn by_membership(action: Action, way: Way, name: &str, whole: bool) -> Reason {
     let Way { member, path } = way;

@@ -149,6 +149,7 @@ impl Op {
                     roles: *roles,
                     assigned,
                     on,
+                    scope: self.scope_of(*user),
                 }
                 .allows(action)
             })

@@ -32,7 +32,7 @@ impl Op {
             ..Scope::default()
         };
         let extract = self.extract(&scope, at).await?;
-        let mut his = OneUser::new(&extract, user);
+        let mut his = OneUser::new(&extract, user).held_to(self.scope_of(user));
         let ids = extract.placements.keys().copied();
         let ids = ids.filter(|id| kind.is_none_or(|kind| kind == id.kind));
         let allowed = ids.filter(|id| {
@@ -77,6 +77,7 @@ impl Op {
         let extract = self.extract(&scope, at).await?;
         let allowed = extract.users.keys().copied().filter(|user| {
             let standing = extract.standing(*user, target);
+            let standing = standing.map(|standing| standing.held_to(self.scope_of(*user)));
             standing.is_some_and(|standing| standing.allows(action))
         });
         let allowed: Vec<UserId> = allowed.collect();

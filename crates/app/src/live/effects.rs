@@ -18,7 +18,7 @@ impl App {
             own_losses,
             ..
         } = source;
-        let (me, waits) = (reader.user, reader.waits);
+        let (me, waits) = (reader.user(), reader.waits);
         let meaning = event.meaning(self, waits).await?;
         if meaning.whole.seen().total() == 0 {
             return Ok(Effects::default());
@@ -52,7 +52,8 @@ impl App {
             })
             .await?
         };
-        if pin.revision() == event.revision() || Eyes::new(me, pin.state(), pin.state()).audit_all()
+        let state = pin.state();
+        if state.revision() == event.revision() || Eyes::new(reader.asker, state, state).audit_all()
         {
             return Ok(seen);
         }

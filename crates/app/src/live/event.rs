@@ -53,6 +53,8 @@ pub(crate) struct Meaning {
 pub(super) struct Scoped {
     pub(super) active: bool,
     pub(super) mask: ActionSet,
+    /// Of the API token that he reads by.
+    pub(super) scope: Option<ActionSet>,
     pub(super) memberships: Vec<(GroupId, Role)>,
     /// Of what it is about, what is individually assigned to him.
     pub(super) assigned: Vec<ResourceId>,

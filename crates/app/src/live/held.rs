@@ -1,4 +1,4 @@
-//! A login that something is open for: what ends it ends that too.
+//! A login, or an API token, that something is open for: what ends it ends that too.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use canopy_auth::HeldSession;
 
-use crate::login::may_log_in;
+use crate::login::may_come;
 use crate::{App, AppError, Login};
 
 /// A login that something is open for, from one address. Cheap to clone.
@@ -87,7 +87,8 @@ impl Held {
         }
         let pin = app.0.directory.pin();
         let record = pin.state().user(login.user);
-        let record = record.filter(|record| session.holds(app.now()) && may_log_in(record));
+        let record =
+            record.filter(|record| session.holds(app.now()) && may_come(record, login.scope));
         let record = record.ok_or_else(|| {
             if self.is_of_another_history() {
                 AppError::Stale

@@ -57,11 +57,11 @@ impl App {
         pin: &Pin,
         event: &Arc<Event>,
     ) -> Result<Option<LoggedChange>, AppError> {
-        let me = TargetId::User(reader.user);
+        let me = TargetId::User(reader.user());
         let (audited, audits) = reader.audited_something(event)?;
         let mut subjects = event.subjects.clone();
         // Whoever audits nothing is told about himself alone.
-        if !audits || !audits_something(pin.state(), reader.user) {
+        if !audits || !audits_something(pin.state(), reader.asker) {
             subjects.retain(|subject| *subject == me);
         }
         let subjects = self.his(reader, pin, event, Ask::Audits, subjects).await?;
@@ -144,7 +144,7 @@ impl App {
         ask: Ask,
         mut targets: BTreeSet<TargetId>,
     ) -> Result<BTreeSet<TargetId>, AppError> {
-        if is_settled(reader.user, &targets) || reader.alone(event)?.audit_all() {
+        if is_settled(reader.user(), &targets) || reader.alone(event)?.audit_all() {
             return Ok(targets);
         }
         let grounds = event.grounds(self, reader.waits).await?;
@@ -162,10 +162,10 @@ impl App {
         ask: Ask,
         targets: BTreeSet<TargetId>,
     ) -> Result<BTreeSet<TargetId>, AppError> {
-        let (user, state) = (reader.user, pin.state());
+        let (asker, user, state) = (reader.asker, reader.user(), pin.state());
         if state.revision() == event.revision()
             || is_settled(user, &targets)
-            || Eyes::new(user, state, state).audit_all()
+            || Eyes::new(asker, state, state).audit_all()
         {
             return Ok(targets);
         }
@@ -174,14 +174,14 @@ impl App {
         let (mut kept, gone) = aside(self, reader.waits, many, move || {
             let state = there.state();
             let (here, gone) = partition(state, targets);
-            let mut eyes = Eyes::new(user, state, state);
+            let mut eyes = Eyes::new(asker, state, state);
             let here = here.into_iter();
             let here = here.filter(|target| ask.of(&mut eyes, *target));
             Ok((here.collect::<BTreeSet<_>>(), gone))
         })
         .await?;
         let last = self.last_groups(state, gone).await?;
-        let mut eyes = Eyes::new(user, state, state);
+        let mut eyes = Eyes::new(asker, state, state);
         kept.extend(last.into_iter().filter_map(|(target, groups)| {
             let groups: Vec<_> = groups.into_iter().collect();
             (target == TargetId::User(user) || eyes.audits_one_of(&groups)).then_some(target)

@@ -25,18 +25,18 @@ impl Watcher {
     /// What the next revision is to the reader.
     pub(super) async fn look(&self, app: &App, pin: &Pin) -> Result<Looked, AppError> {
         let event = app.0.live.events.after(app, self.last).await?;
-        let user = self.held.login().user;
+        let asker = self.held.login().asker();
         let past = match (event.kept(), &self.past) {
             (Some(_), _) => None,
             (None, Some(past)) if past.at == self.last => Some(past.clone()),
-            (None, _) => Some(Past::load(app, user, self.last, Waits::Stream).await?),
+            (None, _) => Some(Past::load(app, asker.user, self.last, Waits::Stream).await?),
         };
         let past = past.map(|before| {
             let after = before.after(&event);
             (before, after)
         });
         let waits = Waits::Stream;
-        let reader = Reader { user, past, waits };
+        let reader = Reader { asker, past, waits };
         let (told, is_last) = self.judged(app, &reader, pin, &event).await?;
         Ok(Looked {
             told,
@@ -71,13 +71,13 @@ impl Watcher {
         if !is_last {
             return Ok((None, false));
         }
-        let me = TargetId::User(reader.user);
+        let me = TargetId::User(reader.user());
         let subjects = event.subjects.iter().copied().filter(|it| *it == me);
         let change = app
             .told(reader, pin, event, subjects.collect(), true)
             .await?;
         let is_his =
-            event.is_about(reader.user) || app.effects_told(&change, pin).await?.users() > 0;
+            event.is_about(reader.user()) || app.effects_told(&change, pin).await?.users() > 0;
         Ok((is_his.then_some(change), true))
     }
 
@@ -87,7 +87,7 @@ impl Watcher {
             return Ok(false);
         }
         let mut concerned = event.subjects.iter();
-        let me = TargetId::User(reader.user);
+        let me = TargetId::User(reader.user());
         let concerned = event.moves_a_group()
             || concerned.any(|subject| *subject == me || self.named.is_one(*subject));
         if !concerned {
@@ -104,15 +104,15 @@ impl Watcher {
         };
         let mut before = reader.eyes_before(event, grounds.0)?;
         let mut after = reader.eyes(event, grounds)?;
-        let user = reader.user;
-        Ok(self.named.is_audited(user, grounds.0, &mut before)
-            && !self.named.is_audited(user, grounds.1, &mut after))
+        let asker = reader.asker;
+        Ok(self.named.is_audited(asker, grounds.0, &mut before)
+            && !self.named.is_audited(asker, grounds.1, &mut after))
     }
 
     /// What has to be known besides an event to tell whether what is named was the reader's.
     fn scope(&self, reader: &Reader) -> Scope {
         let mut scope = Scope::default();
-        scope.users.insert(reader.user);
+        scope.users.insert(reader.user());
         for target in self.named.targets() {
             match target {
                 TargetId::User(user) => drop(scope.users.insert(user)),

@@ -1,6 +1,6 @@
 //! What a stream is held to: the things that its filter names.
 
-use canopy_domain::{Action, Eyes, Ground, GroupId, ResourceId, TargetId, UserId};
+use canopy_domain::{Action, Asker, Eyes, Ground, GroupId, ResourceId, TargetId, UserId};
 
 use super::WatchFilter;
 use crate::{AppError, Op};
@@ -79,17 +79,17 @@ impl Named {
     /// Whether anything of these is the user's to audit: of a group also a part of its subtree.
     pub(super) fn is_audited(
         &self,
-        user: UserId,
+        asker: Asker,
         ground: &dyn Ground,
         eyes: &mut Eyes<'_>,
     ) -> bool {
         if self.targets().any(|target| eyes.audits(target)) {
             return true;
         }
-        let (Some(group), Some(person)) = (self.group, ground.person(user)) else {
+        let (Some(group), Some(person)) = (self.group, ground.person(asker.user)) else {
             return false;
         };
-        let mut reach = person.reach(Action::SystemViewAudit);
+        let mut reach = person.held_to(asker.scope).reach(Action::SystemViewAudit);
         reach.any(|his| ground.is_below(his, group))
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod agreement;
+mod api_tokens;
 mod audit;
 mod cases;
 mod faults;

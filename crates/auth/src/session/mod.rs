@@ -1,8 +1,10 @@
-//! Logins in memory: what a token stands for, as long as the log has not said that it is over.
+//! Logins and API tokens in memory: what a token stands for, as long as the log has not said that it
+//! is over.
 //!
 //! Owns the cache; the store owns the truth. An unknown token is looked up each time and never
 //! remembered as absent.
 
+mod api_token;
 mod cache;
 mod held;
 #[cfg(test)]
@@ -12,12 +14,13 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use canopy_domain::{Change, Entry, Micros, SessionId, UserId};
+use canopy_domain::{ActionSet, Change, Entry, Micros, SessionId, UserId};
 use canopy_feed::Sink;
 use canopy_store::{Head, NewSession, SessionRow, Store, StoreError};
 use futures::future::BoxFuture;
 
-use crate::{NoRandomness, Token, TokenDigest};
+use crate::{NoRandomness, Token, TokenDigest, TokenKind};
+pub use api_token::NewApiToken;
 use cache::Cache;
 pub use held::HeldSession;
 use held::Registry;
@@ -34,7 +37,7 @@ pub struct Lifetime {
     pub idle: Duration,
 }
 
-/// Why no login was made.
+/// Why no login, or API token, was made.
 #[derive(Debug, thiserror::Error)]
 pub enum LoginError {
     /// The operating system gave no random bytes.
@@ -54,7 +57,19 @@ pub struct Session {
     pub user: UserId,
     /// When it ends by age, used or not.
     pub expires_at: Micros,
+    /// What an API token is held to: the actions that it was made for and all that they need. None:
+    /// a login.
+    pub scope: Option<ActionSet>,
     last_used: Micros,
+}
+
+impl Session {
+    const fn kind(&self) -> TokenKind {
+        match self.scope {
+            None => TokenKind::Session,
+            Some(_) => TokenKind::Api,
+        }
+    }
 }
 
 /// The logins of one server; cheap to clone.
@@ -92,7 +107,7 @@ impl Sessions {
         address: IpAddr,
         user_agent: Option<String>,
     ) -> Result<(Token, Session), LoginError> {
-        let token = Token::random()?;
+        let token = Token::random(TokenKind::Session)?;
         let expires_at = later(now, self.0.lifetime.age);
         self.0
             .store
@@ -112,18 +127,24 @@ impl Sessions {
                 session,
                 user,
                 expires_at,
+                scope: None,
                 last_used: now,
             },
         ))
     }
 
-    /// The login that the token stands for; none where it is unknown, over or expired.
+    /// The login, or the API token, that the token stands for; none where it is unknown, over or
+    /// expired, or of the other kind.
     ///
     /// # Errors
     /// The store cannot be read.
     pub async fn find(&self, token: &Token, now: Micros) -> Result<Option<Session>, StoreError> {
         let digest = token.digest();
-        if let Some(session) = self.cached(&digest)
+        let cached = self.cached(&digest);
+        if cached.is_some_and(|session| session.kind() != token.kind()) {
+            return Ok(None);
+        }
+        if let Some(session) = cached
             && self.holds(&session, now)
         {
             return Ok(Some(self.used(&digest, session, now)));
@@ -133,7 +154,7 @@ impl Sessions {
         let row = self.0.store.session_by_token(digest.as_bytes()).await?;
         let Some(session) = row
             .map(Session::from)
-            .filter(|session| self.holds(session, now))
+            .filter(|session| session.kind() == token.kind() && self.holds(session, now))
         else {
             self.lock().forget_token(&digest);
             return Ok(None);
@@ -220,8 +241,10 @@ impl Sessions {
         self.lock().get(digest)
     }
 
+    /// A service may be silent for long: an API token ends by its own expiry alone.
     fn holds(&self, session: &Session, now: Micros) -> bool {
-        now < session.expires_at && now < later(session.last_used, self.0.lifetime.idle)
+        let is_idle = || now >= later(session.last_used, self.0.lifetime.idle);
+        now < session.expires_at && (session.kind() == TokenKind::Api || !is_idle())
     }
 
     /// Writes the last use at most once a minute, beside the request: a login that holds must not
@@ -277,6 +300,7 @@ impl From<SessionRow> for Session {
             session: row.session,
             user: row.user,
             expires_at: row.expires_at,
+            scope: row.scope.map(ActionSet::with_needs),
             last_used: row.last_used_at,
         }
     }

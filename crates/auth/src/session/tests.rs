@@ -16,6 +16,7 @@ fn session(number: u8, user: UserId) -> Session {
         session: format!("session_{number:032x}").parse().unwrap(),
         user,
         expires_at: Micros(2_000_000),
+        scope: None,
         last_used: NOW,
     }
 }
@@ -61,7 +62,7 @@ async fn three_logins() -> (Sessions, [TokenDigest; 3], tempfile::TempDir) {
             idle: hour,
         },
     );
-    let digests = std::array::from_fn(|_| Token::random().unwrap().digest());
+    let digests = std::array::from_fn(|_| Token::random(TokenKind::Session).unwrap().digest());
     for (at, (digest, of)) in digests.iter().zip([1, 1, 2]).enumerate() {
         let number = u8::try_from(at).unwrap();
         sessions.lock().keep(*digest, session(number, user(of)), 0);
@@ -105,7 +106,10 @@ async fn one_login_ends_alone() {
 #[tokio::test]
 async fn a5_what_was_looked_up_before_an_end_is_not_kept_after_it() {
     let (sessions, ..) = three_logins().await;
-    let (digest, late) = (Token::random().unwrap().digest(), session(9, user(3)));
+    let (digest, late) = (
+        Token::random(TokenKind::Session).unwrap().digest(),
+        session(9, user(3)),
+    );
     let looked_up_after = sessions.lock().ends();
     sessions.apply(&entry(deleted(user(3)))).await.unwrap();
     sessions.lock().keep(digest, late, looked_up_after);

@@ -204,6 +204,14 @@ impl ActionSet {
             .collect()
     }
 
+    /// The actions of the set and all that they need: what an API token is held to that was made for
+    /// them.
+    #[must_use]
+    pub fn with_needs(self) -> Self {
+        let needs = self.iter().map(Action::with_needs);
+        needs.fold(self, Self::union)
+    }
+
     /// The view-only actions: those that an individual assignment gives (T10).
     #[must_use]
     pub fn view_only() -> Self {

@@ -27,11 +27,11 @@ pub use users::{
 pub enum Caller {
     /// A user, held to all that he may.
     User(UserId),
-    /// A user by an API token of his: held to its scope too.
+    /// A user by an API token of his: held to its scope too, and giving nothing beyond it.
     Token {
         /// Whose it is.
         user: UserId,
-        /// What may be done by it.
+        /// What may be done by it: what it was made for, with all that this needs.
         scope: ActionSet,
     },
     /// The command line or a job: whoever can reach the database. Needs no action; every rule about
@@ -46,6 +46,15 @@ impl Caller {
         match self {
             Self::User(user) | Self::Token { user, .. } => Some(user),
             Self::Operator => None,
+        }
+    }
+
+    /// The scope of the API token; none where he is held to none.
+    #[must_use]
+    pub const fn scope(self) -> Option<ActionSet> {
+        match self {
+            Self::Token { scope, .. } => Some(scope),
+            Self::User(_) | Self::Operator => None,
         }
     }
 }

@@ -90,17 +90,27 @@ impl<'a> Access<'a> {
         group: GroupId,
     ) -> Result<Option<Standing>, Stop> {
         let path = self.facts.path(&group)?.as_deref();
-        Ok(path.map(|path| Self::standing_at(me, path)))
+        Ok(path.map(|path| self.standing_at(me, path)))
     }
 
     /// How the caller stands to the last group of the path.
-    pub(super) fn standing_at(me: &UserFacts, path: &[GroupId]) -> Standing {
+    pub(super) fn standing_at(&self, me: &UserFacts, path: &[GroupId]) -> Standing {
         let on = if path.len() == 1 {
             Target::Root
         } else {
             Target::Group
         };
-        me.standing(roles_over(&me.memberships, path), false, on)
+        self.held(me.standing(roles_over(&me.memberships, path), false, on))
+    }
+
+    /// The caller's standing by what he comes by: an API token takes away what is not in its scope.
+    pub(super) const fn held(&self, standing: Standing) -> Standing {
+        standing.held_to(self.caller.scope())
+    }
+
+    /// What the caller has to give: what his limits leave him, and the scope of his token.
+    pub(super) fn within_scope(&self, actions: ActionSet) -> ActionSet {
+        (self.caller.scope()).map_or(actions, |scope| actions.intersection(scope))
     }
 
     /// How the caller stands to the resource; none for the operator.
@@ -119,7 +129,7 @@ impl<'a> Access<'a> {
             .ok_or(Stop::NotFound)?;
         let roles = self.roles_over_groups(me, &found.groups)?;
         let on = Target::Resource(resource.kind);
-        Ok(Some(me.standing(roles, assigned, on)))
+        Ok(Some(self.held(me.standing(roles, assigned, on))))
     }
 
     /// The roles of the user over a resource in these groups; the root's reach every resource (T8).
@@ -148,7 +158,7 @@ impl<'a> Access<'a> {
     }
 
     /// What the caller may do to the resource where it is in these groups: before and after a
-    /// command, for T12.
+    /// command, for T12. Himself, whatever he comes by: his token gives him nothing either.
     pub(super) fn my_actions_in(
         &self,
         resource: ResourceId,

@@ -187,16 +187,15 @@ pub(super) fn no_wider(
 }
 
 /// What the giver's limits leave of anything that he could have: an action without what it needs
-/// has no effect, so it is none to give (settled detail 6).
+/// has no effect, so it is none to give (settled detail 6). The scope of an API token is a limit of
+/// the giver like another.
 fn own_actions(access: &Access<'_>) -> ActionSet {
-    Standing::mask(access.me().and_then(|me| me.limits))
+    access.within_scope(Standing::mask(access.me().and_then(|me| me.limits)))
 }
 
 fn own_limits(access: &Access<'_>) -> ActionSet {
-    access
-        .me()
-        .and_then(|me| me.limits)
-        .unwrap_or_else(ActionSet::all)
+    let limits = access.me().and_then(|me| me.limits);
+    access.within_scope(limits.unwrap_or_else(ActionSet::all))
 }
 
 fn cannot_give(message: &'static str) -> Refusal {

@@ -5,7 +5,7 @@ use crate::standing::Target;
 use crate::{Action, GroupId, ResourceId, Stop};
 
 use super::access::Access;
-use super::refusals::forbidden;
+use super::refusals::{forbidden, out_of_scope};
 
 impl Access<'_> {
     /// # Errors
@@ -22,7 +22,7 @@ impl Access<'_> {
     /// Forbidden where the caller may not do this on the last group of the path.
     pub(super) fn may_at(&self, action: Action, path: &[GroupId]) -> Result<(), Stop> {
         match self.me() {
-            Some(me) if !Self::standing_at(me, path).reaches(action) => Err(forbidden(action)),
+            Some(me) if !self.standing_at(me, path).reaches(action) => Err(self.forbidden(action)),
             _ => Ok(()),
         }
     }
@@ -37,7 +37,7 @@ impl Access<'_> {
                 other => return other,
             }
         }
-        Err(forbidden(action))
+        Err(self.forbidden(action))
     }
 
     /// # Errors
@@ -56,7 +56,7 @@ impl Access<'_> {
     /// Forbidden where the caller may not do this to the resource.
     pub(super) fn may_on_resource(&self, action: Action, resource: ResourceId) -> Result<(), Stop> {
         match self.my_standing_on_resource(resource)? {
-            Some(standing) if !standing.allows(action) => Err(forbidden(action)),
+            Some(standing) if !standing.allows(action) => Err(self.forbidden(action)),
             _ => Ok(()),
         }
     }
@@ -66,10 +66,11 @@ impl Access<'_> {
     pub(super) fn may_on_oneself(&self, action: Action) -> Result<(), Stop> {
         let Some(me) = self.me() else { return Ok(()) };
         let roles = me.memberships.iter().map(|(_, role)| *role).collect();
-        if me.standing(roles, false, Target::Oneself).allows(action) {
+        let standing = me.standing(roles, false, Target::Oneself);
+        if self.held(standing).allows(action) {
             Ok(())
         } else {
-            Err(forbidden(action))
+            Err(self.forbidden(action))
         }
     }
 
@@ -82,5 +83,16 @@ impl Access<'_> {
         Ok(self
             .my_standing_on_resource(resource)?
             .is_none_or(|standing| standing.reaches(action)))
+    }
+
+    /// The answer to a missing action: a token that was not made for it is the reason that its owner
+    /// can do something about.
+    fn forbidden(&self, action: Action) -> Stop {
+        let beyond = (self.caller.scope()).is_some_and(|scope| !scope.contains(action));
+        if beyond {
+            out_of_scope(action)
+        } else {
+            forbidden(action)
+        }
     }
 }

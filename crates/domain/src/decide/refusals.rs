@@ -36,3 +36,12 @@ pub(super) fn forbidden(action: Action) -> Stop {
     );
     Stop::Refused(vec![Refusal::new(Code::Forbidden, None, message)])
 }
+
+/// The same where the caller comes by an API token that lacks the action.
+pub(super) fn out_of_scope(action: Action) -> Stop {
+    let message = format!(
+        "this API token was not made for {}; make one that is",
+        action.name()
+    );
+    Stop::Refused(vec![Refusal::new(Code::Forbidden, None, message)])
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Effects;
+use crate::eyes::Asker;
 use crate::{Change, Extract, Eyes, TargetId, UserId};
 
 /// What somebody sees of the people and things that effects are about.
@@ -20,7 +21,7 @@ impl Sight {
     ///
     /// The extract has to hold the reader and, of each user, his groups with all above them.
     #[must_use]
-    pub fn after(effects: &Effects, reader: UserId, before: &Extract, changes: &[Change]) -> Self {
+    pub fn after(effects: &Effects, reader: Asker, before: &Extract, changes: &[Change]) -> Self {
         let mut after = before.clone();
         for change in changes {
             after.step(change);

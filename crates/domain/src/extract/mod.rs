@@ -259,6 +259,7 @@ impl UserFacts {
             roles,
             assigned,
             on,
+            scope: None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::ground::{Ground, Person};
 use crate::standing::Target;
-use crate::{GroupId, Role, RoleSet, Standing, TargetId, UserId};
+use crate::{ActionSet, GroupId, Role, RoleSet, Standing, TargetId, UserId};
 
 /// One user before the System, or a part of it.
 pub struct OneUser<'a> {
@@ -37,6 +37,13 @@ impl<'a> OneUser<'a> {
             memberships: memberships.unwrap_or_default(),
             over: HashMap::new(),
         }
+    }
+
+    /// The same user as he comes by an API token of this scope; none: by a login.
+    #[must_use]
+    pub fn held_to(mut self, scope: Option<ActionSet>) -> Self {
+        self.person = self.person.map(|person| person.held_to(scope));
+        self
     }
 
     /// How he stands to the target; none where there is no such user or target, or where the target

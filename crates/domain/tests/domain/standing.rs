@@ -19,6 +19,7 @@ fn standing(roles: &[Role], on: Target) -> Standing {
         roles: RoleSet::of(roles),
         assigned: false,
         on,
+        scope: None,
     }
 }
 
@@ -255,6 +256,7 @@ fn load(world: &World, user: UserId, target: TargetId) -> Standing {
         roles,
         assigned,
         on,
+        scope: None,
     }
 }
 
@@ -284,4 +286,40 @@ proptest! {
             }
         }
     }
+}
+
+/// By an API token: what is asked by the name of an action is the owner's and the scope's, what is
+/// found through any action at all is the owner's.
+#[test]
+fn a_scope_takes_away_whatever_is_asked_by_name_and_nothing_that_is_found_by_any_action() {
+    for target in [
+        Target::Group,
+        Target::Root,
+        Target::Oneself,
+        CAMERA,
+        Target::Resource(ResourceKind::Layout),
+    ] {
+        let own = Standing {
+            assigned: true,
+            ..standing(&Role::ALL, target)
+        };
+        for held in Action::all() {
+            let scope = ActionSet::EMPTY.with(held).with_needs();
+            let by_token = own.held_to(Some(scope));
+            for action in Action::all() {
+                let within = scope.contains(action);
+                assert_eq!(by_token.allows(action), own.allows(action) && within);
+                assert_eq!(by_token.reaches(action), own.reaches(action) && within);
+            }
+            assert_eq!(by_token.actions_of_the_user(), own.actions());
+        }
+        assert_eq!(own.held_to(Some(ActionSet::all())).actions(), own.actions());
+        assert_eq!(own.held_to(None), own);
+    }
+    let nothing = standing(&[Role::Observer], CAMERA).held_to(Some(ActionSet::EMPTY));
+    assert!(nothing.actions().is_empty() && sight::sees_resource(&nothing));
+    let in_group = standing(&[Role::SystemManager], Target::Group);
+    assert!(sight::sees_group(&in_group) && sight::sees_user([in_group]));
+    let by_token = in_group.held_to(Some(ActionSet::EMPTY));
+    assert!(!sight::sees_group(&by_token) && !sight::sees_user([by_token]));
 }

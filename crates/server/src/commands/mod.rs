@@ -1,5 +1,6 @@
 //! One file a command. They run inside an actix System, since the use cases start actors.
 
+mod api_token;
 mod import;
 mod init;
 mod operations;
@@ -35,6 +36,7 @@ pub(crate) fn run(call: Call) -> Result<()> {
         Task::Init(init) => in_system(init::run(config, init)),
         Task::Import(import) => in_system(import::run(config, import)),
         Task::Verify(verify) => in_system(verify::run(config, verify)),
+        Task::Token(token) => in_system(api_token::run(config, token)),
         Task::Watch(watch) => in_system(watch::run(watch)),
         Task::Schema => Ok(()),
     }

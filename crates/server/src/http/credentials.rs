@@ -70,6 +70,8 @@ pub(super) async fn find<B: Backend>(
         return Ok(nobody(true));
     };
     match backend.authenticate(token, address).await {
+        // An API token is for programs, which send it on purpose: no browser carries it along.
+        Ok(login) if login.scope.is_some() => Ok(nobody(true)),
         Ok(login) => Ok(Caller {
             login: Some(login),
             clear_cookie: false,

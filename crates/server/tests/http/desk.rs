@@ -256,9 +256,8 @@ async fn mutate(
         thing => format!("{thing} {{ id name }}"),
     };
     let (declared, given) = match name {
-        "setPassword" | "changePassword" | "endSession" | "endAllSessions" | "recordEvents" => {
-            ("", "")
-        }
+        "setPassword" | "changePassword" | "endSession" | "endAllSessions" | "recordEvents"
+        | "revokeApiToken" => ("", ""),
         _ => (", $d: Boolean", ", dryRun: $d"),
     };
     // What is recorded makes none.
@@ -300,6 +299,7 @@ fn kind(name: &str) -> (&'static str, &'static str) {
         "deleteEntry" => ("DeleteEntryInput", ""),
         "endSession" => ("EndSessionInput", ""),
         "endAllSessions" => ("EndAllSessionsInput", ""),
+        "revokeApiToken" => ("RevokeApiTokenInput", ""),
         "createGroup" => ("CreateGroupInput", "group"),
         "renameGroup" => ("RenameGroupInput", "group"),
         "moveGroup" => ("MoveGroupInput", "group"),

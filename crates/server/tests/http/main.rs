@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod api_tokens;
 mod attacks;
 mod audit;
 mod authzen;

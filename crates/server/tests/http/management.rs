@@ -11,7 +11,7 @@ use crate::rules::{Person, from_group, in_group, role_in, to_user};
 use crate::support::{PASSWORD, code, run, text};
 
 /// Which everybody may call, about himself.
-const OWN: [&str; 3] = ["login", "logout", "changePassword"];
+const OWN: [&str; 4] = ["login", "logout", "changePassword", "createApiToken"];
 
 /// The tree of the matrix, and what is in it.
 struct Stage {
@@ -205,6 +205,7 @@ impl Stage {
                 json!({ "userId": user, "licenses": [{ "level": 1, "count": 1 }] }),
             );
             add("endSession", called, json!({ "sessionOf": user }));
+            add("revokeApiToken", called, json!({ "tokenOf": user }));
             if user != "ME" {
                 add("endAllSessions", called, json!({ "userId": user }));
             }
@@ -402,6 +403,19 @@ impl Stage {
         text(&found["node"]["sessions"]["nodes"][0]["id"])
     }
 
+    /// An API token of somebody that begins now.
+    async fn api_token(&self, user: &str) -> String {
+        let query = "query($u: ID!) { node(id: $u) { ... on User { email } } }";
+        let server = &self.desk.server;
+        let found = server
+            .ask(&self.desk.boss, query, json!({ "u": user }))
+            .await;
+        let login = server.login(&text(&found["node"]["email"]), PASSWORD).await;
+        crate::api_tokens::create(server, &login, &["users.check"])
+            .await
+            .id
+    }
+
     /// What the caller is answered: `yes`, a code, or the rules that say no.
     async fn answer(&self, caller: &Person, name: &str, input: &Value) -> String {
         let mut input = input.clone();
@@ -411,6 +425,10 @@ impl Stage {
         if let Some(user) = input["sessionOf"].as_str() {
             let user = if user == "ME" { &caller.id } else { user };
             input = json!({ "sessionId": self.session(user).await });
+        }
+        if let Some(user) = input["tokenOf"].as_str() {
+            let user = if user == "ME" { &caller.id } else { user };
+            input = json!({ "tokenId": self.api_token(user).await });
         }
         let answer = self.desk.answer(&caller.token, name, input, true).await;
         if answer.get("errors").is_some() {

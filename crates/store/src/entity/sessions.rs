@@ -1,4 +1,5 @@
-//! Open logins.
+//! Open logins, and API tokens: those that have a name and a scope. `last_used_at` of a token is 0
+//! until it is used.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,6 +15,8 @@ pub struct Model {
     pub last_used_at: i64,
     pub address: Option<String>,
     pub user_agent: Option<String>,
+    pub token_name: Option<String>,
+    pub token_scope: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,5 +1,6 @@
 //! Reads of one moment.
 
+mod api_tokens;
 mod cases;
 mod details;
 mod entries;
@@ -25,6 +26,7 @@ use crate::log::{HEAD, read_head};
 use crate::sql::{Moment, Sql};
 use crate::{Head, Result, StoreError, decode, facts};
 
+pub use api_tokens::{ApiTokenDetail, ApiTokenList, ApiTokenPage};
 pub use cases::{CaseCameras, CaseFilter, CaseList, CasePage, CaseRow};
 pub use entries::{EntryList, EntryPage, EntryRow};
 pub use events::{EventList, EventPage, EventRow};

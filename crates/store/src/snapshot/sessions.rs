@@ -1,4 +1,4 @@
-//! The logins of a user, for a page of them; nothing of their tokens.
+//! The logins of a user, for a page of them; nothing of their secrets. API tokens are listed apart.
 
 use std::fmt::Write;
 
@@ -94,7 +94,7 @@ impl Snapshot {
         self.count(sql, &text).await
     }
 
-    /// Whose the login is; none where it is over or never was.
+    /// Whose the login, or the API token, is; none where it is over or never was.
     ///
     /// # Errors
     /// The database fails.
@@ -110,5 +110,8 @@ impl Snapshot {
 fn open(sql: &mut Sql, list: &SessionList) -> String {
     let user = sql.bind(list.user.0);
     let (now, idle_since) = (sql.bind(list.now.0), sql.bind(list.idle_since.0));
-    format!("user_id = {user} AND expires_at > {now} AND last_used_at > {idle_since}")
+    format!(
+        "user_id = {user} AND token_name IS NULL \
+         AND expires_at > {now} AND last_used_at > {idle_since}"
+    )
 }

@@ -1,6 +1,7 @@
 //! The one write transaction.
 
 mod analytics;
+mod api_token;
 mod apply;
 mod inserts;
 mod past;
@@ -22,6 +23,8 @@ use crate::log::{HEAD, read_head};
 use crate::sql::{Sql, number, uuid};
 use crate::store::begin_immediate;
 use crate::{CommitError, Head, Options, Result, StoreError, facts};
+
+pub use api_token::{ApiTokenOpened, NewApiToken};
 
 /// One command's changes, to be written as one revision.
 #[derive(Debug, Clone, Copy)]

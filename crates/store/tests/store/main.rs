@@ -7,6 +7,7 @@ mod support;
 mod world;
 
 mod analytics;
+mod api_tokens;
 mod audit;
 mod billing;
 mod cancelling;

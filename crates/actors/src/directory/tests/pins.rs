@@ -105,6 +105,7 @@ impl Server {
         let extract = naive.extract();
         for user in naive.users.keys() {
             let list = ResourceList {
+                scope: None,
                 user: *user,
                 wanted: Wanted::Seen,
                 reader: None,

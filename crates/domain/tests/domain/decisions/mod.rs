@@ -27,6 +27,7 @@ mod resources;
 mod retention;
 mod sessions;
 mod terms;
+mod tokens;
 mod turns;
 mod unassign_from_group;
 mod unassign_from_user;

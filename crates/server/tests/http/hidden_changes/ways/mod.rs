@@ -47,7 +47,9 @@ pub(super) fn ways() -> Vec<Way> {
         let input = input.replace("USER", USER);
         // Neither is a secret tried, nor the end of a login, nor what makes no revision.
         let dry = match name {
-            "setPassword" | "endSession" | "endAllSessions" | "recordEvents" => "",
+            "setPassword" | "endSession" | "endAllSessions" | "revokeApiToken" | "recordEvents" => {
+                ""
+            }
             _ => ", dryRun: DRY",
         };
         let came = if name == "recordEvents" {

@@ -31,7 +31,7 @@ pub(super) const READS: [(&str, &str); 6] = [
 ];
 
 /// Mutations: the name, the field of its input that `$id` is in, and the input.
-pub(super) const WRITES: [(&str, &str, &str); 26] = [
+pub(super) const WRITES: [(&str, &str, &str); 27] = [
     (
         "createCase",
         "cameraId",
@@ -112,6 +112,7 @@ pub(super) const WRITES: [(&str, &str, &str); 26] = [
     ("deleteEntry", "entryId", "entryId: $id"),
     ("endSession", "sessionId", "sessionId: $id"),
     ("endAllSessions", "userId", "userId: $id"),
+    ("revokeApiToken", "tokenId", "tokenId: $id"),
     (
         "setLicenses",
         "userId",
