@@ -60,13 +60,13 @@ fn tokens() {
 }
 
 #[test]
-fn directives_in_all() {
+fn g1_directives_in_all() {
     let fields = |number| of_viewer(number, |_| "id @include(if: true) ".to_owned());
     at_most(Options::default(), 500, fields, "more than 500 directives");
 }
 
 #[test]
-fn aliases() {
+fn g3_aliases() {
     let fields = |number| of_viewer(number, |i| format!("a{i}: id "));
     at_most(Options::default(), 500, fields, "at most 500 aliases");
     // Those of a fragment count wherever it is put in.

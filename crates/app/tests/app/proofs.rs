@@ -107,7 +107,7 @@ impl World {
 }
 
 #[test]
-fn e7_every_failed_login_costs_one_hash_of_the_same_parameters_and_the_same_statements() {
+fn e7_e9_failed_logins_are_alike_in_answer_in_hashes_and_in_statements() {
     run(async {
         let world = World::new().await;
         world.user("active").await;
@@ -178,7 +178,7 @@ fn failures_are_counted_alike_whether_anybody_has_the_email() {
 }
 
 #[test]
-fn right_passwords_are_not_counted_and_wrong_ones_are_wherever_they_are_tried() {
+fn e4_right_passwords_are_not_counted_and_wrong_ones_are_wherever_they_are_tried() {
     run(async {
         let world = World::new().await;
         world.user("somebody").await;

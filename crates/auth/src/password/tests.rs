@@ -60,7 +60,7 @@ async fn a_stored_hash_outlives_a_change_of_the_parameters() {
 }
 
 #[tokio::test]
-async fn an_unknown_account_costs_what_a_known_one_does_and_is_refused() {
+async fn e8_an_unknown_account_costs_what_a_known_one_does_and_is_refused() {
     let hasher = hasher(1, 1);
     let stored = hasher
         .hash("correct horse")
@@ -89,7 +89,7 @@ fn the_default_is_what_owasp_asks_for() {
 }
 
 #[tokio::test]
-async fn a_cancelled_hash_keeps_its_permit_until_it_ends() {
+async fn e10_a_cancelled_hash_keeps_its_permit_until_it_ends() {
     let hasher = hasher(1, 0);
     let (work, begun, release) = work();
     let caller = tokio::spawn({

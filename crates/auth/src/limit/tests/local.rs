@@ -7,7 +7,7 @@ use super::super::local::KEPT;
 use super::*;
 
 #[tokio::test]
-async fn a_guesser_at_one_account_gets_the_burst_and_then_the_rate() {
+async fn e6_a_guesser_at_one_account_gets_the_burst_and_then_the_rate() {
     let hand = Hand::new();
     let limiter = limiter(&hand);
     assert_eq!(let_through(&limiter, stranger("a", 1), 100).await, 10);
