@@ -292,6 +292,7 @@ fn what_is_printed_is_a_file_that_says_the_same() {
         ("config", "c.toml"),
         ("redis_url", "redis://u:s3cret@h:1"),
         ("operations_dir", "/own"),
+        ("public_url", "https://canopy.example"),
     ];
     let flags = [&own[..], &SERVICE[..]].concat();
     let printed = layers(&flags, &[]).unwrap().print();
@@ -301,12 +302,11 @@ fn what_is_printed_is_a_file_that_says_the_same() {
     assert_eq!(again["subtree_size"], "7");
     assert_eq!(again["terms_version"], "007");
     assert_eq!(again["terms_text"], SERVICE[0].1);
-    // All but the public address are set.
-    assert_eq!(again.len(), super::KEYS.len() - 1);
+    assert_eq!(again.len(), super::KEYS.len());
     // What need not be set is there as a comment, so that the file can be read again.
     let printed = layers(&[], &[]).unwrap().print();
     let again = super::file::parse(&printed).unwrap();
-    assert_eq!(again.len(), super::KEYS.len() - SERVICE.len() - 2);
+    assert_eq!(again.len(), super::KEYS.len() - SERVICE.len() - 3);
     assert!(printed.contains("# billing_secret = \"\""), "{printed}");
 }
 
