@@ -87,10 +87,10 @@ pub(crate) async fn answer(
     Ok(Outcome::of(done, subject))
 }
 
-/// Says why what was done could not be read back, beside what was done.
+/// Says why what was done could not be read back, beside what was done. The error has no path: at
+/// its path there would be nothing, and the revision with it would be lost.
 pub(crate) fn unshown(ctx: &Context<'_>, fault: Fault) {
-    let error = Error::from(fault).into_server_error(ctx.item.pos);
-    ctx.add_error(ctx.set_error_path(error));
+    ctx.add_error(Error::from(fault).into_server_error(ctx.item.pos));
 }
 
 /// Whether the login that the command came by is over with it.

@@ -14,6 +14,8 @@ pub(super) struct Deeds<'a> {
     done: BTreeMap<u64, Vec<(&'a Deed, &'a str)>>,
     /// What nobody knows the outcome of.
     unknown: Vec<&'a Deed>,
+    /// All of them, to be shown where a row is nobody's.
+    all: &'a [Deed],
 }
 
 impl<'a> Deeds<'a> {
@@ -32,7 +34,11 @@ impl<'a> Deeds<'a> {
                 Outcome::Refused(_) | Outcome::NotDone(_) => {}
             }
         }
-        Self { done, unknown }
+        Self {
+            done,
+            unknown,
+            all: deeds,
+        }
     }
 
     pub(super) fn judge(&mut self, row: &Row, before: &State, after: &State) {
@@ -48,12 +54,30 @@ impl<'a> Deeds<'a> {
                 .iter()
                 .position(|deed| deed.made(row, None, before, after));
             let at = at.unwrap_or_else(|| {
-                panic!("nobody was told that he did this: {row:?}\nbut at this revision: {done:?}")
+                panic!(
+                    "nobody was told that he did this: {row:?}\nbut at this revision: {done:?}\n\
+                     such were: {}",
+                    self.such_as(row)
+                )
             });
             self.unknown.swap_remove(at);
         }
         // The first of two equal ones made the row; the other changed nothing by then.
         Self::did_nothing(&done, row, after);
+    }
+
+    /// All that the same person did of this kind to the same things, for whoever looks for the fault.
+    fn such_as(&self, row: &Row) -> String {
+        let is_alike = |deed: &Deed| {
+            row.by.as_ref() == Some(&deed.by)
+                && row.kind == kind(deed.mutation)
+                && row.subjects().contains(deed.about())
+        };
+        let alike = self.all.iter().enumerate();
+        let alike = alike.filter(|(_, deed)| is_alike(deed));
+        alike
+            .map(|(number, deed)| format!("\n{number}: {deed:?}"))
+            .collect()
     }
 
     /// What was acknowledged with a row from before changed nothing.
