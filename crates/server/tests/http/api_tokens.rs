@@ -174,7 +174,12 @@ fn a_secret_is_shown_once_comes_by_no_cookie_and_stands_nowhere() {
         let token = create(&desk.server, &desk.boss, &["users.check"]).await;
         assert!(opens(&desk.server, &token.secret).await);
         let cookie = format!("canopy_session={}", token.secret);
-        let headers = [("content-type", "application/json"), ("cookie", &*cookie)];
+        // From a page of its own: of any other no cookie is looked at.
+        let headers = [
+            ("content-type", "application/json"),
+            ("cookie", &*cookie),
+            ("sec-fetch-site", "same-origin"),
+        ];
         let body = json!({ "query": VIEWER }).to_string();
         let answer = desk.server.send(&headers, body).await;
         assert_eq!(answer.code(), "UNAUTHENTICATED");
