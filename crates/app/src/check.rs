@@ -8,8 +8,8 @@ use canopy_domain::{Action, Extract, OneUser, Revision, Scope, Standing, TargetI
 use crate::sight::{Asking, may_not_ask};
 use crate::{AppError, AsOf, Op};
 
-/// The most questions at once.
-pub(crate) const MOST: usize = 1000;
+/// The most questions at once, by whatever way they come.
+pub const MOST_QUESTIONS: usize = 1000;
 
 /// Which state is read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -64,12 +64,12 @@ impl Op {
     /// of the wrong kind: no.
     ///
     /// # Errors
-    /// More than 1000 at once; `users.check` is missing for a user whom the caller sees.
+    /// More than [`MOST_QUESTIONS`]; `users.check` is missing for a user whom the caller sees.
     pub async fn checks(&self, inputs: &[Check], at: At) -> Result<Checked, AppError> {
-        if inputs.len() > MOST {
-            return Err(AppError::bad(
-                "at most 1000 checks at once; ask in several requests",
-            ));
+        if inputs.len() > MOST_QUESTIONS {
+            return Err(AppError::bad(format!(
+                "at most {MOST_QUESTIONS} checks at once; ask in several requests"
+            )));
         }
         let (pin, past) = self.moment(at).await?;
         let questions: Vec<Option<Question>> = inputs

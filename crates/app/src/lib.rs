@@ -44,7 +44,7 @@ pub use canopy_auth::{
 pub use canopy_domain::Effect;
 pub use canopy_feed::{BusAddress, BusCounts, BusStatus};
 pub use canopy_store::{Finding, Options as StoreOptions, Report};
-pub use check::{At, Check, Checked};
+pub use check::{At, Check, Checked, MOST_QUESTIONS};
 pub use details::{GroupDetail, Member, ResourceDetail, UserDetail};
 pub use effects::Effects;
 pub use error::AppError;
@@ -52,7 +52,7 @@ pub use evaluation::{Decision, Entity, Evaluated, Evaluation, Found, SearchIn, S
 pub use explain::{Explanation, Reason, ReasonKind};
 pub use figures::{Figures, LoginFigures};
 pub use licenses::LevelStatistics;
-pub use list::{Listed, Page, Resources, UserSort, Users};
+pub use list::{LARGEST_PAGE, Listed, Page, Resources, UserSort, Users};
 pub use live::{Ended, Held, StreamCounts, Told, Turn, WatchFilter, Watcher};
 pub use login::{LogIn, LoggedIn, Login};
 pub use operation::{Done, Op};

@@ -4,25 +4,26 @@ use canopy_actors::Pin;
 use canopy_domain::{Action, Revision, TargetId, UserId};
 
 use super::{Decision, Evaluated, Evaluation};
-use crate::check::{MOST, Question, Shown};
-use crate::explain::{extract_of, nothing_there, outside_pool};
+use crate::check::{MOST_QUESTIONS, Question, Shown};
+use crate::explain::{Answer, extract_of, nothing_there, outside_pool};
 use crate::sight::may_not_ask;
-use crate::{AppError, At, Op};
+use crate::{AppError, At, Op, Reason};
 
 impl Op {
-    /// Answers in order, all at one revision, as [`Op::checks`] and [`Op::explain`] do.
+    /// Answers in order, all at one revision, in as many rounds of messages for a thousand as for
+    /// one, as [`Op::checks`] and [`Op::explain`] do.
     ///
     /// # Errors
-    /// More than 1000 at once; the revision that is demanded is beyond the newest.
+    /// More than [`MOST_QUESTIONS`]; the revision that is demanded is beyond the newest.
     pub async fn evaluate(
         &self,
         asked: &[Evaluation],
         at_least: Option<Revision>,
     ) -> Result<Evaluated, AppError> {
-        if asked.len() > MOST {
-            return Err(AppError::bad(
-                "at most 1000 evaluations at once; ask in several requests",
-            ));
+        if asked.len() > MOST_QUESTIONS {
+            return Err(AppError::bad(format!(
+                "at most {MOST_QUESTIONS} evaluations at once; ask in several requests"
+            )));
         }
         let pin = self.evaluated_at(at_least).await?;
         let entities = asked.iter().flat_map(|one| [&one.subject, &one.resource]);
@@ -38,45 +39,35 @@ impl Op {
             .map(|question| (question.user, question.target))
             .collect();
         let mut shown = self.shown_each(&pin, &asks).await?.into_iter();
-        let mut decisions = Vec::with_capacity(asked.len());
-        for (one, question) in asked.iter().zip(questions) {
-            let known = question.and_then(|question| Some((question, shown.next()?)));
-            decisions.push(match known {
+        // The reasons of all are asked for together, and then given to each.
+        let (mut answers, mut allowed) = (Vec::new(), Vec::with_capacity(asked.len()));
+        for question in questions {
+            let shown = question.and_then(|question| Some((question, shown.next()?)));
+            allowed.push(match shown {
                 Some((_, Shown::Forbidden)) => Err(may_not_ask()),
-                Some((question, shown)) => Ok(self.decided(&pin, one, &question, shown).await?),
-                None => Ok(nothing()),
+                Some((question, Shown::Standing(standing))) => {
+                    let extract = extract_of(pin.state(), &question);
+                    let answer = Answer::of(question, standing, &extract);
+                    Ok(answer.map(|answer| {
+                        let said = (question.user, answer.allowed());
+                        answers.push(answer);
+                        said
+                    }))
+                }
+                Some((_, Shown::Unknown)) | None => Ok(None),
             });
         }
+        let reasons = self.reasons_of_each(&pin, None, answers).await?;
+        let mut reasons = reasons.into_iter();
+        let decisions = asked.iter().zip(allowed).map(|(one, allowed)| {
+            let known = allowed?.and_then(|said| Some((said, reasons.next()?)));
+            Ok(known.map_or_else(nothing, |((user, allowed), reasons)| {
+                decided(admits(&pin, user, one), allowed, reasons)
+            }))
+        });
         Ok(Evaluated {
             revision: pin.revision(),
-            decisions,
-        })
-    }
-
-    async fn decided(
-        &self,
-        pin: &Pin,
-        one: &Evaluation,
-        question: &Question,
-        shown: Shown,
-    ) -> Result<Decision, AppError> {
-        let Shown::Standing(standing) = shown else {
-            return Ok(nothing());
-        };
-        let extract = extract_of(pin.state(), question);
-        let Some(user) = extract.users.get(&question.user) else {
-            return Ok(nothing());
-        };
-        let mut reasons = self
-            .reasons(pin, None, question, &standing, &extract, user)
-            .await?;
-        let admitted = admits(pin, question.user, one);
-        if !admitted {
-            reasons.push(outside_pool());
-        }
-        Ok(Decision {
-            allowed: admitted && standing.allows(question.action),
-            reasons,
+            decisions: decisions.collect(),
         })
     }
 
@@ -91,6 +82,17 @@ impl Op {
             as_of: None,
         };
         self.pin_at(at).await
+    }
+}
+
+/// The answer held against the user's pool.
+fn decided(admitted: bool, allowed: bool, mut reasons: Vec<Reason>) -> Decision {
+    if !admitted {
+        reasons.push(outside_pool());
+    }
+    Decision {
+        allowed: admitted && allowed,
+        reasons,
     }
 }
 

@@ -6,16 +6,13 @@ use std::net::IpAddr;
 use serde::Serialize;
 
 use super::Entity;
-use crate::list::{Listed, Page};
+use crate::list::{LARGEST_PAGE, Listed, Page};
 use crate::{AppError, Op};
-
-/// The largest page (settled detail 4).
-const LARGEST: u32 = 1000;
 
 /// Which page.
 #[derive(Debug, Clone, Default)]
 pub struct SearchPage {
-    /// How many: that of the page before, or 50, if left out; at most 1000.
+    /// How many: that of the page before, or 50, if left out; at most [`LARGEST_PAGE`].
     pub limit: Option<u32>,
     /// Where the page before ended.
     pub token: Option<String>,
@@ -113,8 +110,10 @@ impl Op {
                 (limit, after)
             }
         };
-        if limit > LARGEST {
-            return Err(AppError::bad("page.limit is a number from 0 to 1000"));
+        if limit > LARGEST_PAGE {
+            return Err(AppError::bad(format!(
+                "page.limit is a number from 0 to {LARGEST_PAGE}"
+            )));
         }
         Ok(Searched { name, limit, after })
     }
@@ -144,7 +143,7 @@ impl Searched {
     /// The page of the list that is searched.
     pub(super) fn page(&self) -> Page {
         Page {
-            // Checked: at most 1000.
+            // Checked: at most the largest page.
             first: i32::try_from(self.limit).ok(),
             after: self.after.clone(),
         }

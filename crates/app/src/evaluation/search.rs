@@ -10,7 +10,7 @@ use super::Entity;
 use super::names::{GROUP, USER};
 use super::page::{Found, SearchPage, Wanted};
 use crate::check::Shown;
-use crate::list::{Page, cut};
+use crate::list::{LARGEST_PAGE, Page, cut};
 use crate::sight::{Asking, may_not_ask};
 use crate::{AppError, At, Listed, Op};
 
@@ -29,7 +29,7 @@ pub struct SearchIn {
 const USUAL: u32 = 50;
 
 /// All actions are fewer than the largest page: they come whole.
-const WHOLE: u32 = 1000;
+const WHOLE: u32 = LARGEST_PAGE;
 
 impl Op {
     /// The users who may do this to the resource, by name.

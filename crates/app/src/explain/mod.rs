@@ -1,18 +1,21 @@
 //! Why: the reason behind any yes or no, as a path.
 
+mod answer;
 mod reasons;
 mod ways;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use canopy_actors::Pin;
-use canopy_domain::{Action, Extract, GroupId, Revision, Rule, Standing, TargetId, UserFacts};
+use canopy_domain::{Action, GroupId, Revision, Rule, TargetId};
 
-use crate::check::{Question, Shown, scope};
+use crate::check::{Shown, scope};
 use crate::{AppError, At, Check, Member, Op};
+pub(crate) use answer::Answer;
+use answer::Known;
 pub(crate) use reasons::{outside_pool, unknown as nothing_there};
+use ways::Way;
 pub(crate) use ways::extract_of;
-use ways::{Way, ways};
 
 /// A yes or no with its reasons.
 #[derive(Debug, Clone)]
@@ -86,84 +89,39 @@ impl Op {
                 (self.shown_of(&pin, &asked, &extract).await?, extract)
             }
         };
-        let ([Shown::Standing(standing)], Some(user)) =
-            (&shown[..], extract.users.get(&question.user))
-        else {
+        let standing = match shown[..] {
+            [Shown::Standing(standing)] => standing,
+            _ => return Ok(unknown(revision)),
+        };
+        let Some(answer) = Answer::of(question, standing, &extract) else {
             return Ok(unknown(revision));
         };
+        let allowed = answer.allowed();
+        let reasons = self.reasons_of_each(&pin, past, vec![answer]).await?;
         Ok(Explanation {
             revision,
-            allowed: standing.allows(question.action),
-            reasons: self
-                .reasons(&pin, past, &question, standing, &extract, user)
-                .await?,
+            allowed,
+            reasons: reasons.into_iter().flatten().collect(),
         })
     }
 
-    /// What speaks for a question and against it, of a user and a target that are there for the
-    /// caller.
-    pub(crate) async fn reasons(
+    /// What speaks for each answer and against it: one round of messages and one of names, however
+    /// many they are.
+    pub(crate) async fn reasons_of_each(
         &self,
         pin: &Pin,
         past: Option<Revision>,
-        question: &Question,
-        standing: &Standing,
-        extract: &Extract,
-        user: &UserFacts,
-    ) -> Result<Vec<Reason>, AppError> {
-        let action = question.action;
-        if !standing.on.askable().contains(action) {
-            return Ok(vec![reasons::of_another_kind(action)]);
-        }
-        let mut all = reasons::against(action, user);
-        all.extend(reasons::by_scope(action, standing));
-        all.extend(
-            self.by_memberships(pin, past, action, ways(question, extract, user))
-                .await?,
-        );
-        if standing.assigned {
-            all.push(reasons::by_assignment(action));
-        }
-        if matches!(question.target, TargetId::User(_)) {
-            all.push(reasons::by_oneself(action, standing));
-        } else if standing.roles.is_empty() && !standing.assigned {
-            all.push(reasons::no_path());
-        }
-        Ok(all)
-    }
-
-    /// What the memberships that reach the target say, each as far as the caller sees it.
-    async fn by_memberships(
-        &self,
-        pin: &Pin,
-        past: Option<Revision>,
-        action: Action,
-        ways: Vec<Way>,
-    ) -> Result<Vec<Reason>, AppError> {
+        answers: Vec<Answer>,
+    ) -> Result<Vec<Vec<Reason>>, AppError> {
+        let ways = || answers.iter().flat_map(|answer| &answer.ways);
         // Of an earlier state: a way may have led through what the caller does not see today.
-        let groups = ways.iter().flat_map(Way::groups).map(TargetId::from);
-        let seen = self.seen_or_audited(pin, groups).await?;
-        let sees = |group: &GroupId| seen.contains(&TargetId::Group(*group));
-        let names = self.names_of_ways(pin, past, &ways).await?;
-        let mut all: Vec<Reason> = Vec::new();
-        for way in ways {
-            let group = way.member.group;
-            if sees(&group) {
-                let name = names.get(&group).map_or("", |name| &**name);
-                let whole = way.path.iter().all(sees);
-                all.push(reasons::by_membership(action, way, name, whole));
-                continue;
-            }
-            // Said once for a yes and once for a no: how often it is so is not to be known.
-            let hidden = reasons::by_something_hidden(action, way.member.role);
-            let said = all
-                .iter()
-                .any(|reason| reason.kind == ReasonKind::Hidden && reason.grants == hidden.grants);
-            if !said {
-                all.push(hidden);
-            }
-        }
-        Ok(all)
+        let groups = ways().flat_map(Way::groups).map(TargetId::from);
+        let known = Known {
+            seen: self.seen_or_audited(pin, groups).await?,
+            names: self.names_of_ways(pin, past, ways()).await?,
+        };
+        let reasons = answers.into_iter().map(|answer| answer.reasons(&known));
+        Ok(reasons.collect())
     }
 
     /// The names of the groups of memberships, as they were called then.
@@ -171,9 +129,10 @@ impl Op {
         &self,
         pin: &Pin,
         past: Option<Revision>,
-        ways: &[Way],
+        ways: impl Iterator<Item = &Way>,
     ) -> Result<HashMap<GroupId, String>, AppError> {
-        let groups = ways.iter().map(|way| way.member.group);
+        let groups: BTreeSet<GroupId> = ways.map(|way| way.member.group).collect();
+        let groups = groups.into_iter();
         let Some(past) = past else {
             let name = |group| Some((group, pin.state().group_name(group)?.to_string()));
             return Ok(groups.filter_map(name).collect());

@@ -8,6 +8,6 @@ mod resources;
 mod users;
 
 pub(crate) use page::{Found, cut};
-pub use page::{Listed, Page};
+pub use page::{LARGEST_PAGE, Listed, Page};
 pub use resources::Resources;
 pub use users::{UserSort, Users};

@@ -6,10 +6,13 @@ use serde::de::DeserializeOwned;
 
 use crate::{AppError, Op};
 
+/// The largest page of any list (settled detail 4).
+pub const LARGEST_PAGE: u32 = 1000;
+
 /// A page of a list that is ordered by a key.
 #[derive(Debug, Clone, Default)]
 pub struct Page {
-    /// How many: 50 if left out, at most 1000.
+    /// How many: 50 if left out, at most [`LARGEST_PAGE`].
     pub first: Option<i32>,
     /// Behind this cursor.
     pub after: Option<String>,
@@ -33,11 +36,13 @@ pub struct Listed<T> {
 impl Page {
     /// Settled detail 4.
     pub(crate) fn limit(&self) -> Result<usize, AppError> {
-        match self.first {
-            None => Ok(50),
-            Some(first @ 0..=1000) => Ok(usize::try_from(first).unwrap_or_default()),
-            Some(_) => Err(AppError::bad("`first` is a number from 0 to 1000")),
-        }
+        let Some(first) = self.first else {
+            return Ok(50);
+        };
+        let first = u32::try_from(first).ok();
+        let first = first.filter(|first| *first <= LARGEST_PAGE);
+        let first = first.and_then(|first| usize::try_from(first).ok());
+        first.ok_or_else(|| AppError::bad(format!("`first` is a number from 0 to {LARGEST_PAGE}")))
     }
 }
 

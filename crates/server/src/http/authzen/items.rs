@@ -1,15 +1,12 @@
 //! The questions of a batch: defaults, items, and how far they are answered.
 
-use canopy_app::Evaluation;
+use canopy_app::{Evaluation, MOST_QUESTIONS};
 use canopy_domain::Revision;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::context::Context;
 use super::form::{self, Malformed, Object, optional};
-
-/// The most questions at once.
-const MOST: usize = 1000;
 
 /// The parts of a question; an item that has one replaces the whole of it.
 const PARTS: [&str; 4] = ["subject", "action", "resource", "context"];
@@ -75,10 +72,10 @@ impl Batch {
             Some(Value::Array(items)) => items,
             Some(_) => return Err(Malformed::new("evaluations is an array")),
         };
-        if items.len() > MOST {
-            return Err(Malformed::new(
-                "evaluations has at most 1000 items; ask in several requests",
-            ));
+        if items.len() > MOST_QUESTIONS {
+            return Err(Malformed(format!(
+                "evaluations has at most {MOST_QUESTIONS} items; ask in several requests"
+            )));
         }
         let items = items.iter().map(|item| match item {
             Value::Object(item) => question(&completed(item, body)),

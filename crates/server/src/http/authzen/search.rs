@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use canopy_app::{Found, SearchIn, SearchPage};
+use canopy_app::{Found, LARGEST_PAGE, SearchIn, SearchPage};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -129,9 +129,9 @@ fn page(of: &Object) -> Result<SearchPage, Malformed> {
     };
     optional(page, "properties").map_err(|_| Malformed::new("page.properties is an object"))?;
     let limit = page.get("limit").map(|limit| {
-        let number = limit.as_u64().filter(|limit| *limit <= 1000);
-        let number = number.and_then(|limit| u32::try_from(limit).ok());
-        number.ok_or_else(|| Malformed::new("page.limit is a number from 0 to 1000"))
+        let number = limit.as_u64().and_then(|limit| u32::try_from(limit).ok());
+        let number = number.filter(|limit| *limit <= LARGEST_PAGE);
+        number.ok_or_else(|| Malformed(format!("page.limit is a number from 0 to {LARGEST_PAGE}")))
     });
     let token = match page.get("token") {
         None => None,

@@ -7,13 +7,21 @@ use serde_json::{Value, json};
 use super::{SCHEMA, Stage};
 use crate::support::run;
 
-/// A field that asks for more than sight: what is selected of it, and where that is null or empty
-/// for whom sees the object and lacks the action.
-const GATES: [(&str, &str, &str); 3] = [
+/// What the reader of the walk may not see of all that there is to see.
+pub(super) const BLIND: &str = "analytics_resources";
+
+/// What is selected of each field that asks for more than sight (`fields`): null or empty for whom
+/// sees the object and lacks the action.
+const GATES: [(&str, &str, &str); 5] = [
     (
         "User",
         "sessions",
         "sessions { totalCount nodes { id address } }",
+    ),
+    (
+        "User",
+        "apiTokens",
+        "apiTokens { totalCount nodes { id name scope } }",
     ),
     ("User", "licenses", "licenses { level total }"),
     (
@@ -21,6 +29,7 @@ const GATES: [(&str, &str, &str); 3] = [
         "entries",
         "entries { totalCount nodes { label value } }",
     ),
+    ("CaseEvent", "entry", "entry { id label value }"),
 ];
 
 /// Every field of the schema that leads to a user, in an operation that gets there. `HERE` is where
@@ -126,12 +135,20 @@ const TO_RESOURCES: [(&str, &str); 11] = [
     ),
 ];
 
+/// And to an event.
+const TO_EVENTS: [(&str, &str); 1] = [(
+    "AnalyticsCase.events",
+    "{ analyticsCase(id: \"CASE\") { events { nodes { HERE } edges { node { HERE } } } } \
+     analyticsCases { nodes { events { nodes { HERE } } } } }",
+)];
+
 const CLOSED_RESOURCES: [&str; 2] = ["ResourcePayload.resource", "UserError.blockers"];
 
 /// Every `Type.field` that leads to the type: by itself, by its list, or as any node.
 fn ways(to: &str) -> BTreeSet<String> {
     let connection = format!("{to}Connection");
     let pages = [connection.clone(), format!("{to}Edge")];
+    let is_node = SCHEMA.members["Node"].iter().any(|member| member == to);
     let mut ways = BTreeSet::new();
     for (kind, fields) in &SCHEMA.objects {
         // A mutation leads to its payload, which is there itself.
@@ -140,7 +157,7 @@ fn ways(to: &str) -> BTreeSet<String> {
         }
         for field in fields {
             let name = field.kind.name();
-            if name == to || name == connection || name == "Node" {
+            if name == to || name == connection || (is_node && name == "Node") {
                 ways.insert(format!("{kind}.{}", field.name));
             }
         }
@@ -180,6 +197,14 @@ fn b7_every_way_to_a_user_or_a_resource_is_known() {
     };
     assert_eq!(known(&TO_USERS, &CLOSED), ways("User"));
     assert_eq!(known(&TO_RESOURCES, &CLOSED_RESOURCES), ways("Resource"));
+    let events = TO_EVENTS.map(|(way, _)| way.to_owned());
+    assert_eq!(BTreeSet::from(events), ways("CaseEvent"));
+}
+
+#[test]
+fn b7_every_field_that_is_listed_as_gated_is_walked() {
+    let walked = GATES.map(|(kind, name, _)| format!("{kind}.{name}"));
+    assert_eq!(BTreeSet::from(walked), super::fields::gated());
 }
 
 #[test]
@@ -187,16 +212,15 @@ fn b7_what_asks_for_more_than_sight_asks_for_it_on_every_way() {
     run(async {
         let stage = Stage::set().await;
         // Who may see neither entries nor sessions nor licences.
-        let views = super::VIEWS
-            .iter()
-            .filter(|view| !view.starts_with("analytics_resources"));
+        let views = super::VIEWS.iter().filter(|view| !view.starts_with(BLIND));
         let blind = json!({ "userId": stage.reader.id, "actionLimits": views.collect::<Vec<_>>() });
         stage.desk.done("setActionLimits", blind).await;
         for (kind, name, selected) in GATES {
-            let ways: &[(&str, &str)] = if kind == "User" {
-                &TO_USERS
-            } else {
-                &TO_RESOURCES
+            let ways: &[(&str, &str)] = match kind {
+                "User" => &TO_USERS,
+                "Resource" => &TO_RESOURCES,
+                "CaseEvent" => &TO_EVENTS,
+                other => panic!("no ways to {other}"),
             };
             let mut reached = 0;
             for (way, operation) in ways.iter().filter(|(_, operation)| !operation.is_empty()) {
@@ -216,7 +240,9 @@ fn b7_what_asks_for_more_than_sight_asks_for_it_on_every_way() {
 
 fn holds(value: &Value) -> bool {
     let list = value.as_array().or_else(|| value["nodes"].as_array());
-    list.is_some_and(|list| !list.is_empty())
+    // A thing that stands alone, or a list of things.
+    let alone = value.is_object() && value.get("nodes").is_none();
+    alone || list.is_some_and(|list| !list.is_empty())
 }
 
 /// Nothing but what is his own.

@@ -1,7 +1,9 @@
 //! One evaluator, everywhere: every root field of the schema, and every object that has an id, is
 //! asked for by nobody, by a stranger, and by somebody who sees the thing and may not do it. What is
-//! not in the lists here fails until it is, with what is expected of it.
+//! not in the lists here fails until it is, with what is expected of it. So does a field of an
+//! object, until it is listed with what it asks for.
 
+mod fields;
 mod gates;
 mod nodes;
 mod roots;
@@ -88,6 +90,7 @@ impl Stage {
             .ask(&desk.boss, query, json!({ "u": user.id }))
             .await;
         let session = text(&found["node"]["sessions"]["nodes"][0]["id"]);
+        let token = crate::api_tokens::create(&desk.server, &user.token, &["cameras.view"]).await;
         let renamed = json!({ "resourceId": camera, "name": "camera" , "externalId": "1" });
         let by = desk.camera_manager().await;
         let renamed = desk.does(&by, "updateResource", renamed).await;
@@ -101,6 +104,7 @@ impl Stage {
             ("ENTRY", entry),
             ("CASE", case),
             ("SESSION", session),
+            ("TOKEN", token.id),
             ("CHANGE", text(&renamed["revision"])),
         ];
         Self {

@@ -24,7 +24,7 @@ const fn root(
 }
 
 /// Which everybody may call, about himself or about nothing, once he is logged in.
-pub(super) const OWN: [&str; 3] = ["viewer", "logout", "changePassword"];
+pub(super) const OWN: [&str; 4] = ["viewer", "logout", "changePassword", "createApiToken"];
 
 /// Which nobody has to be logged in for.
 pub(super) const OPEN: [&str; 1] = ["login"];
@@ -121,7 +121,7 @@ const fn denied(name: &'static str, rest: &'static str) -> Root {
 }
 
 /// As `(input: { … })`, with what is never tried without being kept as it is.
-pub(super) const MUTATIONS: [Root; 37] = [
+pub(super) const MUTATIONS: [Root; 38] = [
     denied(
         "createUser",
         "email: \"x@example.com\", name: \"x\", password: \"secret-1\", memberships: [{ groupId: \"SITE\", role: OBSERVER }]",
@@ -179,6 +179,7 @@ pub(super) const MUTATIONS: [Root; 37] = [
     ),
     denied("endSession", "sessionId: \"SESSION\""),
     denied("endAllSessions", "userId: \"USER\""),
+    denied("revokeApiToken", "tokenId: \"TOKEN\""),
     denied(
         "setLicenses",
         "userId: \"USER\", licenses: [{ level: 1, count: 1 }]",

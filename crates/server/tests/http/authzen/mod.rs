@@ -9,6 +9,7 @@ mod decisions;
 mod hidden;
 mod pages;
 mod people;
+mod stale;
 mod world;
 
 use std::sync::LazyLock;

@@ -13,13 +13,13 @@ use crate::rules::Person;
 use crate::support::run;
 
 /// A well-formed id of the same kind that nothing ever had.
-fn unheard_of(id: &str) -> String {
+pub(super) fn unheard_of(id: &str) -> String {
     let (kind, _) = id.rsplit_once('_').unwrap();
     format!("{kind}_0190a7f0000070008000000000000001")
 }
 
 /// The same thing, called another kind of resource or of record.
-fn misnamed(id: &str) -> Option<String> {
+pub(super) fn misnamed(id: &str) -> Option<String> {
     let (kind, uuid) = id.rsplit_once('_').unwrap();
     let other = match kind {
         "user" | "group" => return None,

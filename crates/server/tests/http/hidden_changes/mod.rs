@@ -1,6 +1,7 @@
 //! Issue 3, shown 7, and what issue 4 brought to it: what a caller may not see is never revealed by what changes, by what refuses to
 //! change, nor by what is told of it afterwards.
 
+mod authzen;
 mod blockers;
 mod decode;
 mod effects;
