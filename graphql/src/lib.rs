@@ -35,6 +35,7 @@ mod input;
 mod introspection;
 mod json;
 mod left_out;
+mod lexeme;
 mod license;
 mod limits;
 mod login_session;
