@@ -70,5 +70,6 @@ pub use documents::{BadDocument, Documents, Operations};
 pub use events::{End, Events, Next, Opened, Opening, Way};
 pub use gateway::{Gateway, GatewayRequest, GatewayResponse, SessionCookie};
 pub use graphiql::graphiql_page;
+pub use json::read as read_json;
 pub use limits::Options;
 pub use registered::operation;
