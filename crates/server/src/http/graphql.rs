@@ -234,10 +234,15 @@ fn whole(
     let set = answer
         .set_session
         .and_then(|session| cookie::set(&session.token, session.expires_at, secure));
+    let set = set.or_else(|| {
+        let is_over = answer.clear_session || clear_cookie;
+        is_over.then(|| cookie::clear(secure))
+    });
     if let Some(set) = set {
         response.insert_header((SET_COOKIE, set));
-    } else if answer.clear_session || clear_cookie {
-        response.insert_header((SET_COOKIE, cookie::clear(secure)));
+        if let Some(plain) = cookie::clear_plain(request.headers(), secure) {
+            response.append_header((SET_COOKIE, plain));
+        }
     }
     if as_event {
         response.body(sse::whole(&answer.body))
