@@ -22,7 +22,7 @@ use crate::limits::Options;
 use crate::prepared::prepare;
 use crate::registered::OPERATIONS;
 use crate::request::Parts;
-use crate::schema;
+use crate::{scan, schema};
 
 /// Which operations run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -207,7 +207,7 @@ pub(crate) fn check<'a>(
             query: None,
             hash: None,
             operation_name: None,
-            variables: stand_ins(text),
+            variables: stand_ins(text, &told),
         };
         let prepared = prepare(text.trim(), parts, &told).map_err(|refusal| bad(&refusal))?;
         if let Err(response) = checked::check(&schemas, &prepared)
@@ -220,8 +220,10 @@ pub(crate) fn check<'a>(
 }
 
 /// Values for the variables that must have one, as far as what a document costs depends on them.
-fn stand_ins(text: &str) -> Variables {
-    let Ok(document) = parse_query(text) else {
+fn stand_ins(text: &str, options: &Options) -> Variables {
+    // What the scan refuses is refused again, with its reason, where it is prepared.
+    let scanned = scan::check(text, options).ok();
+    let Some(document) = scanned.and_then(|()| parse_query(text).ok()) else {
         return Variables::default();
     };
     let Some(operation) = document::operation(&document) else {

@@ -14,7 +14,7 @@ use serde_json::{Map, Number, Value};
 ///
 /// # Errors
 /// What is wrong with it.
-pub(crate) fn read(text: &[u8], deepest: usize) -> Result<Value, &'static str> {
+pub fn read(text: &[u8], deepest: usize) -> Result<Value, &'static str> {
     let why = Cell::new("the body is not JSON");
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let once = Once {

@@ -117,8 +117,8 @@ pub(crate) fn keepable(prepared: &Prepared, bytes: usize) -> Result<(), Refusal>
     Ok(())
 }
 
-/// Executes what was checked; without a caller, every field but a login is UNAUTHENTICATED. A subscription
-/// is executed for one step.
+/// Executes what was checked; without a caller, every field but a login is UNAUTHENTICATED. A
+/// subscription is executed for one step.
 pub(crate) async fn run(
     schemas: &Schemas,
     prepared: &Prepared,

@@ -58,8 +58,16 @@ pub(crate) const OPERATIONS: &[(&str, &str)] = &[
     ("Newest", include_str!("../operations/log/Newest.graphql")),
     ("Watch", include_str!("../operations/log/Watch.graphql")),
     (
+        "ApiTokens",
+        include_str!("../operations/login/ApiTokens.graphql"),
+    ),
+    (
         "ChangePassword",
         include_str!("../operations/login/ChangePassword.graphql"),
+    ),
+    (
+        "CreateApiToken",
+        include_str!("../operations/login/CreateApiToken.graphql"),
     ),
     (
         "EndAllSessions",
@@ -71,6 +79,10 @@ pub(crate) const OPERATIONS: &[(&str, &str)] = &[
     ),
     ("Login", include_str!("../operations/login/Login.graphql")),
     ("Logout", include_str!("../operations/login/Logout.graphql")),
+    (
+        "RevokeApiToken",
+        include_str!("../operations/login/RevokeApiToken.graphql"),
+    ),
     (
         "Sessions",
         include_str!("../operations/login/Sessions.graphql"),

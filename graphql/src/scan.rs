@@ -3,8 +3,11 @@
 //! The parser descends once for each bracket, and makes many times the bytes of the text; so what
 //! is too much is told from the text alone, in one pass that ends where the limit is.
 
-use crate::codes::Refusal;
+use async_graphql::ServerError;
+
+use crate::codes::{self, PARSE_FAILED, Refusal};
 use crate::document::invalid;
+use crate::lexeme::{Lexeme, Lexemes};
 use crate::limits::Options;
 
 /// Brackets inside brackets; the parser descends once for each.
@@ -14,30 +17,18 @@ const NESTING: usize = 64;
 pub(crate) fn check(query: &str, options: &Options) -> Result<(), Refusal> {
     let mut depth = 0_usize;
     let (mut tokens, mut directives) = (0_usize, 0_usize);
-    let mut rest = query.as_bytes();
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        match byte {
-            // Commas are white space here.
-            b' ' | b'\t' | b'\n' | b'\r' | b',' => continue,
-            b'#' => {
-                rest = behind(rest, |rest| matches!(rest[0], b'\n' | b'\r'), 1);
-                continue;
-            }
-            b'{' | b'[' | b'(' => depth += 1,
-            b'}' | b']' | b')' => depth = depth.saturating_sub(1),
-            b'"' if rest.starts_with(b"\"\"") => {
-                rest = behind(&rest[2..], |rest| rest.starts_with(b"\"\"\""), 3);
-            }
-            b'"' => rest = behind(rest, |rest| matches!(rest[0], b'"' | b'\n' | b'\r'), 1),
-            b'@' => directives += 1,
-            byte if is_of_name(*byte) => {
-                let length = rest.iter().take_while(|byte| is_of_name(**byte)).count();
-                rest = &rest[length..];
-            }
-            _ => {}
-        }
+    for lexeme in Lexemes::of(query) {
         tokens += 1;
+        match lexeme {
+            Lexeme::Opening => depth += 1,
+            Lexeme::Closing => depth = depth.saturating_sub(1),
+            Lexeme::Directive => directives += 1,
+            Lexeme::Other(several) => tokens += several - 1,
+            Lexeme::Unclosed => {
+                let error = ServerError::new("syntax error: a string has no end", None);
+                return Err(codes::refusal(PARSE_FAILED, error));
+            }
+        }
         if depth > NESTING {
             return Err(invalid("the query is nested too deep"));
         }
@@ -55,21 +46,4 @@ pub(crate) fn check(query: &str, options: &Options) -> Result<(), Refusal> {
         }
     }
     Ok(())
-}
-
-/// Of a name or a whole number.
-const fn is_of_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// What follows the end of a string or comment; an escaped character ends nothing.
-fn behind(mut rest: &[u8], is_end: impl Fn(&[u8]) -> bool, length: usize) -> &[u8] {
-    while !rest.is_empty() {
-        if is_end(rest) {
-            return &rest[length..];
-        }
-        let skipped = if rest[0] == b'\\' { 2 } else { 1 };
-        rest = rest.get(skipped..).unwrap_or_default();
-    }
-    rest
 }

@@ -42,12 +42,12 @@ const CHARACTERS: usize = 43;
 #[error("the operating system gave no random bytes, no session can be opened")]
 pub struct NoRandomness;
 
-/// What was sent is no session token.
+/// What was sent is a token of neither kind.
 #[derive(Debug, Error)]
 #[error("not a session token, log in to get one")]
 pub struct MalformedToken;
 
-/// A session token as its owner holds it. Wiped from memory when dropped.
+/// A token, of a session or of the API, as its owner holds it. Wiped from memory when dropped.
 pub struct Token {
     kind: TokenKind,
     bits: Zeroizing<[u8; BYTES]>,

@@ -12,6 +12,7 @@ mod documents;
 mod inputs;
 mod introspection;
 mod left_out;
+mod lexemes;
 mod licenses;
 mod limits;
 mod persisted;

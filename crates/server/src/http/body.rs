@@ -8,12 +8,15 @@ use actix_web::web::Payload;
 use futures::StreamExt;
 
 /// A body that has not come by then does not come.
-const TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Why there is no body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoBody {
-    TooLarge,
+    TooLarge {
+        /// In bytes.
+        limit: usize,
+    },
     Broken,
     Late,
 }
@@ -21,16 +24,18 @@ pub(super) enum NoBody {
 impl NoBody {
     pub(super) const fn status(self) -> StatusCode {
         match self {
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Broken => StatusCode::BAD_REQUEST,
             Self::Late => StatusCode::REQUEST_TIMEOUT,
         }
     }
 
-    pub(super) const fn message(self) -> &'static str {
+    pub(super) fn message(self) -> String {
         match self {
-            Self::TooLarge => "the request is too large; ask for less at once",
-            Self::Broken | Self::Late => "the request did not come whole",
+            Self::TooLarge { limit } => {
+                format!("the request is larger than {limit} bytes; ask for less at once")
+            }
+            Self::Broken | Self::Late => "the request did not come whole".to_owned(),
         }
     }
 }
@@ -40,23 +45,24 @@ pub(super) async fn read(
     request: &HttpRequest,
     mut payload: Payload,
     limit: usize,
+    time: Duration,
 ) -> Result<Vec<u8>, NoBody> {
     let length = request.headers().get("content-length");
     let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > limit as u64) {
-        return Err(NoBody::TooLarge);
+        return Err(NoBody::TooLarge { limit });
     }
     let whole = async {
         let mut body = Vec::new();
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| NoBody::Broken)?;
             if body.len() + chunk.len() > limit {
-                return Err(NoBody::TooLarge);
+                return Err(NoBody::TooLarge { limit });
             }
             body.extend_from_slice(&chunk);
         }
         Ok(body)
     };
-    let whole = actix_web::rt::time::timeout(TIMEOUT, whole).await;
+    let whole = actix_web::rt::time::timeout(time, whole).await;
     whole.unwrap_or(Err(NoBody::Late))
 }

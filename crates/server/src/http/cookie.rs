@@ -48,6 +48,12 @@ pub(super) fn set(token: &str, expires_at: Micros, secure: bool) -> Option<Heade
     HeaderValue::try_from(format!("{name}={token}; Expires={expires}; {attributes}")).ok()
 }
 
+/// Takes away the plain cookie that was set before this System was known to be behind TLS; none if
+/// the browser sends none. Over TLS it is nobody's, and would be a token that lies about.
+pub(super) fn clear_plain(headers: &HeaderMap, secure: bool) -> Option<HeaderValue> {
+    (secure && is_present(headers, false)).then(|| clear(false))
+}
+
 /// Takes the cookie away.
 pub(super) fn clear(secure: bool) -> HeaderValue {
     HeaderValue::from_static(if secure {

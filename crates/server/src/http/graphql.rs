@@ -1,8 +1,6 @@
 //! `/graphql`: POST for everything, GET for sockets and for what only reads. A GET changes nothing: a
 //! link would be enough (failures.md, G4). By the GraphQL-over-HTTP specification.
 
-use std::time::Duration;
-
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, SET_COOKIE, USER_AGENT, VARY,
@@ -11,7 +9,6 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use canopy_domain::Revision;
 use canopy_graphql::{GatewayRequest, GatewayResponse, Way};
-use futures::StreamExt;
 
 use super::address::Client;
 use super::answer::{BAD_USER_INPUT, error, error_with, refused};
@@ -19,10 +16,7 @@ use super::backend::{Answer, Backend};
 use super::connection::Connection;
 use super::credentials::Caller;
 use super::media::Accepted;
-use super::{Options, address, cookie, credentials, link, media, sse, teller, ws};
-
-/// A body that has not come by then does not come.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+use super::{Options, address, body, cookie, credentials, link, media, sse, teller, ws};
 
 /// Answers a request that is posted.
 pub(super) async fn post<B: Backend>(
@@ -48,9 +42,9 @@ pub(super) async fn post<B: Backend>(
     let Ok(client) = address::client(&request, &options.trusted_proxies) else {
         return no_address(&request);
     };
-    let body = match read(&request, payload, options.body_limit, BODY_TIMEOUT).await {
+    let body = match body::read(&request, payload, options.body_limit, body::TIMEOUT).await {
         Ok(body) => body,
-        Err(answer) => return answer,
+        Err(none) => return error(none.status(), BAD_USER_INPUT, &none.message()),
     };
     let way = if media::accepted(request.headers()).events {
         Way::PostEvents
@@ -240,49 +234,20 @@ fn whole(
     let set = answer
         .set_session
         .and_then(|session| cookie::set(&session.token, session.expires_at, secure));
+    let set = set.or_else(|| {
+        let is_over = answer.clear_session || clear_cookie;
+        is_over.then(|| cookie::clear(secure))
+    });
     if let Some(set) = set {
         response.insert_header((SET_COOKIE, set));
-    } else if answer.clear_session || clear_cookie {
-        response.insert_header((SET_COOKIE, cookie::clear(secure)));
+        if let Some(plain) = cookie::clear_plain(request.headers(), secure) {
+            response.append_header((SET_COOKIE, plain));
+        }
     }
     if as_event {
         response.body(sse::whole(&answer.body))
     } else {
         response.body(answer.body)
-    }
-}
-
-/// The whole body, as long as it keeps to the limit and comes in time.
-pub(super) async fn read(
-    request: &HttpRequest,
-    mut payload: Payload,
-    limit: usize,
-    time: Duration,
-) -> Result<Vec<u8>, HttpResponse> {
-    let too_large = || {
-        let message = format!("the request is larger than {limit} bytes; ask for less at once");
-        error(StatusCode::PAYLOAD_TOO_LARGE, BAD_USER_INPUT, &message)
-    };
-    let broken = |status| error(status, BAD_USER_INPUT, "the request did not come whole");
-    let length = request.headers().get("content-length");
-    let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > limit as u64) {
-        return Err(too_large());
-    }
-    let whole = async {
-        let mut body = Vec::new();
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| broken(StatusCode::BAD_REQUEST))?;
-            if body.len() + chunk.len() > limit {
-                return Err(too_large());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
-    };
-    match actix_web::rt::time::timeout(time, whole).await {
-        Ok(body) => body,
-        Err(_) => Err(broken(StatusCode::REQUEST_TIMEOUT)),
     }
 }
 

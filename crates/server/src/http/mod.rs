@@ -28,6 +28,8 @@ mod ws;
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use ipnet::IpNet;
 
 use crate::config::{Config, PublicUrl};
@@ -42,6 +44,8 @@ pub(crate) struct Options {
     pub(crate) graphiql: bool,
     /// In bytes.
     pub(crate) body_limit: usize,
+    /// How long what only reads may take.
+    pub(crate) query_time: Duration,
     /// Where clients reach this System.
     pub(crate) public_url: Option<PublicUrl>,
 }
@@ -60,6 +64,7 @@ impl From<&Config> for Options {
             secure_cookies: config.secure_cookies,
             graphiql: config.graphiql,
             body_limit: config.body_limit,
+            query_time: config.query_time,
             public_url: config.public_url.clone(),
         }
     }

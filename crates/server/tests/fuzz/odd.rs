@@ -218,7 +218,7 @@ pub(crate) fn revision(chance: &mut Chance) -> String {
 
 /// The same text, with something wrong in a few places.
 pub(crate) fn bend(chance: &mut Chance, text: &str) -> String {
-    const PIECES: [&str; 30] = [
+    const PIECES: [&str; 36] = [
         "{",
         "}",
         "(",
@@ -235,6 +235,12 @@ pub(crate) fn bend(chance: &mut Chance, text: &str) -> String {
         ":",
         ",",
         "#",
+        "#\\\n",
+        "#\\\r",
+        "\"\"\"\"",
+        "\"\"\"\\\\\"\"\" x \"\"\"",
+        "\\",
+        "\n",
         "null",
         "true",
         "fragment F on Query",

@@ -19,7 +19,8 @@ fn nothing_that_is_kept_or_made_up_breaks_the_server() {
     crate::support::run(async {
         let asked_for = std::env::var_os("CANOPY_FUZZ_SECONDS").is_some();
         let length = Duration::from_secs(number("CANOPY_FUZZ_SECONDS", SECONDS));
-        // A change is judged by what it is, not by the luck of the day: chance is for long runs.
+        // A change is judged by what it is, not by the luck of the day: the seed of CI stays, so that
+        // a red run is of the change. Chance is for long runs; what they find goes into the corpus.
         let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
         let otherwise = if asked_for { now.as_secs() } else { 1 };
         let seed = number("CANOPY_FUZZ_SEED", otherwise);

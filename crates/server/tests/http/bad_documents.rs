@@ -192,6 +192,42 @@ fn a_query_that_asks_too_much_is_refused_before_it_costs_anything() {
     });
 }
 
+/// The parser descends once for each bracket, and ends the process where there are many.
+#[test]
+fn g1_brackets_that_a_comment_or_a_string_hides_from_a_careless_reader() {
+    run(async {
+        let demo = demo().await;
+        let server = &demo.server;
+        let deep = "[".repeat(300_000);
+        for hidden in [
+            format!("#\\\n{{a(b:{deep}"),
+            format!("#\\\r{{a(b:{deep}"),
+            format!("#\"\n{{a(b:{deep}"),
+            format!("{{a(b:[\"\"\"\\\\\"\"\" x \"\"\" {deep}"),
+            format!("{{a(b:[\"\"\"\"{deep}"),
+            format!("{{a(b:[\"\\\\\"{deep}"),
+            format!("query($a: {deep}"),
+            format!("query($a: Int = {deep}"),
+            format!("{{a @b(c: {deep}"),
+            format!("{{a(b: {}", "{c:".repeat(300_000)),
+            "{a".repeat(300_000),
+            "{...".repeat(300_000),
+        ] {
+            let answer = server.send(&[JSON, GRAPHQL], query(&hidden)).await;
+            let begin: String = hidden.chars().take(30).collect();
+            assert_eq!(answer.status, 400, "{begin:?}: {}", answer.body);
+            let known = ["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"];
+            assert!(known.contains(&answer.code().as_str()), "{begin:?}");
+        }
+        let inside = |name: &str| format!("{{\"query\":\"{{a}}\",\"{name}\":{{\"a\":{deep}");
+        for name in ["variables", "extensions", "x"] {
+            let answer = server.send(&[JSON], inside(name).into_bytes()).await;
+            assert_eq!(answer.status, 400, "{name}: {}", answer.body);
+        }
+        server.is_well().await;
+    });
+}
+
 #[test]
 fn an_object_of_which_nothing_is_asked_is_empty_and_not_null() {
     run(async {

@@ -9,16 +9,16 @@ use canopy_app::{AppError, Login, Op};
 use super::answer::{bad_request, error, refused};
 use super::form::Object;
 use super::json;
+use crate::http::answer::BAD_USER_INPUT;
 use crate::http::backend::Backend;
 use crate::http::{Options, address, body, credentials, media};
-
-/// As long as a query over GraphQL may take.
-const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// A request that can be answered.
 pub(super) struct Asked {
     pub(super) login: Login,
     pub(super) body: Object,
+    /// How long its answer may take: as long as a query over GraphQL.
+    pub(super) time: Duration,
 }
 
 /// Lets a request in. Who shows no token that holds is told nothing else.
@@ -40,21 +40,26 @@ pub(super) async fn enter<B: Backend>(
     if !media::is_json(request.headers()) {
         return Err(bad_request("send the request as application/json in UTF-8"));
     }
-    let body = body::read(request, payload, options.body_limit).await;
-    let body = body.map_err(|none| error(none.status(), "BAD_USER_INPUT", none.message()))?;
-    let body = json::object(&body).map_err(|message| bad_request(&message))?;
-    Ok(Asked { login, body })
+    let body = body::read(request, payload, options.body_limit, body::TIMEOUT).await;
+    let body = body.map_err(|none| error(none.status(), BAD_USER_INPUT, &none.message()))?;
+    let body = json::object(&body).map_err(bad_request)?;
+    Ok(Asked {
+        login,
+        body,
+        time: options.query_time,
+    })
 }
 
 /// What a read answers, in time.
 pub(super) async fn read<B: Backend, T>(
     backend: &B,
     login: Login,
+    time: Duration,
     read: impl AsyncFn(Op) -> Result<T, AppError>,
 ) -> Result<T, HttpResponse> {
-    let read = rt::time::timeout(TIME_LIMIT, backend.read(login, read)).await;
+    let read = rt::time::timeout(time, backend.read(login, read)).await;
     let answer = read.unwrap_or_else(|_| {
-        tracing::warn!(?TIME_LIMIT, "an authorization request took too long");
+        tracing::warn!(?time, "an authorization request took too long");
         Err(AppError::Overloaded)
     });
     answer.map_err(|error| refused(&error))

@@ -3,14 +3,14 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use canopy_app::{AppError, Decision, Evaluation, Login, Reason};
+use canopy_app::{AppError, Decision, Evaluation, Reason};
 use canopy_domain::Revision;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::answer::{bad_request, of_item, ok, refused};
 use super::door::{Asked, enter, read};
-use super::form::{Malformed, Object};
+use super::form::Malformed;
 use super::items::{self, Batch, Decided, Question};
 use crate::http::Options;
 use crate::http::answer::{BAD_USER_INPUT, refusal};
@@ -24,7 +24,7 @@ pub(super) async fn one<B: Backend>(
     options: Data<Options>,
 ) -> HttpResponse {
     match enter(&request, payload, backend.get_ref(), &options).await {
-        Ok(Asked { login, body }) => single(backend.get_ref(), login, &body).await,
+        Ok(asked) => single(backend.get_ref(), asked).await,
         Err(answer) => answer,
     }
 }
@@ -36,26 +36,26 @@ pub(super) async fn several<B: Backend>(
     backend: Data<B>,
     options: Data<Options>,
 ) -> HttpResponse {
-    let Asked { login, body } = match enter(&request, payload, backend.get_ref(), &options).await {
+    let asked = match enter(&request, payload, backend.get_ref(), &options).await {
         Ok(asked) => asked,
         Err(answer) => return answer,
     };
-    match Batch::read(&body) {
-        Ok(Some(batch)) => all(backend.get_ref(), login, batch).await,
+    match Batch::read(&asked.body) {
+        Ok(Some(batch)) => all(backend.get_ref(), asked, batch).await,
         // Nothing in it: a single evaluation.
-        Ok(None) => single(backend.get_ref(), login, &body).await,
+        Ok(None) => single(backend.get_ref(), asked).await,
         Err(Malformed(message)) => bad_request(&message),
     }
 }
 
-async fn single<B: Backend>(backend: &B, login: Login, body: &Object) -> HttpResponse {
-    let question = match items::question(body) {
+async fn single<B: Backend>(backend: &B, asked: Asked) -> HttpResponse {
+    let question = match items::question(&asked.body) {
         Ok(question) => question,
         Err(Malformed(message)) => return bad_request(&message),
     };
-    let asked = [question.evaluation];
-    let evaluated = read(backend, login, async |op| {
-        op.evaluate(&asked, question.at_least).await
+    let evaluations = [question.evaluation];
+    let evaluated = read(backend, asked.login, asked.time, async |op| {
+        op.evaluate(&evaluations, question.at_least).await
     });
     let mut evaluated = match evaluated.await {
         Ok(evaluated) => evaluated,
@@ -68,13 +68,13 @@ async fn single<B: Backend>(backend: &B, login: Login, body: &Object) -> HttpRes
     }
 }
 
-async fn all<B: Backend>(backend: &B, login: Login, batch: Batch) -> HttpResponse {
+async fn all<B: Backend>(backend: &B, asked: Asked, batch: Batch) -> HttpResponse {
     let well_formed = || batch.items.iter().filter_map(|item| item.as_ref().ok());
-    let asked: Vec<Evaluation> = well_formed().map(|one| one.evaluation.clone()).collect();
+    let evaluations: Vec<Evaluation> = well_formed().map(|one| one.evaluation.clone()).collect();
     // One state answers all: one that each of them may be answered by.
     let at_least: Option<Revision> = well_formed().filter_map(|one| one.at_least).max();
-    let evaluated = read(backend, login, async |op| {
-        op.evaluate(&asked, at_least).await
+    let evaluated = read(backend, asked.login, asked.time, async |op| {
+        op.evaluate(&evaluations, at_least).await
     });
     let evaluated = match evaluated.await {
         Ok(evaluated) => evaluated,

@@ -37,7 +37,7 @@ pub(super) async fn subjects<B: Backend>(
         Ok(form) => form,
         Err(Malformed(message)) => return bad_request(&message),
     };
-    let found = read(backend.get_ref(), asked.login, async |op| {
+    let found = read(backend.get_ref(), asked.login, asked.time, async |op| {
         op.search_subjects(&kind, &action, &resource, &within).await
     });
     let entity = |user: canopy_domain::UserId| Entity {
@@ -73,7 +73,7 @@ pub(super) async fn resources<B: Backend>(
         Ok(form) => form,
         Err(Malformed(message)) => return bad_request(&message),
     };
-    let found = read(backend.get_ref(), asked.login, async |op| {
+    let found = read(backend.get_ref(), asked.login, asked.time, async |op| {
         op.search_resources(&subject, &action, &kind, &within).await
     });
     let entity = |target: canopy_domain::TargetId| Entity {
@@ -104,7 +104,7 @@ pub(super) async fn actions<B: Backend>(
         Ok(form) => form,
         Err(Malformed(message)) => return bad_request(&message),
     };
-    let found = read(backend.get_ref(), asked.login, async |op| {
+    let found = read(backend.get_ref(), asked.login, asked.time, async |op| {
         op.search_actions(&subject, &resource, &within).await
     });
     let entity = |action: canopy_domain::Action| json!({ "name": action.name() });

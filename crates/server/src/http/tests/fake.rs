@@ -147,6 +147,11 @@ impl Backend for Fake {
                 session: SessionId(Uuid::nil()),
                 scope: None,
             }),
+            "late" => Ok(Login {
+                user: UserId(Uuid::max()),
+                session: SessionId(Uuid::nil()),
+                scope: None,
+            }),
             "stale" => Err(AppError::Stale),
             "elsewhere" => Err(AppError::IpNotAllowed),
             _ => Err(AppError::Unauthenticated),
@@ -217,12 +222,15 @@ impl Backend for Fake {
         })
     }
 
-    /// There are no use cases here.
+    /// There are no use cases here; who is late waits for them.
     async fn read<T>(
         &self,
-        _: Login,
+        login: Login,
         _: impl AsyncFn(Op) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
+        if login.user == UserId(Uuid::max()) {
+            std::future::pending::<()>().await;
+        }
         Err(AppError::Overloaded)
     }
 

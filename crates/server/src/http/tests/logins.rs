@@ -116,6 +116,29 @@ async fn the_cookie_is_secure_and_of_this_host_where_tls_is_known_of() {
     is_of_host(answer.cookie().unwrap());
 }
 
+#[actix_web::test]
+async fn over_tls_a_login_and_a_logout_take_the_plain_cookie_away() {
+    let set = async |what: &str, headers: &[(&'static str, &'static str)]| {
+        let answer = with_headers(what, headers).await;
+        let all = answer.headers.get_all("set-cookie");
+        let begins = all.map(|cookie| cookie.to_str().unwrap().split_once('=').unwrap());
+        let begins = begins.map(|(name, rest)| (name.to_owned(), rest.starts_with(';')));
+        begins.collect::<Vec<_>>()
+    };
+    let host = |is_cleared| ("__Host-canopy_session".to_owned(), is_cleared);
+    let plain = || ("canopy_session".to_owned(), true);
+    let old = ("cookie", "canopy_session=old");
+    assert_eq!(set("login", &[HTTPS, old]).await, [host(false), plain()]);
+    assert_eq!(set("logout", &[HTTPS, old]).await, [host(true), plain()]);
+    // Once it is gone, and without TLS, there is nothing to take away.
+    assert_eq!(set("login", &[HTTPS]).await, [host(false)]);
+    assert_eq!(set("logout", &[HTTPS]).await, [host(true)]);
+    assert_eq!(
+        set("login", &[old]).await,
+        [("canopy_session".to_owned(), false)]
+    );
+}
+
 const HTTPS: (&str, &str) = ("x-forwarded-proto", "https");
 
 #[actix_web::test]

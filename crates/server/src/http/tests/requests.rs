@@ -8,7 +8,7 @@ use actix_web::{FromRequest, dev, error};
 use futures::{StreamExt, stream};
 use serde_json::json;
 
-use super::super::graphql;
+use super::super::body;
 use super::{options, send, with_headers};
 
 #[actix_web::test]
@@ -91,6 +91,6 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
     };
     let request = TestRequest::post().to_http_request();
     let payload = Payload::from_request(&request, &mut body).await.unwrap();
-    let read = graphql::read(&request, payload, 64, Duration::from_millis(10)).await;
+    let read = body::read(&request, payload, 64, Duration::from_millis(10)).await;
     assert_eq!(read.unwrap_err().status(), 408);
 }
