@@ -29,6 +29,8 @@ pub(super) struct Local {
     address: Counter,
     account: Counter,
     pair: Counter,
+    place: Counter,
+    strict: Counter,
 }
 
 struct Counter {
@@ -47,6 +49,8 @@ impl Local {
             address: counter(Kind::Address),
             account: counter(Kind::Account),
             pair: counter(Kind::Pair),
+            place: counter(Kind::Place),
+            strict: counter(Kind::Strict),
         }
     }
 
@@ -55,6 +59,8 @@ impl Local {
             Kind::Address => &self.address,
             Kind::Account => &self.account,
             Kind::Pair => &self.pair,
+            Kind::Place => &self.place,
+            Kind::Strict => &self.strict,
         }
     }
 

@@ -112,24 +112,35 @@ impl Limiter {
 
     /// Takes an attempt. From where the account has logged in before, only its own failures from
     /// there count: whoever guesses at it from elsewhere, or at other accounts from behind the same
-    /// address, does not lock it out. From anywhere else the failures of the address count, at
-    /// whichever account, and those of the account, from wherever.
+    /// address, does not lock it out. Those at all the accounts that are known there are counted
+    /// too, and where they are used up the account has a stricter limit there, and no lock. From
+    /// anywhere else the failures of the address count, at whichever account, and those of the
+    /// account, from wherever.
     ///
     /// # Errors
     /// There were too many; nothing was taken.
     pub async fn take(&self, attempt: Attempt<'_>) -> Result<Taken, TooMany> {
-        let keys = self.0.keys.of(attempt);
         let counters = &self.0.counters;
-        let done = self.try_take(&keys).await;
-        let counter = match done {
-            Ok(()) => &counters.taken,
-            Err(_) => &counters.refused,
-        };
-        counter.fetch_add(1, Ordering::Relaxed);
-        done.map(|()| Taken {
-            limiter: self.clone(),
-            keys,
-        })
+        let mut soonest: Option<TooMany> = None;
+        for keys in self.0.keys.ways(attempt) {
+            match self.try_take(&keys).await {
+                Ok(()) => {
+                    counters.taken.fetch_add(1, Ordering::Relaxed);
+                    return Ok(Taken {
+                        limiter: self.clone(),
+                        keys,
+                    });
+                }
+                Err(refused) => {
+                    let sooner = soonest.filter(|other| other.retry_after < refused.retry_after);
+                    soonest = Some(sooner.unwrap_or(refused));
+                }
+            }
+        }
+        counters.refused.fetch_add(1, Ordering::Relaxed);
+        Err(soonest.unwrap_or(TooMany {
+            retry_after: Duration::ZERO,
+        }))
     }
 
     /// This server's own count is always asked, and first: when Redis goes, nobody starts afresh.

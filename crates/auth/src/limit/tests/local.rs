@@ -69,6 +69,38 @@ async fn e5_guesses_do_not_lock_the_owner_out_where_he_always_is() {
 }
 
 #[tokio::test]
+async fn a_thousand_accounts_that_are_known_at_a_place_are_no_thousand_limits() {
+    let hand = Hand::new();
+    let limiter = limiter(&hand);
+    let guessed = async || {
+        let mut through = 0;
+        for account in 0..1000 {
+            let account = format!("{account}@example.com");
+            through += let_through(&limiter, owner(&account, 1), 1).await;
+        }
+        through
+    };
+    // A hundred by the place, and one at each account.
+    let rounds = [guessed().await, guessed().await, guessed().await];
+    assert_eq!(rounds, [1000, 100, 0]);
+    // A place that has none to spare slows its people down, and locks out nobody who has not been
+    // guessed at, nor anybody anywhere else.
+    for _ in 0..100 {
+        limiter.take(owner("a", 1)).await.unwrap().give_back().await;
+    }
+    assert_eq!(let_through(&limiter, owner("5@example.com", 2), 9).await, 5);
+    // One more in each minute for the place, and in six for each account.
+    hand.moved_by(seconds(60));
+    assert_eq!(guessed().await, 1);
+    hand.moved_by(seconds(300));
+    let rounds = [guessed().await, guessed().await, guessed().await];
+    assert_eq!(rounds, [1000, 5, 0]);
+    // Whoever is refused is told of what comes first, which is the place's.
+    let refused = limiter.take(owner("7@example.com", 1)).await.err().unwrap();
+    assert_eq!(refused.retry_after, seconds(60));
+}
+
+#[tokio::test]
 async fn e3_side_by_side_no_more_get_through_than_one_after_the_other() {
     let limiter = limiter(&Hand::new());
     let all = (0..200).map(|_| limiter.take(stranger("a", 1)));
@@ -149,7 +181,7 @@ async fn e12_a_million_keys_stay_under_a_bound_and_do_not_free_the_one_that_is_u
 }
 
 mod against_a_model {
-    //! The same as counting by hand: a bucket that holds the burst and gains one each period.
+    //! The same as counting by hand: buckets that hold the burst and gain one each period.
 
     use futures::FutureExt;
     use proptest::prelude::*;
@@ -158,51 +190,87 @@ mod against_a_model {
 
     #[derive(Debug, Clone)]
     enum Step {
-        Fail,
-        Succeed,
+        Fail(usize),
+        Succeed(usize),
         Wait(u64),
     }
 
+    const ACCOUNTS: [&str; 3] = ["a", "b", "c"];
+
     fn steps() -> impl Strategy<Value = Vec<Step>> {
         let step = prop_oneof![
-            4 => Just(Step::Fail),
-            2 => Just(Step::Succeed),
+            4 => (0..ACCOUNTS.len()).prop_map(Step::Fail),
+            2 => (0..ACCOUNTS.len()).prop_map(Step::Succeed),
             2 => (0_u64..400_000).prop_map(Step::Wait),
         ];
         prop::collection::vec(step, 1..60)
     }
 
+    /// In milliseconds' worth of attempts.
+    struct Bucket {
+        holds: u64,
+        per: u64,
+        most: u64,
+    }
+
+    impl Bucket {
+        fn of(burst: u64, per: u64) -> Self {
+            let most = burst * per;
+            Self {
+                holds: most,
+                per,
+                most,
+            }
+        }
+
+        fn may(&self) -> bool {
+            self.holds >= self.per
+        }
+
+        fn fails(&mut self) {
+            self.holds -= self.per;
+        }
+
+        fn waits(&mut self, millis: u64) {
+            self.holds = self.most.min(self.holds + millis);
+        }
+    }
+
     proptest! {
         #[test]
-        fn a_bucket(steps in steps()) {
+        fn buckets(steps in steps()) {
             let hand = Hand::new();
-            let limiter = limiter(&hand);
-            // In thousandths of an attempt, one a minute.
-            let (per, most) = (60_000_000_u64, 5 * 60_000_000_u64);
-            let mut bucket = most;
+            let limits = LoginLimits {
+                place: "7/50s".parse().unwrap(),
+                ..LoginLimits::default()
+            };
+            let limiter = Limiter::new(&limits, &SECRET, hand.clock(), None);
+            let mut place = Bucket::of(7, 50_000);
+            let mut pairs = ACCOUNTS.map(|_| Bucket::of(5, 60_000));
+            let mut stricts = ACCOUNTS.map(|_| Bucket::of(1, 360_000));
             for step in steps {
-                let before = limiter.counts().taken;
-                let may = bucket >= per;
-                match step {
+                let (account, fails) = match step {
                     Step::Wait(millis) => {
                         hand.moved_by(Duration::from_millis(millis));
-                        bucket = most.min(bucket + millis * 1000);
+                        place.waits(millis);
+                        pairs.iter_mut().chain(&mut stricts).for_each(|b| b.waits(millis));
                         continue;
                     }
-                    Step::Fail => {
-                        let _ = limiter.take(owner("a", 1)).now_or_never();
-                        bucket -= if may { per } else { 0 };
-                    }
-                    Step::Succeed => {
-                        let done = async {
-                            if let Ok(taken) = limiter.take(owner("a", 1)).await {
-                                taken.give_back().await;
-                            }
-                        };
-                        done.now_or_never().unwrap();
-                    }
+                    Step::Fail(account) => (account, true),
+                    Step::Succeed(account) => (account, false),
+                };
+                let (pair, strict) = (&mut pairs[account], &mut stricts[account]);
+                let other = if place.may() { &mut place } else { strict };
+                let may = pair.may() && other.may();
+                if may && fails {
+                    pair.fails();
+                    other.fails();
                 }
-                prop_assert_eq!(limiter.counts().taken - before, u64::from(may));
+                let taken = limiter.take(owner(ACCOUNTS[account], 1)).now_or_never().unwrap();
+                prop_assert_eq!(taken.is_ok(), may);
+                if let Some(taken) = taken.ok().filter(|_| !fails) {
+                    taken.give_back().now_or_never().unwrap();
+                }
             }
         }
     }
