@@ -5,6 +5,7 @@ mod aliases;
 mod flood;
 mod guessing;
 mod times;
+mod town;
 
 use canopy_testkit::CanopyBuilder;
 use serde_json::json;
