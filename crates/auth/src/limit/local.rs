@@ -81,7 +81,7 @@ impl Local {
     pub(super) fn give_back(&self, keys: &[Counted], left: &[Cells]) {
         for (key, cells) in keys.iter().zip(left) {
             let counter = self.of(key);
-            counter.table.give_back(&key.digest, *cells, counter.one);
+            counter.table.give_back(&key.digest, *cells);
         }
     }
 
@@ -112,12 +112,13 @@ impl Counter {
         let rate = Rate::with_period(quota.per)
             .unwrap_or_else(|| Rate::per_second(quota.burst))
             .allow_burst(quota.burst);
-        let table = Table::new(row, clock.clone());
+        let one = Nanos::from(quota.per).as_u64();
+        let table = Table::new(row, one, clock.clone());
         Self {
             governor: RateLimiter::new(rate, table.clone(), clock.clone()),
             table,
             clock: clock.clone(),
-            one: Nanos::from(quota.per).as_u64(),
+            one,
             whole: Nanos::from(quota.per * quota.burst.get()).as_u64(),
             turn: Mutex::new(()),
         }
@@ -126,7 +127,10 @@ impl Counter {
     fn take(&self, key: &Digest) -> Result<Cells, TooMany> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         self.governor.check_key(key).map_err(|not| TooMany {
-            retry_after: not.wait_time_from(self.clock.now()),
+            // Time goes on: it may have come while this was counted.
+            retry_after: not
+                .wait_time_from(self.clock.now())
+                .max(Duration::from_millis(1)),
         })?;
         Ok(self.table.of(key))
     }

@@ -28,14 +28,17 @@ pub(super) type Cells = [u64; 2];
 #[derive(Clone)]
 pub(super) struct Table {
     clock: Steps,
+    /// What one attempt adds.
+    one: u64,
     rows: Arc<[Mutex<Box<[u64]>>; 2]>,
 }
 
 impl Table {
-    pub(super) fn new(row: usize, clock: Steps) -> Self {
+    pub(super) fn new(row: usize, one: u64, clock: Steps) -> Self {
         let row = || Mutex::new(vec![0; row.max(1)].into_boxed_slice());
         Self {
             clock,
+            one,
             rows: Arc::new([row(), row()]),
         }
     }
@@ -50,11 +53,11 @@ impl Table {
     }
 
     /// Gives back one that left the cells like this; at most what time has left of it.
-    pub(super) fn give_back(&self, key: &Digest, after: Cells, one: u64) {
+    pub(super) fn give_back(&self, key: &Digest, after: Cells) {
         let now = self.now();
         self.change(key, |cells| {
             for (cell, after) in cells.iter_mut().zip(after) {
-                *cell = cell.saturating_sub(after.saturating_sub(now).min(one));
+                *cell = cell.saturating_sub(after.saturating_sub(now).min(self.one));
             }
         });
     }
@@ -105,10 +108,9 @@ impl StateStore for Table {
     {
         let now = self.now();
         self.change(key, |cells| {
-            let full = cells[0].min(cells[1]).max(now);
-            let (answer, new) = decide(Some(Nanos::from(full)))?;
-            let one = new.as_u64().saturating_sub(full);
-            *cells = cells.map(|cell| cell.max(now).saturating_add(one));
+            // Not raised to now: that is later than what it is compared with.
+            let (answer, _) = decide(Some(Nanos::from(cells[0].min(cells[1]))))?;
+            *cells = cells.map(|cell| cell.max(now).saturating_add(self.one));
             Ok(answer)
         })
     }

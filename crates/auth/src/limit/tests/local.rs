@@ -137,6 +137,24 @@ async fn what_is_given_back_is_that_attempt_and_no_other() {
 }
 
 #[tokio::test]
+async fn a_limit_of_one_lets_one_through_however_long_it_takes_to_count() {
+    let hand = Hand::new();
+    let (clock, moved) = (hand.clock(), hand.clone());
+    let now: Now = Arc::new(move || {
+        moved.moved_by(Duration::from_micros(1));
+        clock()
+    });
+    let limits = LoginLimits {
+        pair: "1/1m".parse().unwrap(),
+        ..LoginLimits::default()
+    };
+    let limiter = Limiter::new(&limits, &SECRET, now, None);
+    assert_eq!(let_through(&limiter, owner("a", 1), 3).await, 1);
+    hand.moved_by(seconds(60));
+    assert_eq!(let_through(&limiter, owner("a", 1), 3).await, 1);
+}
+
+#[tokio::test]
 async fn an_attempt_that_is_given_up_counts() {
     let limiter = limiter(&Hand::new());
     for _ in 0..10 {
