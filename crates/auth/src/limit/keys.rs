@@ -44,6 +44,10 @@ pub(super) enum Kind {
     Address,
     Account,
     Pair,
+    /// A place, at all the accounts together that are known there.
+    Place,
+    /// A pair, where its place is used up.
+    Strict,
 }
 
 /// Half of a SHA-256: nobody finds two accounts that share one.
@@ -67,17 +71,21 @@ impl Keys {
         Self(Hmac::<Sha256>::new(&key.into()))
     }
 
-    /// What counts for this attempt.
-    pub(super) fn of(&self, attempt: Attempt<'_>) -> Vec<Counted> {
+    /// What counts for this attempt: the ways in which it may be let through, the usual one first.
+    pub(super) fn ways(&self, attempt: Attempt<'_>) -> Vec<Vec<Counted>> {
         let place = Place::of(attempt.address).to_string();
         let account = attempt.account;
         if attempt.known {
-            return vec![self.key(Kind::Pair, &[&place, account])];
+            let pair = self.key(Kind::Pair, &[&place, account]);
+            return vec![
+                vec![pair, self.key(Kind::Place, &[&place])],
+                vec![pair, self.key(Kind::Strict, &[&place, account])],
+            ];
         }
-        vec![
+        vec![vec![
             self.key(Kind::Address, &[&place]),
             self.key(Kind::Account, &[account]),
-        ]
+        ]]
     }
 
     fn key(&self, kind: Kind, parts: &[&str]) -> Counted {
@@ -86,6 +94,8 @@ impl Keys {
             Kind::Address => b"login limit: address",
             Kind::Account => b"login limit: account",
             Kind::Pair => b"login limit: pair",
+            Kind::Place => b"login limit: place",
+            Kind::Strict => b"login limit: strict",
         };
         mac.update(name);
         for part in parts {

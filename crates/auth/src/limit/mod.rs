@@ -1,8 +1,8 @@
 //! How many attempts there may be to prove a password, before any of them is hashed.
 //!
-//! Owns the counting: what is counted ([`Keys`]), how many of it ([`LoginLimits`]), here ([`local`])
-//! and by all servers together ([`shared`]). Must not know what a password is, nor who has which
-//! place: that is told by the caller.
+//! Owns the counting: what is counted ([`Keys`]), how many of it ([`LoginLimits`]), here ([`local`],
+//! kept in a [`table`]) and by all servers together ([`shared`]). Must not know what a password is,
+//! nor who has which place: that is told by the caller.
 //!
 //! An attempt is *taken* before the hash, so that attempts side by side cannot pass before the
 //! count moves, and *given back* when the password was right: only failures count in the end. What
@@ -14,6 +14,7 @@ mod keys;
 mod local;
 mod quota;
 mod shared;
+mod table;
 
 #[cfg(test)]
 mod tests;
@@ -90,6 +91,14 @@ pub struct Attempt<'a> {
 pub struct Taken {
     limiter: Limiter,
     keys: Vec<keys::Counted>,
+    left: Left,
+}
+
+/// What an attempt has left of its keys: how much of it may be given back follows from that.
+struct Left {
+    here: Vec<table::Cells>,
+    /// By Redis' count, and when; none where it has not counted it, or has not said so in time.
+    shared: Option<(Vec<Duration>, Duration)>,
 }
 
 impl Limiter {
@@ -112,48 +121,60 @@ impl Limiter {
 
     /// Takes an attempt. From where the account has logged in before, only its own failures from
     /// there count: whoever guesses at it from elsewhere, or at other accounts from behind the same
-    /// address, does not lock it out. From anywhere else the failures of the address count, at
-    /// whichever account, and those of the account, from wherever.
+    /// address, does not lock it out. Those at all the accounts that are known there are counted
+    /// too, and where they are used up the account has a stricter limit there, and no lock. From
+    /// anywhere else the failures of the address count, at whichever account, and those of the
+    /// account, from wherever.
     ///
     /// # Errors
     /// There were too many; nothing was taken.
     pub async fn take(&self, attempt: Attempt<'_>) -> Result<Taken, TooMany> {
-        let keys = self.0.keys.of(attempt);
         let counters = &self.0.counters;
-        let done = self.try_take(&keys).await;
-        let counter = match done {
-            Ok(()) => &counters.taken,
-            Err(_) => &counters.refused,
-        };
-        counter.fetch_add(1, Ordering::Relaxed);
-        done.map(|()| Taken {
-            limiter: self.clone(),
-            keys,
-        })
+        let mut soonest: Option<TooMany> = None;
+        for keys in self.0.keys.ways(attempt) {
+            match self.try_take(&keys).await {
+                Ok(left) => {
+                    counters.taken.fetch_add(1, Ordering::Relaxed);
+                    return Ok(Taken {
+                        limiter: self.clone(),
+                        keys,
+                        left,
+                    });
+                }
+                Err(refused) => {
+                    let sooner = soonest.filter(|other| other.retry_after < refused.retry_after);
+                    soonest = Some(sooner.unwrap_or(refused));
+                }
+            }
+        }
+        counters.refused.fetch_add(1, Ordering::Relaxed);
+        Err(soonest.unwrap_or(TooMany {
+            retry_after: Duration::ZERO,
+        }))
     }
 
     /// This server's own count is always asked, and first: when Redis goes, nobody starts afresh.
-    async fn try_take(&self, keys: &[keys::Counted]) -> Result<(), TooMany> {
+    async fn try_take(&self, keys: &[keys::Counted]) -> Result<Left, TooMany> {
         let local = &self.0.local;
-        local.take(keys)?;
+        let here = local.take(keys)?;
         let Some(shared) = &self.0.shared else {
-            return Ok(());
+            return Ok(Left { here, shared: None });
         };
         // Whoever goes away meanwhile has taken it here, and perhaps there: it counts as failed.
         let Some(answer) = shared.take(keys).await else {
             self.0.counters.alone.fetch_add(1, Ordering::Relaxed);
-            return Ok(());
+            return Ok(Left { here, shared: None });
         };
-        if answer.refused.is_some() {
-            local.give_back(keys);
-        }
-        // What the others have counted is known here too from now on.
+        let Some(retry_after) = answer.refused else {
+            let shared = Some((answer.left, local.now()));
+            return Ok(Left { here, shared });
+        };
+        local.give_back(keys, &here);
+        // Only a refusal is learnt from: much of what is counted otherwise is at work, and right.
         for (key, left) in keys.iter().zip(answer.left) {
             local.raise(key, left);
         }
-        answer
-            .refused
-            .map_or(Ok(()), |retry_after| Err(TooMany { retry_after }))
+        Err(TooMany { retry_after })
     }
 
     /// What has been counted.
@@ -179,9 +200,11 @@ impl Taken {
     /// The password was right: as if there had been no attempt.
     pub async fn give_back(self) {
         let inner = &self.limiter.0;
-        inner.local.give_back(&self.keys);
-        if let Some(shared) = &inner.shared {
-            shared.give_back(&self.keys).await;
+        inner.local.give_back(&self.keys, &self.left.here);
+        if let (Some(shared), Some((left, at))) = (&inner.shared, &self.left.shared) {
+            let since = inner.local.now().saturating_sub(*at);
+            let left: Vec<_> = left.iter().map(|left| left.saturating_sub(since)).collect();
+            shared.give_back(&self.keys, &left).await;
         }
     }
 }

@@ -91,6 +91,11 @@ pub struct LoginLimits {
     /// At one account from an address from which it has logged in before: its owner mistypes, or
     /// somebody guesses who sits behind the same address.
     pub pair: Quota,
+    /// From one address, at all the accounts together that have logged in from there before: a
+    /// thousand people behind one address are not a thousand times the guesses. Where it is used
+    /// up, each of them has one failure and then one in the time of `account`, so that whoever
+    /// knows his password still gets in.
+    pub place: Quota,
 }
 
 impl Default for LoginLimits {
@@ -99,6 +104,7 @@ impl Default for LoginLimits {
             address: Quota::new(20, 30),
             account: Quota::new(10, 6 * 60),
             pair: Quota::new(5, 60),
+            place: Quota::new(100, 60),
         }
     }
 }
@@ -109,6 +115,11 @@ impl LoginLimits {
             Kind::Address => self.address,
             Kind::Account => self.account,
             Kind::Pair => self.pair,
+            Kind::Place => self.place,
+            Kind::Strict => Quota {
+                burst: NonZeroU32::MIN,
+                per: self.account.per,
+            },
         }
     }
 }

@@ -41,14 +41,14 @@ end
 return answer
 ";
 
-/// Gives one of each key back.
+/// Gives back of each key so much.
 const GIVE_BACK: &str = r"
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for i, key in ipairs(KEYS) do
   local full = tonumber(redis.call('GET', key) or '')
   if full then
-    full = full - tonumber(ARGV[2 * i - 1])
+    full = full - tonumber(ARGV[i])
     if full > now then
       redis.call('SET', key, string.format('%.0f', full), 'PX', string.format('%.0f', full - now))
     else
@@ -89,7 +89,11 @@ impl Shared {
 
     /// None: there is no answer.
     pub(super) async fn take(&self, keys: &[Counted]) -> Option<Answer> {
-        let numbers = self.run(TAKE, keys).await?;
+        let arguments: Vec<i64> = keys
+            .iter()
+            .flat_map(|key| [self.per(key.kind), self.burst(key.kind)])
+            .collect();
+        let numbers = self.run(TAKE, keys, &arguments).await?;
         let answer = self.read(&numbers, keys);
         if answer.is_none() {
             self.redis.answered_nonsense();
@@ -97,17 +101,22 @@ impl Shared {
         answer
     }
 
-    pub(super) async fn give_back(&self, keys: &[Counted]) {
-        self.run(GIVE_BACK, keys).await;
+    /// Gives one of each key back; at most so much, which is what time has left of it.
+    pub(super) async fn give_back(&self, keys: &[Counted], left: &[Duration]) {
+        let amounts: Vec<i64> = keys
+            .iter()
+            .zip(left)
+            .map(|(key, left)| {
+                let left = i64::try_from(left.as_millis()).unwrap_or(i64::MAX);
+                left.min(self.per(key.kind))
+            })
+            .collect();
+        self.run(GIVE_BACK, keys, &amounts).await;
     }
 
-    async fn run(&self, script: &str, keys: &[Counted]) -> Option<Vec<i64>> {
-        let arguments: Vec<i64> = keys
-            .iter()
-            .flat_map(|key| [self.per(key.kind), self.burst(key.kind)])
-            .collect();
+    async fn run(&self, script: &str, keys: &[Counted], arguments: &[i64]) -> Option<Vec<i64>> {
         let keys: Vec<String> = keys.iter().map(|key| self.name(key)).collect();
-        self.redis.run(script, &keys, &arguments).await
+        self.redis.run(script, &keys, arguments).await
     }
 
     fn name(&self, key: &Counted) -> String {

@@ -181,6 +181,13 @@ pub(crate) const KEYS: &[Key] = &[
         "How many logins may fail at one account from an address from which it has logged in before",
     ),
     key(
+        "login_limit_place",
+        Kind::Text,
+        "100/1m",
+        "How many logins may fail from one address at all the accounts together that have logged in \
+         from there before; beyond, one at each of them, and then as login_limit_account says",
+    ),
+    key(
         "password_memory",
         Kind::Text,
         "19MiB",

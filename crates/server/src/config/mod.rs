@@ -115,6 +115,7 @@ impl Config {
                 address: layers.parse("login_limit_address", parse::quota)?,
                 account: layers.parse("login_limit_account", parse::quota)?,
                 pair: layers.parse("login_limit_pair", parse::quota)?,
+                place: layers.parse("login_limit_place", parse::quota)?,
             },
             password_params: PasswordParams {
                 memory_kib: layers.parse("password_memory", parse::kib)?,

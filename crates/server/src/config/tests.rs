@@ -105,6 +105,7 @@ fn flags_win_over_environment_over_file_over_defaults() {
 fn what_guards_logins_can_be_set() {
     let flags = [
         ("login_limit_address", "100/1s"),
+        ("login_limit_place", "50/2s"),
         ("password_memory", "12MiB"),
         ("password_iterations", "3"),
         ("password_lanes", "2"),
@@ -116,6 +117,8 @@ fn what_guards_logins_can_be_set() {
         (address.burst.get(), address.per),
         (100, Duration::from_secs(1))
     );
+    let place = settings.login_limits.place;
+    assert_eq!((place.burst.get(), place.per), (50, Duration::from_secs(2)));
     let params = settings.password_params;
     assert_eq!((params.memory_kib, params.iterations), (12 * 1024, 3));
     assert_eq!(

@@ -92,6 +92,7 @@ pub(crate) fn unlimited(builder: CanopyBuilder) -> CanopyBuilder {
         .env("CANOPY_LOGIN_LIMIT_ADDRESS", "1000000/1ms")
         .env("CANOPY_LOGIN_LIMIT_ACCOUNT", "1000000/1ms")
         .env("CANOPY_LOGIN_LIMIT_PAIR", "1000000/1ms")
+        .env("CANOPY_LOGIN_LIMIT_PLACE", "1000000/1ms")
 }
 
 /// What came back.

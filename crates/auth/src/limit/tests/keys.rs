@@ -1,6 +1,6 @@
 //! What counts as one.
 
-use super::super::keys::{Keys, Kind};
+use super::super::keys::{Counted, Keys, Kind};
 use super::*;
 
 fn attempt<'a>(account: &'a str, address: &str, known: bool) -> Attempt<'a> {
@@ -30,14 +30,18 @@ fn ipv6_is_one_place_by_64_and_ipv4_is_itself_however_it_is_written() {
 }
 
 #[test]
-fn a_known_place_counts_by_the_pair_and_any_other_by_address_and_account() {
+fn a_known_place_counts_by_pair_and_place_and_any_other_by_address_and_account() {
     let keys = Keys::new(&SECRET);
     let kinds = |known| {
-        let keys = keys.of(attempt("a@b", "192.0.2.1", known));
-        keys.iter().map(|key| key.kind).collect::<Vec<_>>()
+        let ways = keys.ways(attempt("a@b", "192.0.2.1", known));
+        let kinds = |way: &Vec<Counted>| way.iter().map(|key| key.kind).collect::<Vec<_>>();
+        ways.iter().map(kinds).collect::<Vec<_>>()
     };
-    assert_eq!(kinds(true), [Kind::Pair]);
-    assert_eq!(kinds(false), [Kind::Address, Kind::Account]);
+    assert_eq!(
+        kinds(true),
+        [[Kind::Pair, Kind::Place], [Kind::Pair, Kind::Strict]]
+    );
+    assert_eq!(kinds(false), [[Kind::Address, Kind::Account]]);
 }
 
 #[test]
@@ -48,13 +52,13 @@ fn no_two_things_share_a_digest_and_none_can_be_made_without_the_secret() {
     for address in ["192.0.2.1", "192.0.2.12", "2001:db8::1"] {
         for account in ["", "a@b", "192.0.2.1", "2a@b"] {
             for keys in [&keys, &others] {
-                let of = |known| keys.of(attempt(account, address, known));
-                // The address alone comes once for each.
-                digests.extend(of(false)[..1].iter().map(|key| key.digest));
+                let of = |known| keys.ways(attempt(account, address, known)).concat();
+                digests.extend(of(false).iter().map(|key| key.digest));
                 digests.extend(of(true).iter().map(|key| key.digest));
                 all += 1;
             }
         }
     }
-    assert_eq!(digests.len(), all + 2 * 3);
+    // The pair and the strict pair of each; each address and each place, by both; each account.
+    assert_eq!(digests.len(), 2 * all + 2 * (3 + 3) + 2 * 4);
 }

@@ -4,6 +4,7 @@ mod keys;
 mod local;
 mod quota;
 mod shared;
+mod table;
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, Ordering};

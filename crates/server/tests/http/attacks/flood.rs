@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::task::JoinHandle;
 
-use super::{WRONG, asked_for, figure};
+use super::{WRONG, asked_for, figure, outcome};
 use crate::support::{PASSWORD, Server, init, memory, run, serve, sqlite};
 
 const TURNS: usize = 5;
@@ -27,6 +27,8 @@ const HASH: u64 = 19 << 20;
 struct Flood {
     on: Arc<AtomicBool>,
     answered: Arc<AtomicU64>,
+    /// Who has the right password, and is in.
+    right: Arc<AtomicU64>,
     clients: Vec<JoinHandle<()>>,
 }
 
@@ -34,13 +36,16 @@ impl Flood {
     fn begin(server: &Arc<Server>) -> Self {
         let on = Arc::new(AtomicBool::new(true));
         let answered = Arc::new(AtomicU64::new(0));
+        let right = Arc::new(AtomicU64::new(0));
         let clients = (0..CLIENTS).map(|n| {
             let (server, on) = (Arc::clone(server), Arc::clone(&on));
-            let answered = Arc::clone(&answered);
+            let (answered, right) = (Arc::clone(&answered), Arc::clone(&right));
             tokio::spawn(async move {
                 while on.load(Ordering::Relaxed) {
                     let password = if n % 2 == 0 { PASSWORD } else { WRONG };
-                    server.try_login("boss@example.com", password).await;
+                    let answer = server.try_login("boss@example.com", password).await;
+                    let is_in = outcome(&answer).is_empty();
+                    right.fetch_add(is_in.into(), Ordering::Relaxed);
                     answered.fetch_add(1, Ordering::Relaxed);
                 }
             })
@@ -49,16 +54,19 @@ impl Flood {
         Self {
             on,
             answered,
+            right,
             clients,
         }
     }
 
-    async fn end(self) -> u64 {
+    /// How many logins were answered, and how many were let in.
+    async fn end(self) -> (u64, u64) {
         self.on.store(false, Ordering::Relaxed);
         for client in self.clients {
             client.await.unwrap();
         }
-        self.answered.load(Ordering::Relaxed)
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (read(&self.answered), read(&self.right))
     }
 }
 
@@ -99,24 +107,28 @@ fn e10_a_flood_of_logins_does_not_starve_checks_and_takes_no_more_than_its_memor
         checks(&server, &token, root, turn).await;
 
         let before = memory(&server);
-        let (mut quiet, mut flooded, mut logins, mut most) = (Vec::new(), Vec::new(), 0, 0);
+        let (mut quiet, mut flooded) = (Vec::new(), Vec::new());
+        let (mut logins, mut let_in, mut most) = (0, 0, 0);
         for _ in 0..TURNS {
             quiet.push(checks(&server, &token, root, turn).await);
             let flood = Flood::begin(&server);
             flooded.push(checks(&server, &token, root, turn).await);
             most = most.max(memory(&server));
-            logins += flood.end().await;
+            let (answered, right) = flood.end().await;
+            logins += answered;
+            let_in += right;
         }
         let (quiet, flooded) = (median(quiet), median(flooded));
         let ratio = flooded.as_secs_f64() / quiet.as_secs_f64();
         let hashes = figure(&server, "canopy_password_hashes_total").await;
         eprintln!(
-            "p99 of checks: {quiet:?} quiet, {flooded:?} under {logins} logins ({hashes} hashes), \
-             {ratio:.1} times; resident {} MiB before, {} MiB at most",
+            "p99 of checks: {quiet:?} quiet, {flooded:?} under {logins} logins ({hashes} hashes, {let_in} \
+             let in), {ratio:.1} times; resident {} MiB before, {} MiB at most",
             before >> 20,
             most >> 20
         );
         assert!(hashes > 20, "there was no flood: {hashes}");
+        assert!(let_in > 0, "nobody gets in by the right password");
         let bound = if strict.is_some() { 3.0 } else { 10.0 };
         // A check that takes less than this is quick, whatever it took before.
         let quick = flooded < Duration::from_millis(10);

@@ -5,6 +5,7 @@ mod aliases;
 mod flood;
 mod guessing;
 mod times;
+mod town;
 
 use canopy_testkit::CanopyBuilder;
 use serde_json::json;
@@ -20,6 +21,7 @@ fn limited(builder: CanopyBuilder) -> CanopyBuilder {
         .env("CANOPY_LOGIN_LIMIT_ADDRESS", "20/30s")
         .env("CANOPY_LOGIN_LIMIT_ACCOUNT", "10/6m")
         .env("CANOPY_LOGIN_LIMIT_PAIR", "5/1m")
+        .env("CANOPY_LOGIN_LIMIT_PLACE", "100/1m")
         .env("CANOPY_TRUSTED_PROXIES", "127.0.0.1")
 }
 
