@@ -18,7 +18,17 @@ const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 pub(crate) struct Account {
     /// By what his failures are counted; of an email that nobody has, too.
     key: String,
+    /// The network that he comes from.
+    network: String,
     found: Option<Credentials>,
+}
+
+impl Account {
+    /// What his password is compared with; empty where there is nobody.
+    pub(crate) fn password_hash(&self) -> &str {
+        let found = self.found.as_ref();
+        found.map_or("", |found| &found.password_hash)
+    }
 }
 
 /// An attempt that was let through. Dropped, it counts as failed.
@@ -40,8 +50,51 @@ impl App {
         let found = self.0.store.credentials(&key, &network).await?;
         Ok(Account {
             key: key.as_str().to_owned(),
+            network,
             found: found.filter(|_| is_one),
         })
+    }
+
+    /// The same of a user who is known.
+    pub(crate) async fn account_of(
+        &self,
+        user: UserId,
+        address: IpAddr,
+    ) -> Result<Account, AppError> {
+        let network = Place::of(address).to_string();
+        let found = self.0.store.credentials_of(user, &network).await?;
+        Ok(Account {
+            key: found
+                .as_ref()
+                .map_or_else(|| user.to_string(), |found| found.email_key.clone()),
+            network,
+            found,
+        })
+    }
+
+    /// The account as it is by now, where the password that was right is right still: it may have
+    /// been hashed anew meanwhile, by another login. None where it is another, or as it was.
+    pub(crate) async fn hashed_anew(
+        &self,
+        account: &Account,
+        password: &str,
+    ) -> Result<Option<Account>, AppError> {
+        let Some(before) = &account.found else {
+            return Ok(None);
+        };
+        let store = &self.0.store;
+        let found = store.credentials_of(before.user, &account.network).await?;
+        let anew = |found: &Credentials| found.password_hash != before.password_hash;
+        let Some(found) = found.filter(anew) else {
+            return Ok(None);
+        };
+        let kept = PhcString::parse(&found.password_hash)?;
+        let is_right = self.0.hasher.verify(password, Some(&kept)).await?;
+        Ok(is_right.then(|| Account {
+            key: account.key.clone(),
+            network: account.network.clone(),
+            found: Some(found),
+        }))
     }
 
     /// Whether this is the user's password, coming from this address. A right one leaves no trace in
@@ -57,14 +110,7 @@ impl App {
         password: &str,
         address: IpAddr,
     ) -> Result<bool, AppError> {
-        let network = Place::of(address).to_string();
-        let found = self.0.store.credentials_of(user, &network).await?;
-        let account = Account {
-            key: found
-                .as_ref()
-                .map_or_else(|| user.to_string(), |found| found.email_key.clone()),
-            found,
-        };
+        let account = self.account_of(user, address).await?;
         let proof = self.prove(&account, password, address).await?;
         let is_right = proof.user.is_some();
         if is_right {
