@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use canopy_auth::{Attempt, PhcString, Place, Taken, TooMany};
+use canopy_auth::{Attempt, HashError, PhcString, Place, Taken, TooMany};
 use canopy_domain::{Email, Micros, UserId};
 use canopy_store::Credentials;
 
@@ -142,7 +142,14 @@ impl App {
         let kept = kept.transpose()?;
         // Longer than a password can be (U11): not this one, whatever it hashes to.
         let password = if password.len() <= 255 { password } else { "" };
-        let is_right = self.0.hasher.verify(password, kept.as_ref()).await?;
+        let is_right = match self.0.hasher.verify(password, kept.as_ref()).await {
+            // Nothing was compared: whoever fills the queue must not use up another's attempts.
+            Err(HashError::Overloaded) => {
+                taken.give_back().await;
+                return Err(AppError::Overloaded);
+            }
+            compared => compared?,
+        };
         let found = found.filter(|found| is_right && found.active);
         Ok(Proof {
             user: found.map(|found| found.user),

@@ -287,3 +287,39 @@ fn dearer_parameters_hash_anew_at_the_next_right_login_and_at_no_other_time() {
         world.app.stop().await;
     });
 }
+
+#[test]
+fn an_attempt_that_was_not_compared_is_not_counted() {
+    run(async {
+        let (folder, hand) = (tempfile::tempdir().unwrap(), Hand::new());
+        let mut settings = quiet(&folder, &hand, CHEAP);
+        // Long enough for all others to come meanwhile.
+        settings.password_params.memory_kib = 8 * 1024;
+        settings.password_hashes.parallel = 1;
+        settings.password_hashes.waiting = 0;
+        let app = App::start(settings).await.unwrap();
+        let (root, _) = initialise(&app).await;
+        let world = World {
+            app,
+            hand,
+            root,
+            folder,
+        };
+        world.user("somebody").await;
+        let before = world.hashes();
+        let all = (0..10).map(|_| world.try_from(AWAY, "somebody", "wrong!"));
+        let answers = futures::future::join_all(all).await;
+        let compared = world.hashes() - before;
+        let wrong = count_of(&answers, AppError::InvalidCredentials);
+        let busy = count_of(&answers, AppError::Overloaded);
+        assert!(busy > 0 && wrong + busy == 10, "{answers:?}");
+        assert_eq!(usize::try_from(compared).unwrap(), wrong);
+        assert_eq!(world.through(AWAY, "somebody", 30).await, 10 - wrong);
+        world.app.stop().await;
+    });
+}
+
+fn count_of(answers: &[Option<AppError>], error: AppError) -> usize {
+    let error = Some(error);
+    answers.iter().filter(|answer| **answer == error).count()
+}
