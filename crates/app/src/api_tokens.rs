@@ -163,10 +163,10 @@ impl Op {
             return Err(refused("you need login.api here; ask a manager for it"));
         }
         let app = self.app();
-        if !app
+        let account = app
             .is_password_of(self.me(), current_password, address)
-            .await?
-        {
+            .await?;
+        if account.is_none() {
             return Err(AppError::Refused(vec![wrong_password()]));
         }
         let login = self.login();

@@ -142,7 +142,7 @@ impl App {
             found = anew;
         }
         let new = new.ok_or(AppError::InvalidCredentials)?;
-        self.remember_place(&found, request.address).await;
+        self.remember_place(&found, new.login).await;
         self.accept(proof, &found, &request.password).await;
         Ok(new)
     }

@@ -46,11 +46,12 @@ impl Op {
         };
         // Whoever may not is not told whether he has guessed right.
         self.execute(command(String::new()), true).await?;
-        if !app.is_password_of(self.me(), current, address).await? {
-            return Err(AppError::Refused(vec![wrong_password()]));
-        }
+        let account = app.is_password_of(self.me(), current, address).await?;
+        let account = account.ok_or_else(|| AppError::Refused(vec![wrong_password()]))?;
         let hash = app.hash_password(new).await?;
-        self.execute(command(hash), false).await
+        let done = self.execute(command(hash), false).await?;
+        app.keep_place(&account, self.login()).await;
+        Ok(done)
     }
 
     pub(crate) async fn kept_password(&self) -> Result<PasswordHash, AppError> {

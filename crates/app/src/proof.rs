@@ -8,7 +8,7 @@ use canopy_auth::{Attempt, HashError, PhcString, Place, Taken, TooMany};
 use canopy_domain::{Email, Micros, UserId};
 use canopy_store::Credentials;
 
-use crate::{App, AppError};
+use crate::{App, AppError, Login};
 
 /// How long a place is known after the last login from there: 90 days.
 const KNOWN_FOR: Micros = Micros(90 * DAY);
@@ -28,6 +28,10 @@ impl Account {
     pub(crate) fn password_hash(&self) -> &str {
         let found = self.found.as_ref();
         found.map_or("", |found| &found.password_hash)
+    }
+
+    fn was_there_at(&self) -> Option<Micros> {
+        self.found.as_ref().and_then(|found| found.was_there_at)
     }
 }
 
@@ -97,8 +101,8 @@ impl App {
         }))
     }
 
-    /// Whether this is the user's password, coming from this address. A right one leaves no trace in
-    /// the limits.
+    /// The account, if this is the user's password, coming from this address. A right one leaves no
+    /// trace in the limits.
     ///
     /// This is what asks somebody for his password who has logged in already.
     ///
@@ -109,7 +113,7 @@ impl App {
         user: UserId,
         password: &str,
         address: IpAddr,
-    ) -> Result<bool, AppError> {
+    ) -> Result<Option<Account>, AppError> {
         let account = self.account_of(user, address).await?;
         let proof = self.prove(&account, password, address).await?;
         let is_right = proof.user.is_some();
@@ -117,7 +121,7 @@ impl App {
             // Not hashed anew: whoever changes it compares with the hash that he has read.
             proof.taken.give_back().await;
         }
-        Ok(is_right)
+        Ok(is_right.then_some(account))
     }
 
     /// Takes an attempt and compares.
@@ -131,7 +135,7 @@ impl App {
         address: IpAddr,
     ) -> Result<Proof, AppError> {
         let found = account.found.as_ref();
-        let was_there = found.and_then(|found| found.was_there_at);
+        let was_there = account.was_there_at();
         let attempt = Attempt {
             account: &account.key,
             address,
@@ -182,15 +186,26 @@ impl App {
 
     /// The user has logged in from there. Written once a day at most; should it fail, he is a
     /// stranger there once more.
-    pub(crate) async fn remember_place(&self, account: &Account, address: IpAddr) {
-        let Some(found) = &account.found else { return };
+    pub(crate) async fn remember_place(&self, account: &Account, login: Login) {
+        let was_there = account.was_there_at();
         let now = self.now();
-        if found.was_there_at.is_some_and(|at| at.0 > now.0 - DAY) {
-            return;
+        if was_there.is_none_or(|at| at.0 <= now.0 - DAY) {
+            self.is_known(account, login, now).await;
         }
-        let network = Place::of(address).to_string();
-        let store = &self.0.store;
-        if let Err(error) = store.logged_in_from(found.user, &network, now).await {
+    }
+
+    /// Where he was known before his password was changed he is known still, if it is where he
+    /// changed it.
+    pub(crate) async fn keep_place(&self, account: &Account, login: Login) {
+        if let Some(at) = account.was_there_at() {
+            self.is_known(account, login, at).await;
+        }
+    }
+
+    async fn is_known(&self, account: &Account, login: Login, at: Micros) {
+        let (user, by, network) = (login.user, login.session, &account.network);
+        let done = self.0.store.logged_in_from(user, by, network, at);
+        if let Err(error) = done.await {
             tracing::warn!(%error, "the place of a login could not be written");
         }
     }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use canopy_app::{App, AppError, LogIn, LoggedIn, PasswordParams, Settings};
 use canopy_domain::{
-    Action, ActionSet, Command, CreateUser, GroupId, Role, SetActionLimits, UpdateUser, UserId,
+    Action, ActionSet, Command, CreateUser, GroupId, Role, SetActionLimits, SetPassword,
+    UpdateUser, UserId,
 };
 
 use crate::licensed::{DAY, HOUR, Hand};
@@ -322,4 +323,28 @@ fn an_attempt_that_was_not_compared_is_not_counted() {
 fn count_of(answers: &[Option<AppError>], error: AppError) -> usize {
     let error = Some(error);
     answers.iter().filter(|answer| **answer == error).count()
+}
+
+#[test]
+fn a_place_where_somebody_else_has_logged_in_is_known_no_more_after_another_password() {
+    run(async {
+        let world = World::new().await;
+        let user = world.user("owner").await;
+        world.log_in(AWAY, "owner", "123456").await.unwrap();
+        let here = world.log_in(HOME, "owner", "123456").await.unwrap();
+        let op = world.app.operation(here.login);
+        op.change_password("123456", "abcdef", HOME).await.unwrap();
+        // Where he changed it himself he is known still: five of his own.
+        assert_eq!(world.through(HOME, "owner", 30).await, 5);
+        assert_eq!(world.through(AWAY, "owner", 30).await, 10);
+        world.hand.moved_by(HOUR);
+
+        let set = SetPassword {
+            user,
+            password_hash: world.app.hash_password("123456").await.unwrap(),
+        };
+        world.run(Command::SetPassword(set)).await;
+        assert_eq!(world.through(HOME, "owner", 30).await, 10);
+        world.app.stop().await;
+    });
 }

@@ -85,11 +85,12 @@ async fn nothing_of_a_person_is_left(db: TestDb) {
     record(&db.store, &again).await.unwrap();
     assert_eq!(db.count("past_ip_pools").await, 1);
     let token = log_in(&db, user).await;
-    let at = canopy_domain::Micros(1);
-    db.store
-        .logged_in_from(user, "192.0.2.1", at)
-        .await
-        .unwrap();
+    let by = db.store.session_by_token(&token).await.unwrap().unwrap();
+    let place = db
+        .store
+        .logged_in_from(user, by.session, "192.0.2.1", Micros(1));
+    place.await.unwrap();
+    assert_eq!(db.count("login_places").await, 1);
     let deleted = [left, Change::UserDeleted { user }];
     record(&db.store, &deleted).await.unwrap();
     assert!(!is_open(&db, &token).await);
