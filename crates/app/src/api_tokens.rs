@@ -12,6 +12,7 @@ use canopy_domain::{
 };
 use canopy_store::{ApiTokenList, ApiTokenOpened};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::list::{Found, Listed, Page};
 use crate::password::wrong_password;
@@ -48,8 +49,8 @@ pub struct ApiTokenDetail {
 /// An API token that was made.
 #[derive(Clone)]
 pub struct MadeApiToken {
-    /// Shown once, kept nowhere.
-    pub secret: String,
+    /// Shown once, kept nowhere: wiped when it is dropped.
+    pub secret: Zeroizing<String>,
     /// What is shown of it later.
     pub detail: ApiTokenDetail,
 }
@@ -75,7 +76,7 @@ impl App {
     /// Makes an API token for a user as the operator.
     ///
     /// # Errors
-    /// There is no such user, or he has too many; an end that cannot be.
+    /// There is no such active user, or he has too many; an end that cannot be.
     pub async fn operate_api_token(
         &self,
         user: UserId,
@@ -136,7 +137,7 @@ impl App {
             return Ok(Err(opened));
         }
         Ok(Ok(MadeApiToken {
-            secret: secret.to_text().to_string(),
+            secret: secret.to_text(),
             detail,
         }))
     }
@@ -163,10 +164,10 @@ impl Op {
             return Err(refused("you need login.api here; ask a manager for it"));
         }
         let app = self.app();
-        if !app
+        let account = app
             .is_password_of(self.me(), current_password, address)
-            .await?
-        {
+            .await?;
+        if account.is_none() {
             return Err(AppError::Refused(vec![wrong_password()]));
         }
         let login = self.login();

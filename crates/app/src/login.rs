@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use canopy_actors::UserRecord;
-use canopy_auth::Token;
+use canopy_auth::{NewLogin, Token, TokenKind};
 use canopy_domain::standing::Target;
 use canopy_domain::{Action, ActionSet, Asker, Caller, Micros, SessionId, Standing, UserId};
 
+use crate::proof::Account;
 use crate::{App, AppError};
 
 /// A caller who has logged in.
@@ -86,14 +87,33 @@ impl App {
     /// Wrong credentials; with the right ones, the address is not in the pool (U7); too many have
     /// failed before.
     pub async fn log_in(&self, request: LogIn) -> Result<LoggedIn, AppError> {
-        self.while_fresh(self.new_login(request)).await?
+        let meanwhile = std::future::ready(());
+        self.while_fresh(self.new_login(request, meanwhile)).await?
     }
 
-    async fn new_login(&self, request: LogIn) -> Result<LoggedIn, AppError> {
-        let found = self.account(&request.email, request.address).await?;
+    /// A login during which something happens, once the password was compared: for tests.
+    ///
+    /// # Errors
+    /// As [`App::log_in`].
+    #[cfg(feature = "faults")]
+    pub async fn log_in_while(
+        &self,
+        request: LogIn,
+        meanwhile: impl Future<Output = ()>,
+    ) -> Result<LoggedIn, AppError> {
+        self.new_login(request, meanwhile).await
+    }
+
+    async fn new_login(
+        &self,
+        request: LogIn,
+        meanwhile: impl Future<Output = ()>,
+    ) -> Result<LoggedIn, AppError> {
+        let mut found = self.account(&request.email, request.address).await?;
         let proof = self
             .prove(&found, &request.password, request.address)
             .await?;
+        meanwhile.await;
         // Each of these leaves the attempt taken: a right guess must not show by the limits either.
         let user = proof.user.ok_or(AppError::InvalidCredentials)?;
         let record = self
@@ -106,41 +126,57 @@ impl App {
         }
         let agent = request
             .user_agent
-            .map(|agent| agent.chars().take(255).collect());
-        let new = self.begin_session(user, request.address, agent).await?;
-        self.remember_place(&found, request.address).await;
+            .map(|agent| agent.chars().take(255).collect::<String>());
+        let login = |found: &Account| NewLogin {
+            session: SessionId(self.new_id()),
+            user,
+            password_hash: found.password_hash().to_owned(),
+            address: request.address,
+            user_agent: agent.clone(),
+        };
+        let mut new = self.begin_session(login(&found)).await?;
+        if new.is_none()
+            && let Some(anew) = self.hashed_anew(&found, &request.password).await?
+        {
+            new = self.begin_session(login(&anew)).await?;
+            found = anew;
+        }
+        let new = new.ok_or(AppError::InvalidCredentials)?;
+        self.remember_place(&found, new.login).await;
         self.accept(proof, &found, &request.password).await;
         Ok(new)
     }
 
-    async fn begin_session(
-        &self,
-        user: UserId,
-        address: IpAddr,
-        agent: Option<String>,
-    ) -> Result<LoggedIn, AppError> {
-        let session = SessionId(self.new_id());
-        let now = self.now();
-        let sessions = &self.0.sessions;
-        let (token, started) = sessions.start(session, user, now, address, agent).await?;
-        Ok(LoggedIn {
+    /// None where the user has another hash by now, or is active no more.
+    async fn begin_session(&self, new: NewLogin) -> Result<Option<LoggedIn>, AppError> {
+        let started = self.0.sessions.start(new, self.now()).await?;
+        Ok(started.map(|(token, started)| LoggedIn {
             token: token.to_text().to_string(),
             expires_at: started.expires_at,
             login: Login {
-                user,
-                session,
+                user: started.user,
+                session: started.session,
                 scope: None,
             },
-        })
+        }))
     }
 
     /// A login without a password, for tests of what is open in its name.
     ///
     /// # Errors
-    /// The store cannot be written.
+    /// There is no such active user, or the store cannot be written.
     #[cfg(feature = "faults")]
     pub async fn log_in_as(&self, user: UserId, address: IpAddr) -> Result<LoggedIn, AppError> {
-        self.begin_session(user, address, None).await
+        let account = self.account_of(user, address).await?;
+        let new = NewLogin {
+            session: SessionId(self.new_id()),
+            user,
+            password_hash: account.password_hash().to_owned(),
+            address,
+            user_agent: None,
+        };
+        let new = self.begin_session(new).await?;
+        new.ok_or(AppError::InvalidCredentials)
     }
 
     /// Who a token stands for, coming from this address now.
@@ -212,6 +248,12 @@ impl App {
             Err(AppError::Stale)
         }
     }
+}
+
+/// Whether by its text this is an API token, of whomever and over or not.
+#[must_use]
+pub fn is_api_token(token: &str) -> bool {
+    Token::parse(token).is_ok_and(|token| token.kind() == TokenKind::Api)
 }
 
 pub(crate) fn may_log_in(user: &UserRecord) -> bool {

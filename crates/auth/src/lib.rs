@@ -13,5 +13,5 @@ pub use limit::{
     Attempt, Limiter, LimiterCounts, LoginLimits, MalformedQuota, Place, Quota, Taken, TooMany,
 };
 pub use password::{HashError, Hasher, Limits, Params, PhcString};
-pub use session::{HeldSession, Lifetime, LoginError, NewApiToken, Session, Sessions};
+pub use session::{HeldSession, Lifetime, LoginError, NewApiToken, NewLogin, Session, Sessions};
 pub use token::{MalformedToken, NoRandomness, Token, TokenDigest, TokenKind};

@@ -2,7 +2,7 @@
 //!
 //! A network is personal: it is erased with the user (U12), and some time after his last login there.
 
-use canopy_domain::{Micros, UserId};
+use canopy_domain::{Micros, SessionId, UserId};
 
 use crate::sql::Sql;
 use crate::{Result, Store};
@@ -11,17 +11,27 @@ use crate::{Result, Store};
 const PLACES: i64 = 20;
 
 impl Store {
-    /// The user has logged in from this network. The newest twenty are kept.
+    /// The user has logged in from this network, by a login that is not over: what ends all of them
+    /// forgets where they came from (first the logins, so that this is before or after, as a login
+    /// itself is: [`Store::insert_session`]). The newest twenty are kept.
     ///
     /// # Errors
-    /// The database fails, or the user is gone.
-    pub async fn logged_in_from(&self, user: UserId, network: &str, at: Micros) -> Result<()> {
+    /// The database fails.
+    pub async fn logged_in_from(
+        &self,
+        user: UserId,
+        by: SessionId,
+        network: &str,
+        at: Micros,
+    ) -> Result<()> {
         let mut sql = Sql::new(self.writer());
-        let (his, network) = (sql.bind(user.0), sql.bind(network));
-        let at = sql.bind(at.0);
+        let (network, at) = (sql.bind(network), sql.bind(at.0));
+        let (his, by) = (sql.bind(user.0), sql.bind(by.0));
+        let lock = sql.for_share("s");
         let text = format!(
             "INSERT INTO login_places (user_id, network, last_login_at) \
-             VALUES ({his}, {network}, {at}) \
+             SELECT s.user_id, {network}, {at} FROM sessions s \
+             WHERE s.id = {by} AND s.user_id = {his}{lock} \
              ON CONFLICT (user_id, network) DO UPDATE SET last_login_at = {at}"
         );
         sql.run(self.writer(), &text).await?;

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use canopy_domain::{ActionSet, EmailKey, Micros, Revision, SessionId, UserId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::entity::sessions;
 use crate::sql::Sql;
@@ -36,12 +36,14 @@ impl std::fmt::Debug for Credentials {
 }
 
 /// A login that begins.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewSession {
     /// The login.
     pub session: SessionId,
     /// Whose it is.
     pub user: UserId,
+    /// The hash that his password was compared with: he must have it still.
+    pub password_hash: String,
     /// SHA-256 of the token; the token itself is nowhere stored.
     pub token_digest: [u8; 32],
     /// When it began.
@@ -52,6 +54,16 @@ pub struct NewSession {
     pub address: Option<IpAddr>,
     /// What the browser calls itself.
     pub user_agent: Option<String>,
+}
+
+/// Without the hash: it has no place in a log line.
+impl std::fmt::Debug for NewSession {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewSession")
+            .field("session", &self.session)
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
 }
 
 /// An open login.
@@ -152,30 +164,50 @@ impl Store {
         Ok(sql.run(self.writer(), &text).await? == 1)
     }
 
-    /// A login begins.
+    /// A login begins, where its user is active and has the password still that was compared:
+    /// whether it did. To hash takes time, in which he may have got another one or have been
+    /// deactivated or deleted, and whatever ends logins ends those that it finds.
+    ///
+    /// Not under the write lock, for which a login would wait as long as for any other writer; but
+    /// it is before or after each command that ends the logins of its user:
+    ///
+    /// - On SQLite one writes at a time, and the statement is a transaction.
+    /// - On PostgreSQL (READ COMMITTED) the command first changes or deletes the row by which it
+    ///   ends them, his password's or his own, and deletes the logins by a later statement of the
+    ///   same transaction. If it has changed the row, this statement waits for it, looks at the row
+    ///   anew and finds that it is another. If this statement has locked the row first, the command
+    ///   waits until the login is committed; only then its DELETE begins, which sees what was
+    ///   committed before it began. The reference to the user alone does not do: its lock (FOR KEY
+    ///   SHARE) lets a change of other columns pass.
     ///
     /// # Errors
-    /// The database fails, or the user is gone.
-    pub async fn insert_session(&self, session: &NewSession) -> Result<()> {
-        let row = sessions::Model {
-            id: session.session.0,
-            user_id: session.user.0,
-            token_digest: session.token_digest.to_vec(),
-            created_at: session.created_at.0,
-            expires_at: session.expires_at.0,
-            last_used_at: session.created_at.0,
-            address: session.address.map(|address| address.to_string()),
-            user_agent: session.user_agent.clone(),
-            token_name: None,
-            token_scope: None,
-        };
-        sessions::Entity::insert(row.into_active_model())
-            .exec_without_returning(self.writer())
-            .await?;
-        Ok(())
+    /// The database fails.
+    pub async fn insert_session(&self, new: &NewSession) -> Result<bool> {
+        let mut sql = Sql::new(self.writer());
+        let values = [
+            sql.bind(new.session.0),
+            sql.bind(new.user.0),
+            sql.bind(new.token_digest.to_vec()),
+            sql.bind(new.created_at.0),
+            sql.bind(new.expires_at.0),
+            sql.bind(new.created_at.0),
+            sql.bind(new.address.map(|address| address.to_string())),
+            sql.bind(new.user_agent.clone()),
+        ];
+        let (user, hash) = (sql.bind(new.user.0), sql.bind(new.password_hash.as_str()));
+        let lock = sql.for_share("c, u");
+        let text = format!(
+            "INSERT INTO sessions (id, user_id, token_digest, created_at, expires_at, \
+             last_used_at, address, user_agent) SELECT {values} \
+             FROM credentials c JOIN users u ON u.id = c.user_id \
+             WHERE c.user_id = {user} AND c.password_hash = {hash} AND u.active{lock}",
+            values = values.join(", "),
+        );
+        Ok(sql.run(self.writer(), &text).await? == 1)
     }
 
-    /// The login, or the API token, of which this is the digest, expired or not; none where it was ended or never was.
+    /// The login, or the API token, of which this is the digest, expired or not; none where it was
+    /// ended or never was.
     ///
     /// # Errors
     /// The database fails.

@@ -111,6 +111,16 @@ impl Sql {
         }
     }
 
+    /// To stand last: the rows of these tables that are read are changed by nobody else until the
+    /// transaction ends, and are read as they are by then. On SQLite, where whoever writes is alone,
+    /// nothing.
+    pub(crate) fn for_share(&self, tables: &str) -> String {
+        match self.backend {
+            DbBackend::Postgres => format!(" FOR SHARE OF {tables}"),
+            _ => String::new(),
+        }
+    }
+
     /// How many rows it changed.
     pub(crate) async fn execute(self, conn: &impl ConnectionTrait, text: &str) -> Result<u64> {
         let done = conn.execute_raw(self.statement(text)).await?;

@@ -16,6 +16,7 @@ mod faults;
 mod history;
 mod licensed;
 mod live;
+mod login_races;
 mod logins;
 mod naive;
 mod new_enemy;

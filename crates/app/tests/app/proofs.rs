@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use canopy_app::{App, AppError, LogIn, LoggedIn, PasswordParams, Settings};
 use canopy_domain::{
-    Action, ActionSet, Command, CreateUser, GroupId, Role, SetActionLimits, UpdateUser, UserId,
+    Action, ActionSet, Command, CreateUser, GroupId, Role, SetActionLimits, SetPassword,
+    UpdateUser, UserId,
 };
 
 use crate::licensed::{DAY, HOUR, Hand};
@@ -284,6 +285,66 @@ fn dearer_parameters_hash_anew_at_the_next_right_login_and_at_no_other_time() {
             world.log_in(HOME, "somebody", "123456").await.unwrap();
         }
         assert_eq!(world.app.hashes(), [(dearer, 2)]);
+        world.app.stop().await;
+    });
+}
+
+#[test]
+fn an_attempt_that_was_not_compared_is_not_counted() {
+    run(async {
+        let (folder, hand) = (tempfile::tempdir().unwrap(), Hand::new());
+        let mut settings = quiet(&folder, &hand, CHEAP);
+        // Long enough for all others to come meanwhile.
+        settings.password_params.memory_kib = 8 * 1024;
+        settings.password_hashes.parallel = 1;
+        settings.password_hashes.waiting = 0;
+        let app = App::start(settings).await.unwrap();
+        let (root, _) = initialise(&app).await;
+        let world = World {
+            app,
+            hand,
+            root,
+            folder,
+        };
+        world.user("somebody").await;
+        let before = world.hashes();
+        let all = (0..10).map(|_| world.try_from(AWAY, "somebody", "wrong!"));
+        let answers = futures::future::join_all(all).await;
+        let compared = world.hashes() - before;
+        let wrong = count_of(&answers, AppError::InvalidCredentials);
+        let busy = count_of(&answers, AppError::Overloaded);
+        assert!(busy > 0 && wrong + busy == 10, "{answers:?}");
+        assert_eq!(usize::try_from(compared).unwrap(), wrong);
+        assert_eq!(world.through(AWAY, "somebody", 30).await, 10 - wrong);
+        world.app.stop().await;
+    });
+}
+
+fn count_of(answers: &[Option<AppError>], error: AppError) -> usize {
+    let error = Some(error);
+    answers.iter().filter(|answer| **answer == error).count()
+}
+
+#[test]
+fn a_place_where_somebody_else_has_logged_in_is_known_no_more_after_another_password() {
+    run(async {
+        let world = World::new().await;
+        let user = world.user("owner").await;
+        world.log_in(AWAY, "owner", "123456").await.unwrap();
+        let here = world.log_in(HOME, "owner", "123456").await.unwrap();
+        let op = world.app.operation(here.login);
+        op.change_password("123456", "abcdef", HOME).await.unwrap();
+        // Where he changed it himself he is known still: five of his own.
+        assert_eq!(world.through(HOME, "owner", 30).await, 5);
+        assert_eq!(world.through(AWAY, "owner", 30).await, 10);
+        world.hand.moved_by(HOUR);
+
+        let set = SetPassword {
+            user,
+            password_hash: world.app.hash_password("123456").await.unwrap(),
+        };
+        world.run(Command::SetPassword(set)).await;
+        assert_eq!(world.through(HOME, "owner", 30).await, 10);
         world.app.stop().await;
     });
 }

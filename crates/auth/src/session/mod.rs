@@ -48,6 +48,20 @@ pub enum LoginError {
     Store(#[from] StoreError),
 }
 
+/// A login to be made.
+pub struct NewLogin {
+    /// The login.
+    pub session: SessionId,
+    /// Whose.
+    pub user: UserId,
+    /// The hash that his password was compared with.
+    pub password_hash: String,
+    /// Where he comes from.
+    pub address: IpAddr,
+    /// What his client calls itself.
+    pub user_agent: Option<String>,
+}
+
 /// A login that holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Session {
@@ -95,42 +109,40 @@ impl Sessions {
         }))
     }
 
-    /// Makes a login: a row, no revision. The token is shown once and kept nowhere.
+    /// Makes a login: a row, no revision. The token is shown once and kept nowhere. None where the
+    /// user has another password meanwhile than the one that was compared, or is active no more.
     ///
     /// # Errors
     /// [`LoginError`].
     pub async fn start(
         &self,
-        session: SessionId,
-        user: UserId,
+        new: NewLogin,
         now: Micros,
-        address: IpAddr,
-        user_agent: Option<String>,
-    ) -> Result<(Token, Session), LoginError> {
+    ) -> Result<Option<(Token, Session)>, LoginError> {
         let token = Token::random(TokenKind::Session)?;
         let expires_at = later(now, self.0.lifetime.age);
-        self.0
-            .store
-            .insert_session(&NewSession {
-                session,
-                user,
-                token_digest: *token.digest().as_bytes(),
-                created_at: now,
-                expires_at,
-                address: Some(address),
-                user_agent,
-            })
-            .await?;
-        Ok((
-            token,
-            Session {
-                session,
-                user,
-                expires_at,
-                scope: None,
-                last_used: now,
-            },
-        ))
+        let (session, user) = (new.session, new.user);
+        let row = NewSession {
+            session,
+            user,
+            password_hash: new.password_hash,
+            token_digest: *token.digest().as_bytes(),
+            created_at: now,
+            expires_at,
+            address: Some(new.address),
+            user_agent: new.user_agent,
+        };
+        if !self.0.store.insert_session(&row).await? {
+            return Ok(None);
+        }
+        let started = Session {
+            session,
+            user,
+            expires_at,
+            scope: None,
+            last_used: now,
+        };
+        Ok(Some((token, started)))
     }
 
     /// The login, or the API token, that the token stands for; none where it is unknown, over or

@@ -49,13 +49,14 @@ async fn log_in(db: &TestDb, user: UserId, digest: u8) -> SessionId {
     let row = NewSession {
         session,
         user,
+        password_hash: "$argon2id$first".to_owned(),
         token_digest: [digest; 32],
         created_at: Micros(10),
         expires_at: Micros(DAY),
         address: None,
         user_agent: None,
     };
-    db.store.insert_session(&row).await.unwrap();
+    assert!(db.store.insert_session(&row).await.unwrap());
     session
 }
 

@@ -45,18 +45,24 @@ fn member(user: UserId, group: GroupId) -> [Change; 2] {
     [assigned, Change::RemovedFromGroup { user, group, role }]
 }
 
+async fn hash_of(db: &TestDb, user: UserId) -> String {
+    let found = db.store.credentials_of(user, "192.0.2.1").await.unwrap();
+    found.unwrap().password_hash
+}
+
 async fn log_in(db: &TestDb, user: UserId) -> [u8; 32] {
     let token_digest: [u8; 32] = std::array::from_fn(|i| Uuid::now_v7().as_bytes()[i % 16]);
     let session = NewSession {
         session: SessionId(Uuid::now_v7()),
         user,
+        password_hash: hash_of(db, user).await,
         token_digest,
         created_at: Micros(1),
         expires_at: Micros(2),
         address: None,
         user_agent: None,
     };
-    db.store.insert_session(&session).await.unwrap();
+    assert!(db.store.insert_session(&session).await.unwrap());
     token_digest
 }
 
@@ -79,11 +85,12 @@ async fn nothing_of_a_person_is_left(db: TestDb) {
     record(&db.store, &again).await.unwrap();
     assert_eq!(db.count("past_ip_pools").await, 1);
     let token = log_in(&db, user).await;
-    let at = canopy_domain::Micros(1);
-    db.store
-        .logged_in_from(user, "192.0.2.1", at)
-        .await
-        .unwrap();
+    let by = db.store.session_by_token(&token).await.unwrap().unwrap();
+    let place = db
+        .store
+        .logged_in_from(user, by.session, "192.0.2.1", Micros(1));
+    place.await.unwrap();
+    assert_eq!(db.count("login_places").await, 1);
     let deleted = [left, Change::UserDeleted { user }];
     record(&db.store, &deleted).await.unwrap();
     assert!(!is_open(&db, &token).await);
@@ -158,12 +165,14 @@ async fn logins_end_with_password_activation_and_user(db: TestDb) {
         password_hash: "$argon2id$another".to_owned(),
     };
     for (change, ends) in [
-        (active(false), true),
         (active(true), false),
+        (active(false), true),
         (password, true),
         (Change::SessionsEnded { user }, true),
         (Change::UserDeleted { user }, true),
     ] {
+        // Who is not active begins none.
+        record(&db.store, &[active(true)]).await.unwrap();
         let token = log_in(&db, user).await;
         record(&db.store, std::slice::from_ref(&change))
             .await

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use canopy_domain::{
-    Caller, Change, Command, Email, Facts, LogOut, Micros, Query, SessionId, UserId,
+    Caller, Change, Command, Email, Facts, LogOut, Micros, Personal, Query, SessionId, UserId,
 };
 use canopy_store::{NewSession, Request, SessionList};
 use uuid::Uuid;
 
-use crate::support::{Server, TestDb, command_id, on_both, record};
+use crate::support::{Server, TestDb, command_id, on_both, record, user_id};
 
 on_both!(
     a_login_lives_until_it_is_ended,
@@ -16,6 +16,8 @@ on_both!(
     users_are_found_by_their_emails_however_these_are_written,
     the_logins_of_a_user_are_read_page_by_page,
     a_password_leaves_the_login_that_it_was_changed_in,
+    a_login_begins_with_the_password_that_was_compared_only,
+    no_login_outlives_what_it_begins_beside,
 );
 
 async fn a_login_lives_until_it_is_ended(db: TestDb) {
@@ -25,13 +27,14 @@ async fn a_login_lives_until_it_is_ended(db: TestDb) {
     let new = NewSession {
         session,
         user,
+        password_hash: "$argon2id$first".to_owned(),
         token_digest: [7; 32],
         created_at: Micros(10),
         expires_at: Micros(1_000),
         address: Some("2001:db8::1".parse().unwrap()),
         user_agent: Some("Browser".to_owned()),
     };
-    db.store.insert_session(&new).await.unwrap();
+    assert!(db.store.insert_session(&new).await.unwrap());
     assert_eq!(
         db.store.head().await.unwrap().revision.0,
         1,
@@ -101,20 +104,26 @@ async fn users_are_found_by_their_emails_however_these_are_written(db: TestDb) {
     assert!(db.store.users_of_emails(&many).await.unwrap().is_empty());
 }
 
-async fn log_in(db: &TestDb, user: UserId, at: i64, expires: i64) -> SessionId {
+fn login(user: UserId, at: i64, expires: i64) -> NewSession {
     let session = SessionId(Uuid::now_v7());
     let mut token_digest = [0; 32];
     token_digest[..16].copy_from_slice(session.0.as_bytes());
-    let new = NewSession {
+    NewSession {
         session,
         user,
+        password_hash: "$argon2id$first".to_owned(),
         token_digest,
         created_at: Micros(at),
         expires_at: Micros(expires),
         address: Some("10.0.0.1".parse().unwrap()),
         user_agent: None,
-    };
-    db.store.insert_session(&new).await.unwrap();
+    }
+}
+
+async fn log_in(db: &TestDb, user: UserId, at: i64, expires: i64) -> SessionId {
+    let new = login(user, at, expires);
+    let session = new.session;
+    assert!(db.store.insert_session(&new).await.unwrap());
     session
 }
 
@@ -178,4 +187,69 @@ async fn a_password_leaves_the_login_that_it_was_changed_in(db: TestDb) {
     let snapshot = db.store.snapshot().await.unwrap();
     assert_eq!(snapshot.session_owner(kept).await.unwrap(), Some(user));
     assert_eq!(snapshot.session_owner(other).await.unwrap(), None);
+}
+
+async fn a_login_begins_with_the_password_that_was_compared_only(db: TestDb) {
+    let (_, user) = Server::start(&db.store).initialise().await;
+    let begins = async |hash: &str, user| {
+        let new = NewSession {
+            password_hash: hash.to_owned(),
+            ..login(user, 1, 9)
+        };
+        db.store.insert_session(&new).await.unwrap()
+    };
+    assert!(begins("$argon2id$first", user).await);
+    assert!(!begins("$argon2id$other", user).await);
+    assert!(!begins("", user).await);
+    assert!(!begins("$argon2id$first", user_id()).await);
+    for (active, does) in [(false, false), (true, true)] {
+        let set = Change::ActivationSet { user, active };
+        record(&db.store, &[set]).await.unwrap();
+        assert_eq!(begins("$argon2id$first", user).await, does);
+    }
+}
+
+/// Begun before, it ends with it; begun after, it does not begin.
+async fn no_login_outlives_what_it_begins_beside(db: TestDb) {
+    Server::start(&db.store).initialise().await;
+    let other = db.another().await;
+    let mut begun = [0; 3];
+    for turn in 0..60 {
+        let user = user_id();
+        let created = Change::UserCreated {
+            user,
+            email: Personal::new(format!("{turn}@x.y"), [1; 16]),
+            name: Personal::new("x", [2; 16]),
+            created_by: None,
+            password_hash: "$argon2id$first".to_owned(),
+        };
+        record(&db.store, &[created]).await.unwrap();
+        let ending = match turn % 3 {
+            0 => Change::PasswordSet {
+                user,
+                kept: None,
+                password_hash: "$argon2id$another".to_owned(),
+            },
+            1 => Change::ActivationSet {
+                user,
+                active: false,
+            },
+            _ => Change::UserDeleted { user },
+        };
+        let logins: Vec<_> = (0..4).map(|_| login(user, 1, 9)).collect();
+        let ends = async { record(&db.store, &[ending]).await.unwrap() };
+        let begin = async {
+            let mut begun = 0;
+            for login in &logins {
+                begun += usize::from(other.insert_session(login).await.unwrap());
+            }
+            begun
+        };
+        let (_, some) = tokio::join!(ends, begin);
+        begun[turn % 3] += some;
+        let text = format!("sessions WHERE user_id = {}", db.literal(user.0));
+        assert_eq!(db.count(&text).await, 0, "turn {turn}");
+    }
+    // Else nothing was beside anything.
+    assert!(begun.iter().all(|some| (1..80).contains(some)), "{begun:?}");
 }

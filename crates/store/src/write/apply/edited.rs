@@ -44,9 +44,16 @@ impl<C: ConnectionTrait> Writing<'_, C> {
         self.edit_kept(&USERS, user.0, [("active", active.into())])
             .await?;
         if !active {
-            self.erase("sessions", "user_id", user.0).await?;
+            self.log_out(user).await?;
         }
         Ok(())
+    }
+
+    /// Ends all logins of a user and forgets where he was known: it may be that somebody else came
+    /// from there.
+    pub(super) async fn log_out(&mut self, user: UserId) -> Result<()> {
+        self.erase("sessions", "user_id", user.0).await?;
+        self.erase("login_places", "user_id", user.0).await
     }
 
     pub(super) async fn password_set(
@@ -58,13 +65,14 @@ impl<C: ConnectionTrait> Writing<'_, C> {
         let new = [("password_hash", hash.into())];
         self.edit("credentials", "user_id", user.0, new).await?;
         let Some(kept) = kept else {
-            return self.erase("sessions", "user_id", user.0).await;
+            return self.log_out(user).await;
         };
         let mut sql = Sql::new(self.conn);
-        let (user, kept) = (sql.bind(user.0), sql.bind(kept.0));
-        let text = format!("DELETE FROM sessions WHERE user_id = {user} AND id <> {kept}");
+        let (his, kept) = (sql.bind(user.0), sql.bind(kept.0));
+        let text = format!("DELETE FROM sessions WHERE user_id = {his} AND id <> {kept}");
         sql.run(self.conn, &text).await?;
-        Ok(())
+        // Where he is known himself, he says himself.
+        self.erase("login_places", "user_id", user.0).await
     }
 
     /// Another name for a group or a resource.

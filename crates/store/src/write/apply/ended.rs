@@ -18,12 +18,13 @@ impl<C: ConnectionTrait> Writing<'_, C> {
         self.nothing_left_of(user).await?;
         end_cases_of(self.conn, user).await?;
         past::end(self.conn, &ACTION_LIMITS, &[vec![user.0]], self.revision).await?;
+        // His password before his logins: whatever begins one holds on to it (`insert_session`).
         for table in [
             "ip_pools",
             "past_ip_pools",
+            "credentials",
             "sessions",
             "login_places",
-            "credentials",
             "profiles",
         ] {
             self.erase(table, "user_id", user.0).await?;

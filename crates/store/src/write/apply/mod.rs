@@ -213,7 +213,7 @@ impl<C: ConnectionTrait> Writing<'_, C> {
             Change::SessionEnded { session, .. } => {
                 self.erase("sessions", "id", session.0).await?;
             }
-            Change::SessionsEnded { user } => self.erase("sessions", "user_id", user.0).await?,
+            Change::SessionsEnded { user } => self.log_out(*user).await?,
             Change::LicenseTotalSet { level, count, .. } => {
                 self.license_total_set(*level, *count).await?;
             }
