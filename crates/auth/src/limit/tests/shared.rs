@@ -152,7 +152,7 @@ async fn a_redis_that_refuses_or_holds_nonsense_is_as_good_as_none() {
         let (limiter, _) = joined(&server, &Hand::new(), &limits).await;
         let _taken = limiter.take(owner("b", 1)).await.unwrap();
         let pair = super::super::keys::Keys::new(&SECRET).ways(owner("b", 1))[0][0];
-        let digest: String = pair.digest.iter().map(|b| format!("{b:02x}")).collect();
+        let digest = pair.digest.map(|byte| format!("{byte:02x}")).concat();
         let key = format!("canopy:{SYSTEM}:login:{digest}");
         server.command(&["DEL", &key]).unwrap();
         server.command(&[words[0], &key, words[1]]).unwrap();
