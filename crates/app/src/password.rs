@@ -8,6 +8,7 @@ use canopy_domain::{
     ChangePassword, Code, Command, Facts, PasswordHash, Query, Refusal, Rule, check_password,
 };
 
+use crate::proof::Account;
 use crate::{App, AppError, Done, Op};
 
 impl App {
@@ -36,20 +37,34 @@ impl Op {
         address: IpAddr,
     ) -> Result<Done, AppError> {
         let app = self.app();
-        let kept = self.kept_password().await?;
-        let command = |password_hash| {
+        let command = |current, password_hash| {
             Command::ChangePassword(ChangePassword {
                 session: self.login().session,
-                current: kept.clone(),
+                current,
                 password_hash,
             })
         };
         // Whoever may not is not told whether he has guessed right.
-        self.execute(command(String::new()), true).await?;
+        let kept = self.kept_password().await?;
+        match self.execute(command(kept, String::new()), true).await {
+            // Hashed anew since it was read, or another: what he types is compared with it.
+            Err(error) if is_another_now(&error) => {}
+            tried => drop(tried?),
+        }
         let account = app.is_password_of(self.me(), current, address).await?;
-        let account = account.ok_or_else(|| AppError::Refused(vec![wrong_password()]))?;
+        let mut account = account.ok_or_else(|| AppError::Refused(vec![wrong_password()]))?;
         let hash = app.hash_password(new).await?;
-        let done = self.execute(command(hash), false).await?;
+        let compared = |account: &Account| PasswordHash(account.password_hash().to_owned());
+        let first = command(compared(&account), hash.clone());
+        let done = match self.execute(first, false).await {
+            Err(error) if is_another_now(&error) => {
+                // The same password, hashed anew meanwhile by a login of his, is right still.
+                account = app.hashed_anew(&account, current).await?.ok_or(error)?;
+                self.execute(command(compared(&account), hash), false)
+                    .await?
+            }
+            done => done?,
+        };
         app.keep_place(&account, self.login()).await;
         Ok(done)
     }
@@ -65,6 +80,12 @@ impl Op {
         let kept = facts.password(&self.me())?.clone();
         kept.ok_or(AppError::Unauthenticated)
     }
+}
+
+/// Whether the user has another hash than the one that was compared.
+fn is_another_now(error: &AppError) -> bool {
+    let is_wrong = |refusal: &Refusal| refusal.code == Code::InvalidCredentials;
+    matches!(error, AppError::Refused(refusals) if refusals.iter().any(is_wrong))
 }
 
 pub(crate) fn wrong_password() -> Refusal {

@@ -158,3 +158,38 @@ fn the_same_password_hashed_anew_meanwhile_is_right_still() {
         world.app.stop().await;
     });
 }
+
+#[test]
+fn the_owner_changes_his_password_while_a_login_of_his_hashes_it_anew() {
+    on_both(async |world, url| {
+        for at in 0..20 {
+            world.user(&at.to_string()).await;
+        }
+        world.app.stop().await;
+        let dearer = PasswordParams {
+            iterations: 2,
+            ..CHEAP
+        };
+        let app = World::start(url, dearer).await;
+        for at in 0..20 {
+            // A login that comes too late has failed: each from an address of its own.
+            let here = IpAddr::V4(Ipv4Addr::new(127, 0, 0, at));
+            let login_request = || LogIn {
+                address: here,
+                ..request(&at.to_string())
+            };
+            let name = at.to_string();
+            let user = app.find_user(&format!("{name}@example.com")).await.unwrap();
+            let login = app.log_in_as(user, here).await.unwrap().login;
+            let op = app.operation(login);
+            let (changed, _) = tokio::join!(
+                op.change_password("123456", "abcdef", here),
+                app.log_in(login_request()),
+            );
+            changed.unwrap();
+            let old = app.log_in(login_request()).await.err();
+            assert_eq!(old, Some(AppError::InvalidCredentials));
+        }
+        app.stop().await;
+    });
+}
