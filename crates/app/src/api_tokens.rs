@@ -75,7 +75,7 @@ impl App {
     /// Makes an API token for a user as the operator.
     ///
     /// # Errors
-    /// There is no such user, or he has too many; an end that cannot be.
+    /// There is no such active user, or he has too many; an end that cannot be.
     pub async fn operate_api_token(
         &self,
         user: UserId,

@@ -21,7 +21,8 @@ const BURIED_AT_ONCE: u64 = 2_000;
 impl App {
     /// One round: idle subtrees and expired logins are put out of memory, business cases whose days
     /// are over are deleted (U9) and what is left of deleted ones too, bills are settled that were
-    /// left behind (U3), places are forgotten that nobody logs in from any more. What fails is logged, hinders nothing else and is tried again next time.
+    /// left behind (U3), places are forgotten that nobody logs in from any more. What fails is logged,
+    /// hinders nothing else and is tried again next time.
     ///
     /// # Errors
     /// What failed first.

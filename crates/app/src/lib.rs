@@ -54,7 +54,7 @@ pub use figures::{Figures, LoginFigures};
 pub use licenses::LevelStatistics;
 pub use list::{Listed, Page, Resources, UserSort, Users};
 pub use live::{Ended, Held, StreamCounts, Told, Turn, WatchFilter, Watcher};
-pub use login::{LogIn, LoggedIn, Login};
+pub use login::{LogIn, LoggedIn, Login, is_api_token};
 pub use operation::{Done, Op};
 pub use past::AsOf;
 pub use sessions::SessionDetail;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use canopy_actors::UserRecord;
-use canopy_auth::{NewLogin, Token};
+use canopy_auth::{NewLogin, Token, TokenKind};
 use canopy_domain::standing::Target;
 use canopy_domain::{Action, ActionSet, Asker, Caller, Micros, SessionId, Standing, UserId};
 
@@ -248,6 +248,12 @@ impl App {
             Err(AppError::Stale)
         }
     }
+}
+
+/// Whether by its text this is an API token, of whomever and over or not.
+#[must_use]
+pub fn is_api_token(token: &str) -> bool {
+    Token::parse(token).is_ok_and(|token| token.kind() == TokenKind::Api)
 }
 
 pub(crate) fn may_log_in(user: &UserRecord) -> bool {

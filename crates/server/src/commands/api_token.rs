@@ -85,8 +85,12 @@ impl Task {
                     scope,
                     expires_at,
                 };
-                let made = app.operate_api_token(user, new).await;
-                let made = made.or_fail("make an API token")?;
+                let made = match app.operate_api_token(user, new).await {
+                    Err(AppError::NotFound) => {
+                        bail!("the user of --user is deactivated; activate him first")
+                    }
+                    made => made.or_fail("make an API token")?,
+                };
                 // The secret stands alone on standard output, for a file or another program.
                 console::note(&line(&made.detail));
                 Ok(format!("{}\n", made.secret))

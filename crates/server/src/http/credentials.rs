@@ -69,8 +69,12 @@ pub(super) async fn find<B: Backend>(
     let Some(token) = cookie::token(request.headers(), secure) else {
         return Ok(nobody(true));
     };
+    // An API token is for programs, which send it on purpose: no browser carries it along. Not even
+    // looked up, so that nothing is written of it or told.
+    if canopy_app::is_api_token(token) {
+        return Ok(nobody(true));
+    }
     match backend.authenticate(token, address).await {
-        // An API token is for programs, which send it on purpose: no browser carries it along.
         Ok(login) if login.scope.is_some() => Ok(nobody(true)),
         Ok(login) => Ok(Caller {
             login: Some(login),

@@ -39,7 +39,7 @@ pub struct NewApiToken {
 pub enum ApiTokenOpened {
     /// It is there.
     Opened,
-    /// The login that it was to be made by has ended, or the user is gone.
+    /// The login that it was to be made by has ended, or the user is gone or deactivated.
     Ended,
     /// The user has as many as anybody may have.
     TooMany,
@@ -86,12 +86,12 @@ impl WriteTx {
     }
 
     /// Whether the login that it is made by is one of the user's still; of the operator, whether
-    /// there is such a user.
+    /// there is such a user and he is active: whoever is not has no logins either.
     async fn may_open(&self, new: &NewApiToken) -> Result<bool> {
         let mut sql = Sql::new(&self.tx);
         let user = sql.bind(new.user.0);
         let text = match new.by {
-            None => format!("SELECT 1 FROM users WHERE id = {user}"),
+            None => format!("SELECT 1 FROM users WHERE id = {user} AND active"),
             Some(by) => {
                 let by = sql.bind(by.0);
                 format!("SELECT 1 FROM sessions WHERE id = {by} AND user_id = {user}")

@@ -62,6 +62,10 @@ impl Holding for Hold {
     }
 }
 
+/// An API token of whoever may not come from here.
+pub(super) const TOKEN_OF_ELSEWHERE: &str =
+    "canopy_token_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 /// Changes after where the reader was, then the end; or a panic, or nothing more.
 pub(super) struct Changes {
     pub(super) begun: u64,
@@ -148,7 +152,7 @@ impl Backend for Fake {
                 scope: None,
             }),
             "stale" => Err(AppError::Stale),
-            "elsewhere" => Err(AppError::IpNotAllowed),
+            "elsewhere" | TOKEN_OF_ELSEWHERE => Err(AppError::IpNotAllowed),
             _ => Err(AppError::Unauthenticated),
         }
     }

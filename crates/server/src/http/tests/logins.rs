@@ -167,3 +167,15 @@ async fn browsers_that_came_over_tls_are_kept_to_it() {
     };
     assert!(is_kept(secure, &[]).await);
 }
+
+#[actix_web::test]
+async fn an_api_token_that_comes_in_a_cookie_is_not_looked_up() {
+    let token = super::fake::TOKEN_OF_ELSEWHERE;
+    let bearer = format!("Bearer {token}");
+    let answer = with_headers("x", &[("authorization", &bearer)]).await;
+    assert_eq!(answer.code(), "IP_NOT_ALLOWED");
+    let cookie = format!("canopy_session={token}");
+    let answer = with_headers("x", &[("cookie", &cookie), ("origin", "http://h")]).await;
+    assert_eq!(answer.body["known"], false);
+    assert!(answer.cookie().unwrap().contains("Max-Age=0"));
+}
