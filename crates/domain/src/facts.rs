@@ -189,8 +189,10 @@ facts! {
     AssignedResources(UserId) => assigned_resources, put_assigned_resources: Vec<ResourceId>;
     /// Whose the login is; none where it is over or never was.
     Session(SessionId) => session, put_session: Option<UserId>;
-    /// The logins of the user that are not over.
+    /// The logins of the user that are not over, and his API tokens.
     Sessions(UserId) => sessions, put_sessions: Vec<SessionId>;
+    /// Of these, the API tokens.
+    ApiTokens(UserId) => api_tokens, put_api_tokens: Vec<SessionId>;
     /// The user's password; none where there is no such user.
     Password(UserId) => password, put_password: Option<PasswordHash>;
     /// The time.

@@ -102,8 +102,11 @@ fn a_token_is_asked_for_login_api_and_by_the_pool_whatever_its_scope() {
         limits(Some(&[Action::LoginWeb])).await;
         assert_eq!(refused(&app, &secret).await, AppError::Unauthenticated);
         assert_eq!(held.check(), Err(AppError::Unauthenticated));
+        // For good: what was taken is not back with the right.
         limits(None).await;
-        comes(&app, &secret).await;
+        assert_eq!(refused(&app, &secret).await, AppError::Unauthenticated);
+        let secret = token(&app, &hand, him, &[Action::UsersCheck]).await;
+        let held = app.hold(comes(&app, &secret).await, HERE).await.unwrap();
         let pool = async |entries: &[&str]| {
             let command = SetIpPool {
                 user: him,
@@ -118,10 +121,12 @@ fn a_token_is_asked_for_login_api_and_by_the_pool_whatever_its_scope() {
         pool(&[]).await;
         comes(&app, &secret).await;
         assert_eq!(held.check(), Ok(()));
-        // With the web his logins end for good, and his tokens are no way round that (D3).
+        // With the web his logins end, and his tokens do not.
+        let login = app.log_in_as(him, HERE).await.unwrap().token;
         limits(Some(&[Action::LoginApi])).await;
-        limits(None).await;
-        assert_eq!(refused(&app, &secret).await, AppError::Unauthenticated);
+        assert_eq!(refused(&app, &login).await, AppError::Unauthenticated);
+        comes(&app, &secret).await;
+        assert_eq!(held.check(), Ok(()));
         app.stop().await;
     });
 }
@@ -268,7 +273,7 @@ fn a_token_is_made_by_a_login_with_the_password_and_by_no_token() {
             .unwrap_err();
         assert_eq!(code(denied), "FORBIDDEN");
 
-        // Any token ends itself; others by login.own_sessions.
+        // Any token ends itself; others by login.api or login.own_sessions.
         let narrow = comes(&app, &made.secret).await;
         let narrow = app.operation(narrow);
         let other = by_token.login().session;

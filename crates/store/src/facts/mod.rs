@@ -43,6 +43,7 @@ struct Asked {
     assignees: Vec<ResourceId>,
     assigned_resources: Vec<UserId>,
     sessions_of: Vec<UserId>,
+    api_tokens: Vec<UserId>,
     passwords: Vec<UserId>,
     now: bool,
     license_totals: bool,
@@ -88,6 +89,7 @@ pub(crate) async fn load(
     labels::profiles(conn, &asked.profiles, facts).await?;
     labels::labels(conn, &asked.labels, facts).await?;
     users::sessions_of(conn, &asked.sessions_of, now, facts).await?;
+    users::api_tokens_of(conn, &asked.api_tokens, now, facts).await?;
     users::passwords(conn, &asked.passwords, facts).await?;
     if asked.license_totals {
         licenses::totals(conn, facts).await?;
@@ -136,6 +138,7 @@ fn sort(queries: &BTreeSet<Query>) -> Asked {
             Query::Assignees(resource) => asked.assignees.push(*resource),
             Query::AssignedResources(user) => asked.assigned_resources.push(*user),
             Query::Sessions(user) => asked.sessions_of.push(*user),
+            Query::ApiTokens(user) => asked.api_tokens.push(*user),
             Query::Password(user) => asked.passwords.push(*user),
             Query::Now(()) => asked.now = true,
             Query::LicenseTotals(()) => asked.license_totals = true,

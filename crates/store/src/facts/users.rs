@@ -144,22 +144,45 @@ pub(super) async fn sessions_of(
     now: Micros,
     facts: &mut Facts,
 ) -> Result<()> {
+    let mut found = open(conn, users, now, "").await?;
+    for user in users {
+        facts.put_sessions(*user, found.remove(user).unwrap_or_default());
+    }
+    Ok(())
+}
+
+/// Of these, the API tokens.
+pub(super) async fn api_tokens_of(
+    conn: &impl ConnectionTrait,
+    users: &[UserId],
+    now: Micros,
+    facts: &mut Facts,
+) -> Result<()> {
+    let mut found = open(conn, users, now, "AND token_name IS NOT NULL").await?;
+    for user in users {
+        facts.put_api_tokens(*user, found.remove(user).unwrap_or_default());
+    }
+    Ok(())
+}
+
+async fn open(
+    conn: &impl ConnectionTrait,
+    users: &[UserId],
+    now: Micros,
+    which: &str,
+) -> Result<HashMap<UserId, Vec<SessionId>>> {
     if users.is_empty() {
-        return Ok(());
+        return Ok(HashMap::new());
     }
     let mut sql = Sql::new(conn);
     let theirs = sql.one_of("user_id", users.iter().map(|user| user.0));
     let now = sql.bind(now.0);
     let text = format!(
-        "SELECT user_id, id FROM sessions WHERE {theirs} AND expires_at > {now} ORDER BY id"
+        "SELECT user_id, id FROM sessions WHERE {theirs} AND expires_at > {now} {which} ORDER BY id"
     );
     let rows = sql.all(conn, &text).await?;
     let read = |row: &_| decode::get(row, 1).map(SessionId);
-    let mut found = super::by_first(&rows, decode::user, read)?;
-    for user in users {
-        facts.put_sessions(*user, found.remove(user).unwrap_or_default());
-    }
-    Ok(())
+    super::by_first(&rows, decode::user, read)
 }
 
 pub(super) async fn passwords(

@@ -119,6 +119,7 @@ fn every_query(user: UserId, group: GroupId, resource: ResourceId) -> Vec<Query>
         Query::AssignedResources(user),
         Query::Session(SessionId(user.0)),
         Query::Sessions(user),
+        Query::ApiTokens(user),
         Query::Password(user),
         Query::LicensesReceived(user),
         Query::LicensesShared(user),

@@ -112,3 +112,47 @@ fn who_may_not_log_in_any_more_is_logged_out_u5() {
     assert_eq!(before.changes(EVE, &limit(fewer)), [set(fewer)]);
     assert_eq!(town().changes(EVE, &limit(fewer)), [set(fewer)]);
 }
+
+#[test]
+fn each_kind_of_login_goes_with_the_action_that_it_is_for_u5() {
+    let token = SessionId(ids::uuid(71));
+    let mut world = world();
+    world.sessions.insert(token, OLE);
+    world.api_tokens.insert(token);
+    let without = |actions: &[Action]| {
+        let taken = actions.iter().copied().collect();
+        Some(ActionSet::all().without(taken))
+    };
+    let ended = |actions: &[Action]| {
+        let changes = world.changes(EVE, &limit(without(actions)));
+        let after = world.after(&changes);
+        let left = |session| after.sessions.contains_key(&session);
+        [of(OLE), SessionId(ids::uuid(70)), token].map(|session| !left(session))
+    };
+    assert_eq!(ended(&[Action::LoginApi]), [false, false, true]);
+    assert_eq!(ended(&[Action::LoginWeb]), [true, true, false]);
+    let both = [Action::LoginApi, Action::LoginWeb];
+    assert_eq!(ended(&both), [true; 3]);
+    assert_eq!(ended(&[Action::LoginOwnSessions]), [false; 3]);
+    let all = world.changes(EVE, &limit(without(&both)));
+    assert_eq!(all[1..], [Change::SessionsEnded { user: OLE }]);
+}
+
+#[test]
+fn ones_own_token_is_revoked_by_either_action() {
+    let token = SessionId(ids::uuid(71));
+    let mut world = world();
+    world.sessions.insert(token, OLE);
+    world.api_tokens.insert(token);
+    let api = ActionSet::EMPTY.with(Action::LoginApi);
+    let (both, all) = (api.union(own_sessions()), ActionSet::all());
+    for (taken, revokes, ends) in [
+        (own_sessions(), "done", "FORBIDDEN"),
+        (api, "done", "done"),
+        (both, "FORBIDDEN", "FORBIDDEN"),
+    ] {
+        let held = world.clone().limit(OLE, all.without(taken));
+        assert_eq!(held.says(OLE, &end(token)), revokes, "{taken:?}");
+        assert_eq!(held.says(OLE, &end(of(OLE))), ends, "{taken:?}");
+    }
+}

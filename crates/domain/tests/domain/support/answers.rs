@@ -101,6 +101,13 @@ impl World {
                 let his = self.sessions.iter().filter(|(_, of)| **of == user);
                 facts.put_sessions(user, his.map(|(id, _)| *id).collect());
             }
+            Query::ApiTokens(user) => {
+                let his = self.sessions.iter().filter(|(_, of)| **of == user);
+                let tokens = his
+                    .map(|(id, _)| *id)
+                    .filter(|id| self.api_tokens.contains(id));
+                facts.put_api_tokens(user, tokens.collect());
+            }
             Query::Password(user) => {
                 let exists = self.users.contains_key(&user);
                 let hash = exists.then(|| PasswordHash(self.password(user).to_owned()));

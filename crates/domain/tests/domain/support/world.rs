@@ -58,6 +58,8 @@ pub(crate) struct World {
     pub(crate) users: BTreeMap<UserId, User>,
     pub(crate) resources: BTreeMap<ResourceId, Resource>,
     pub(crate) sessions: BTreeMap<SessionId, UserId>,
+    /// Which of these are API tokens.
+    pub(crate) api_tokens: BTreeSet<SessionId>,
     /// What groups and resources are called; those that are not here have a name of their own.
     pub(crate) labels: BTreeMap<TargetId, Label>,
     /// Hashes; those that are not here are [`World::FIRST_PASSWORD`].

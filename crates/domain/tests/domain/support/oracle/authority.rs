@@ -105,7 +105,12 @@ impl World {
                 self.allowed(me, &action, c.container.into())
             }
             Command::LogOut(_) | Command::PurgeCases => true,
-            Command::EndSession(c) => self.may_end(me, self.sessions[&c.session]),
+            Command::EndSession(c) => {
+                let user = self.sessions[&c.session];
+                let is_own_token = me == user && self.api_tokens.contains(&c.session);
+                (is_own_token && self.allowed(me, "login.api", TargetId::User(me)))
+                    || self.may_end(me, user)
+            }
             Command::EndAllSessions(c) => self.may_end(me, c.user),
             Command::ChangePassword(_) => {
                 self.allowed(me, "user_settings.change_password", TargetId::User(me))

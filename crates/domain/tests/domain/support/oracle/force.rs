@@ -145,12 +145,18 @@ impl World {
                     .extend(kept.filter(|of| *of == me).map(|of| (c.session, of)));
             }
             Command::SetActionLimits(c) => {
-                let logs_in = |world: &Self| world.within_limits(c.user, "login.web");
-                let might = logs_in(self);
-                self.user(c.user).limits = c.limits;
-                if might && !logs_in(self) {
-                    self.log_out(c.user);
+                for (action, of_tokens) in [("login.web", false), ("login.api", true)] {
+                    let before = self.users[&c.user].limits;
+                    let might = self.within_limits(c.user, action);
+                    self.user(c.user).limits = c.limits;
+                    if might && !self.within_limits(c.user, action) {
+                        let tokens = &self.api_tokens;
+                        self.sessions
+                            .retain(|id, of| *of != c.user || tokens.contains(id) != of_tokens);
+                    }
+                    self.user(c.user).limits = before;
                 }
+                self.user(c.user).limits = c.limits;
             }
             Command::SetIpPool(c) => self.user(c.user).pool = c.pool.clone(),
             Command::AssignRole(c) => {

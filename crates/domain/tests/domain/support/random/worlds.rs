@@ -212,6 +212,11 @@ impl World {
         };
         self.users.insert(id, user);
         self.sessions.insert(SessionId(ids::uuid(n)), id);
+        if n % 2 == 1 {
+            let token = SessionId(ids::uuid(n + 1_000));
+            self.sessions.insert(token, id);
+            self.api_tokens.insert(token);
+        }
         let things: Vec<ResourceId> = self.resources.keys().copied().collect();
         for thing in resources.iter().map(|at| *at.get(&things)) {
             if !self.fits_user(thing, id) && n != 10 {
