@@ -12,6 +12,7 @@ use canopy_domain::{
 };
 use canopy_store::{ApiTokenList, ApiTokenOpened};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::list::{Found, Listed, Page};
 use crate::password::wrong_password;
@@ -48,8 +49,8 @@ pub struct ApiTokenDetail {
 /// An API token that was made.
 #[derive(Clone)]
 pub struct MadeApiToken {
-    /// Shown once, kept nowhere.
-    pub secret: String,
+    /// Shown once, kept nowhere: wiped when it is dropped.
+    pub secret: Zeroizing<String>,
     /// What is shown of it later.
     pub detail: ApiTokenDetail,
 }
@@ -136,7 +137,7 @@ impl App {
             return Ok(Err(opened));
         }
         Ok(Ok(MadeApiToken {
-            secret: secret.to_text().to_string(),
+            secret: secret.to_text(),
             detail,
         }))
     }

@@ -77,7 +77,7 @@ impl ApiTokenMutations {
         match made.await {
             Ok(made) => Ok(CreateApiTokenPayload {
                 api_token: Some(ApiToken(made.detail)),
-                secret: Some(made.secret),
+                secret: Some(made.secret.to_string()),
                 user_errors: Vec::new(),
             }),
             Err(AppError::Refused(refusals)) => Ok(CreateApiTokenPayload {

@@ -37,7 +37,7 @@ fn new(actions: &[Action], expires_at: Micros) -> NewApiToken {
 async fn token(app: &App, hand: &Hand, user: UserId, actions: &[Action]) -> String {
     let expires_at = Micros(hand.now().0 + 300 * 24 * HOUR);
     let made = app.operate_api_token(user, new(actions, expires_at)).await;
-    made.unwrap().secret
+    made.unwrap().secret.to_string()
 }
 
 async fn comes(app: &App, secret: &str) -> Login {
@@ -65,7 +65,7 @@ fn a_token_holds_until_its_expiry_and_not_a_moment_longer_however_idle_it_is() {
         let made = app.operate_api_token(him, new(&[Action::PtzMove], end));
         let made = made.await.unwrap();
         assert!(made.secret.starts_with("canopy_token_"));
-        assert!(!format!("{made:?}").contains(&made.secret));
+        assert!(!format!("{made:?}").contains(&*made.secret));
 
         hand.move_to(end.0 - 1);
         app.keep().await.unwrap();

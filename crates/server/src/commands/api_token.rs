@@ -93,7 +93,9 @@ impl Task {
                 };
                 // The secret stands alone on standard output, for a file or another program.
                 console::note(&line(&made.detail));
-                Ok(format!("{}\n", made.secret))
+                // From where it is wiped, and not by a text that is put together of it.
+                console::print(&made.secret)?;
+                Ok("\n".to_owned())
             }
             Self::List { user } => {
                 let user = find(app, &user).await?;
