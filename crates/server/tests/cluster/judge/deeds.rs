@@ -71,7 +71,7 @@ impl<'a> Deeds<'a> {
         let is_alike = |deed: &Deed| {
             row.by.as_ref() == Some(&deed.by)
                 && row.kind == kind(deed.mutation)
-                && row.subjects().contains(deed.about())
+                && (deed.makes() || row.subjects().contains(deed.about()))
         };
         let alike = self.all.iter().enumerate();
         let alike = alike.filter(|(_, deed)| is_alike(deed));
