@@ -27,7 +27,7 @@ pub(super) fn encode(figures: &Figures, metrics: &mut Metrics<'_>) -> fmt::Resul
             logins.attempts.alone,
         ),
         (
-            "password_hashes",
+            "hashes",
             "Passwords that were hashed, to compare or to keep",
             logins.hashes,
         ),

@@ -231,9 +231,10 @@ fn tries(site: &Site) -> Vec<Try> {
         // He may log in, and nothing else: who sets what he is, has that too.
         let email = one.name == "updateUser" && one.input["email"].is_string();
         let gives: &[&str] = match one.name {
-            "createUser" | "duplicateUser" | "assignRole" | "setPassword" => &["login.web"],
+            "createUser" => &["login.web"],
+            "duplicateUser" | "assignRole" | "setPassword" => &["login.api", "login.web"],
             "setActionLimits" => &["login.web", "login.own_sessions"],
-            _ if email => &["login.web"],
+            _ if email => &["login.api", "login.web"],
             _ => &[],
         };
         one.gives.extend(gives);

@@ -78,7 +78,7 @@ impl Site {
             { "cameraId": gate, "at": "2026-03-03T11:00:00Z", "externalId": "1" }] });
         desk.does(&manager.token, "recordEvents", event).await;
         let his_token = create(&desk.server, &him.token, &["cameras.view"]).await.id;
-        let limits = json!({ "userId": him.id, "actionLimits": ["login.web"] });
+        let limits = json!({ "userId": him.id, "actionLimits": ["login.api", "login.web"] });
         desk.done("setActionLimits", limits).await;
         let query = "query($u: ID!) { node(id: $u) { ... on User { sessions { nodes { id } } } } }";
         let of_him = json!({ "u": him.id });

@@ -7,7 +7,7 @@ use crate::support::{PASSWORD, Server, text};
 
 /// Twenty documents of a hundred logins each, in one document and as a batch (E1, E2).
 pub(super) async fn aliased(server: &Server, email: &str) -> usize {
-    let before = figure(server, "canopy_password_hashes_total").await;
+    let before = figure(server, "canopy_hashes_total").await;
     let login = format!(
         "login(input: {{ email: \"{email}\", password: \"{WRONG}\" }}) {{ userErrors {{ code }} }}"
     );
@@ -23,7 +23,7 @@ pub(super) async fn aliased(server: &Server, email: &str) -> usize {
             answer.body
         );
     }
-    let after = figure(server, "canopy_password_hashes_total").await;
+    let after = figure(server, "canopy_hashes_total").await;
     usize::try_from(after - before).unwrap()
 }
 
@@ -35,7 +35,7 @@ pub(super) async fn changed(server: &Server, email: &str, home: &str) -> usize {
         "changePassword(input: {{ currentPassword: \"{WRONG}\", newPassword: \"abcdef\", \
          confirmation: \"abcdef\" }}) {{ userErrors {{ code }} }}"
     );
-    let before = figure(server, "canopy_password_hashes_total").await;
+    let before = figure(server, "canopy_hashes_total").await;
     // Twenty are more than a document may have: all are refused, or each is counted.
     for size in [20, 4, 4, 4, 4, 4] {
         let fields: String = (0..size).map(|n| format!("a{n}: {change} ")).collect();
@@ -47,6 +47,6 @@ pub(super) async fn changed(server: &Server, email: &str, home: &str) -> usize {
         ];
         server.send(&headers, body.to_string()).await;
     }
-    let after = figure(server, "canopy_password_hashes_total").await;
+    let after = figure(server, "canopy_hashes_total").await;
     usize::try_from(after - before).unwrap()
 }

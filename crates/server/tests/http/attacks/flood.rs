@@ -120,7 +120,7 @@ fn e10_a_flood_of_logins_does_not_starve_checks_and_takes_no_more_than_its_memor
         }
         let (quiet, flooded) = (median(quiet), median(flooded));
         let ratio = flooded.as_secs_f64() / quiet.as_secs_f64();
-        let hashes = figure(&server, "canopy_password_hashes_total").await;
+        let hashes = figure(&server, "canopy_hashes_total").await;
         eprintln!(
             "p99 of checks: {quiet:?} quiet, {flooded:?} under {logins} logins ({hashes} hashes, {let_in} \
              let in), {ratio:.1} times; resident {} MiB before, {} MiB at most",

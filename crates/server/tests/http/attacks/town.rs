@@ -82,7 +82,7 @@ impl Town {
 
     async fn hashes(&self) -> usize {
         let all = self.servers.iter();
-        let all = join_all(all.map(|server| figure(server, "canopy_password_hashes_total"))).await;
+        let all = join_all(all.map(|server| figure(server, "canopy_hashes_total"))).await;
         all.into_iter().sum::<u64>().try_into().unwrap()
     }
 
