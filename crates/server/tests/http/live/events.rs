@@ -94,7 +94,7 @@ fn each_request_is_answered_in_a_form_that_it_takes() {
         let request = get(&server, "mutation { logout { userErrors { code } } }");
         let refused = Sse::request(request.bearer_auth(&boss)).await;
         assert_eq!(refused.status, 405);
-        assert_eq!(refused.headers["allow"], "GET, POST");
+        assert_eq!(refused.headers["allow"], "POST");
         server.ask(&boss, viewer, json!({})).await;
         // What is malformed or of nobody is no event; what execution refuses is one.
         let refused = Sse::request(post(&server, CHANGES, json!({}))).await;

@@ -14,8 +14,9 @@ const CHANGED: u64 = 150;
 /// A subscription whose events are large: more than what the system keeps for a connection.
 fn large() -> String {
     let mut fields = String::new();
-    for i in 0..1500 {
-        let _ = write!(fields, "a_long_name_{i}: summary ");
+    // Within what aliases and bytes a subscription may have.
+    for i in 0..490 {
+        let _ = write!(fields, "a_{i:0>100}: summary ");
     }
     format!(
         "subscription($after: Revision) {{ permissionChanges(after: $after) {{ revision {fields} }} }}"
