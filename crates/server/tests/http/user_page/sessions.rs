@@ -156,7 +156,7 @@ fn u5_held_away_from_login_his_sessions_end_for_good() {
             .json();
         assert_eq!(
             answer["data"]["login"]["userErrors"][0]["code"],
-            "FORBIDDEN"
+            "INVALID_CREDENTIALS"
         );
         // What was taken is not back with the right.
         desk.done("setActionLimits", limits(Value::Null)).await;
