@@ -231,8 +231,8 @@ fn tries(site: &Site) -> Vec<Try> {
         // He may log in, and nothing else: who sets what he is, has that too.
         let email = one.name == "updateUser" && one.input["email"].is_string();
         let gives: &[&str] = match one.name {
-            "createUser" => &["login.web"],
-            "duplicateUser" | "assignRole" | "setPassword" => &["login.api", "login.web"],
+            "createUser" | "duplicateUser" => &["login.web"],
+            "assignRole" | "setPassword" => &["login.api", "login.web"],
             "setActionLimits" => &["login.web", "login.own_sessions"],
             _ if email => &["login.api", "login.web"],
             _ => &[],
