@@ -1,6 +1,6 @@
 //! Lists in pages, by Relay's connections.
 
-use async_graphql::connection::{Connection, Edge, EmptyFields};
+use async_graphql::connection::{Connection, CursorType, Edge, EmptyFields};
 use async_graphql::{ObjectType, OutputType, SimpleObject};
 use canopy_app::{Listed, Page};
 
@@ -13,6 +13,22 @@ use crate::membership::Membership;
 use crate::resource::Resource;
 use crate::scalars::RevisionText;
 use crate::user::User;
+
+/// Where an item stands in its list; written when it is asked for.
+pub(crate) struct Cursor(canopy_app::Cursor);
+
+impl CursorType for Cursor {
+    type Error = &'static str;
+
+    fn decode_cursor(_: &str) -> Result<Self, Self::Error> {
+        Err("cursors are read by the application, which has written them")
+    }
+
+    fn encode_cursor(&self) -> String {
+        // What cannot be written is logged, and was never seen; it is no cursor that could be used.
+        self.0.text().unwrap_or_default()
+    }
+}
 
 /// How many there are.
 #[derive(SimpleObject)]
@@ -30,17 +46,17 @@ pub(crate) struct TotalAt {
     revision: Option<RevisionText>,
 }
 
-pub(crate) type UserConnection = Connection<String, User, TotalAt>;
-pub(crate) type GroupConnection = Connection<String, Group, Total>;
-pub(crate) type ResourceConnection = Connection<String, Resource, TotalAt>;
-pub(crate) type MembershipConnection = Connection<String, Membership, Total>;
-pub(crate) type EffectConnection = Connection<String, Effect, Total>;
-pub(crate) type AnalyticsCaseConnection = Connection<String, AnalyticsCase, Total>;
-pub(crate) type CaseCameraConnection = Connection<String, CaseCamera, Total>;
-pub(crate) type CaseEventConnection = Connection<String, CaseEvent, Total>;
-pub(crate) type EntryConnection = Connection<String, Entry, Total>;
-pub(crate) type ApiTokenConnection = Connection<String, ApiToken, Total>;
-pub(crate) type SessionConnection = Connection<String, LoginSession, Total>;
+pub(crate) type UserConnection = Connection<Cursor, User, TotalAt>;
+pub(crate) type GroupConnection = Connection<Cursor, Group, Total>;
+pub(crate) type ResourceConnection = Connection<Cursor, Resource, TotalAt>;
+pub(crate) type MembershipConnection = Connection<Cursor, Membership, Total>;
+pub(crate) type EffectConnection = Connection<Cursor, Effect, Total>;
+pub(crate) type AnalyticsCaseConnection = Connection<Cursor, AnalyticsCase, Total>;
+pub(crate) type CaseCameraConnection = Connection<Cursor, CaseCamera, Total>;
+pub(crate) type CaseEventConnection = Connection<Cursor, CaseEvent, Total>;
+pub(crate) type EntryConnection = Connection<Cursor, Entry, Total>;
+pub(crate) type ApiTokenConnection = Connection<Cursor, ApiToken, Total>;
+pub(crate) type SessionConnection = Connection<Cursor, LoginSession, Total>;
 
 /// The arguments of a page, as the application judges them.
 pub(crate) fn page(first: Option<i32>, after: Option<String>) -> Page {
@@ -51,7 +67,7 @@ pub(crate) fn page(first: Option<i32>, after: Option<String>) -> Page {
 pub(crate) fn list<T, N: OutputType>(
     listed: Listed<T>,
     node: impl Fn(T) -> N,
-) -> Connection<String, N, Total> {
+) -> Connection<Cursor, N, Total> {
     let total_count = count(listed.total);
     connection(listed, node, Total { total_count })
 }
@@ -60,7 +76,7 @@ pub(crate) fn list<T, N: OutputType>(
 pub(crate) fn now<T, N: OutputType>(
     listed: Listed<T>,
     node: impl Fn(T) -> N,
-) -> Connection<String, N, TotalAt> {
+) -> Connection<Cursor, N, TotalAt> {
     let total_count = count(listed.total);
     let revision = None;
     connection(
@@ -77,7 +93,7 @@ pub(crate) fn now<T, N: OutputType>(
 pub(crate) fn at<T, N: OutputType>(
     listed: Listed<T>,
     node: impl Fn(T) -> N,
-) -> Connection<String, N, TotalAt> {
+) -> Connection<Cursor, N, TotalAt> {
     let total_count = count(listed.total);
     let revision = Some(listed.revision.into());
     connection(
@@ -91,7 +107,7 @@ pub(crate) fn at<T, N: OutputType>(
 }
 
 /// A list with nothing in it.
-pub(crate) fn empty<N: OutputType>() -> Connection<String, N, Total> {
+pub(crate) fn empty<N: OutputType>() -> Connection<Cursor, N, Total> {
     Connection::with_additional_fields(false, false, Total { total_count: 0 })
 }
 
@@ -99,14 +115,14 @@ fn connection<T, N: OutputType, F: ObjectType>(
     listed: Listed<T>,
     node: impl Fn(T) -> N,
     fields: F,
-) -> Connection<String, N, F> {
-    let mut connection: Connection<String, N, F, EmptyFields> =
+) -> Connection<Cursor, N, F> {
+    let mut connection: Connection<Cursor, N, F, EmptyFields> =
         Connection::with_additional_fields(listed.has_previous, listed.has_next, fields);
     connection.edges.extend(
         listed
             .items
             .into_iter()
-            .map(|(cursor, item)| Edge::new(cursor, node(item))),
+            .map(|(cursor, item)| Edge::new(Cursor(cursor), node(item))),
     );
     connection
 }

@@ -101,6 +101,6 @@ impl Group {
         let listed = op
             .group_resources(self.0, kind.map(Into::into), page)
             .await?;
-        Ok(connection::now(listed, Resource))
+        Ok(connection::now(listed, Resource::from))
     }
 }

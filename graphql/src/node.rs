@@ -21,7 +21,7 @@ impl From<TargetId> for Node {
         match id {
             TargetId::User(id) => Self::User(User(id)),
             TargetId::Group(id) => Self::Group(Group(id)),
-            TargetId::Resource(id) => Self::Resource(Resource(id)),
+            TargetId::Resource(id) => Self::Resource(id.into()),
         }
     }
 }

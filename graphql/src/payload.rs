@@ -206,7 +206,7 @@ impl From<Outcome> for GroupPayload {
 impl From<Outcome> for ResourcePayload {
     fn from(outcome: Outcome) -> Self {
         let resource = match outcome.subject {
-            Some(TargetId::Resource(id)) => Some(Resource(id)),
+            Some(TargetId::Resource(id)) => Some(id.into()),
             _ => None,
         };
         Self {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use canopy_app::ResourceDetail;
+use canopy_app::{NamedResource, ResourceDetail};
 use canopy_domain::ResourceId;
 
 use crate::analytics::Entry;
@@ -14,9 +14,21 @@ use crate::enums::ResourceKind;
 use crate::fault::Fault;
 use crate::group::Group;
 
-/// A resource that the viewer sees.
-#[derive(Clone, Copy)]
-pub(crate) struct Resource(pub(crate) ResourceId);
+/// A resource that the viewer sees, with its name where it is known already.
+#[derive(Clone)]
+pub(crate) struct Resource(pub(crate) ResourceId, Option<Arc<str>>);
+
+impl From<ResourceId> for Resource {
+    fn from(id: ResourceId) -> Self {
+        Self(id, None)
+    }
+}
+
+impl From<NamedResource> for Resource {
+    fn from(NamedResource { id, name }: NamedResource) -> Self {
+        Self(id, name)
+    }
+}
 
 impl Resource {
     async fn row(&self, ctx: &Context<'_>) -> Result<Arc<ResourceDetail>, Fault> {
@@ -39,7 +51,10 @@ impl Resource {
 
     /// For people; need not be unique.
     async fn name(&self, ctx: &Context<'_>) -> Result<String, Fault> {
-        Ok(self.row(ctx).await?.name.clone())
+        match &self.1 {
+            Some(name) => Ok(name.to_string()),
+            None => Ok(self.row(ctx).await?.name.clone()),
+        }
     }
 
     /// The id in the video system.
@@ -64,7 +79,7 @@ impl Resource {
     ) -> Result<ResourceConnection, Fault> {
         let page = connection::page(first, after);
         let listed = session(ctx)?.op.cameras_of(self.0, page).await?;
-        Ok(connection::now(listed, Self))
+        Ok(connection::now(listed, Self::from))
     }
 
     /// The layouts and camera groups that a camera is in.
@@ -77,7 +92,7 @@ impl Resource {
     ) -> Result<ResourceConnection, Fault> {
         let page = connection::page(first, after);
         let listed = session(ctx)?.op.contained_in(self.0, page).await?;
-        Ok(connection::now(listed, Self))
+        Ok(connection::now(listed, Self::from))
     }
 
     /// The entries of a list of persons or of plates, by label; empty for other kinds, and where the

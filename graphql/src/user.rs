@@ -86,7 +86,7 @@ impl User {
         let listed = op
             .assigned_resources(self.0, kind.map(Into::into), page)
             .await?;
-        Ok(connection::now(listed, crate::resource::Resource))
+        Ok(connection::now(listed, crate::resource::Resource::from))
     }
 
     /// The actions the user is held to; null: no limit.

@@ -1,7 +1,7 @@
 //! What is known per user, once per server.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use canopy_domain::{ActionSet, GroupId, IpPool, ResourceId, Role, RoleSet, Standing};
 use smallvec::SmallVec;
@@ -23,6 +23,9 @@ pub struct UserRecord {
     pub assigned: Arc<HashSet<ResourceId>>,
 }
 
+/// What most users have: any address, and nothing of their own. There is one of each for all.
+static NOTHING: LazyLock<(Arc<IpPool>, Arc<HashSet<ResourceId>>)> = LazyLock::new(Default::default);
+
 impl UserRecord {
     /// An active user of whom nothing else is known yet.
     pub(crate) fn new(active: bool, limits: Option<ActionSet>, pool: IpPool) -> Self {
@@ -30,9 +33,9 @@ impl UserRecord {
             active,
             limits,
             mask: Standing::mask(limits),
-            pool: Arc::new(pool),
+            pool: shared(pool),
             memberships: SmallVec::new(),
-            assigned: Arc::default(),
+            assigned: Arc::clone(&NOTHING.1),
         }
     }
 
@@ -61,5 +64,14 @@ impl UserRecord {
         let before = self.memberships.len();
         self.memberships.retain(|(his, _)| *his != group);
         self.memberships.len() < before
+    }
+}
+
+/// A pool, the empty one shared by all who have it.
+pub(crate) fn shared(pool: IpPool) -> Arc<IpPool> {
+    if pool == *NOTHING.0 {
+        Arc::clone(&NOTHING.0)
+    } else {
+        Arc::new(pool)
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Inner {
     pub(crate) sessions: Sessions,
     pub(crate) hasher: Hasher,
     pub(crate) limiter: Limiter,
-    pub(crate) signer: Signer,
+    pub(crate) signer: Arc<Signer>,
     pub(crate) settings: Settings,
     pub(crate) live: Live,
     /// How many effects are made at once: one a processor.
@@ -126,7 +126,7 @@ impl App {
                 }
             }),
         );
-        let signer = Signer::new(&system.secret);
+        let signer = Arc::new(Signer::new(&system.secret));
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let app = Self(Arc::new(Inner {
             store,

@@ -1,5 +1,8 @@
 //! Signed cursors: where a page ended, in a text that only this System can have written.
 
+use std::fmt;
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -15,6 +18,54 @@ const SIGNATURE: usize = 16;
 /// Signs with the System's secret, so that every server reads what another wrote.
 #[derive(Clone)]
 pub(crate) struct Signer(Hmac<Sha256>);
+
+/// Where one item of a list stands. Written when somebody asks for its text: of most pages nobody
+/// wants more than the last one's.
+#[derive(Clone)]
+pub struct Cursor(Arc<dyn Written>);
+
+/// A cursor before it is a text.
+trait Written: Send + Sync {
+    fn text(&self) -> Result<String, AppError>;
+}
+
+struct Unwritten<K> {
+    signer: Arc<Signer>,
+    list: Arc<str>,
+    key: K,
+}
+
+impl<K: Serialize + Send + Sync> Written for Unwritten<K> {
+    fn text(&self) -> Result<String, AppError> {
+        self.signer.sign(&self.list, &self.key)
+    }
+}
+
+impl Cursor {
+    /// Of this key in the list of that name.
+    pub(crate) fn new<K: Serialize + Send + Sync + 'static>(
+        signer: &Arc<Signer>,
+        list: &Arc<str>,
+        key: K,
+    ) -> Self {
+        let (signer, list) = (Arc::clone(signer), Arc::clone(list));
+        Self(Arc::new(Unwritten { signer, list, key }))
+    }
+
+    /// Its text, to go on behind it.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn text(&self) -> Result<String, AppError> {
+        self.0.text()
+    }
+}
+
+impl fmt::Debug for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cursor").finish_non_exhaustive()
+    }
+}
 
 impl Signer {
     pub(crate) fn new(secret: &[u8; 32]) -> Self {

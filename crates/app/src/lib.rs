@@ -52,7 +52,8 @@ pub use evaluation::{Decision, Entity, Evaluated, Evaluation, Found, SearchIn, S
 pub use explain::{Explanation, Reason, ReasonKind};
 pub use figures::{Figures, LoginFigures};
 pub use licenses::LevelStatistics;
-pub use list::{LARGEST_PAGE, Listed, Page, Resources, UserSort, Users};
+pub use cursor::Cursor;
+pub use list::{LARGEST_PAGE, Listed, NamedResource, Page, Resources, UserSort, Users};
 pub use live::{Ended, Held, StreamCounts, Told, Turn, WatchFilter, Watcher};
 pub use login::{LogIn, LoggedIn, Login, is_api_token};
 pub use operation::{Done, Op};

@@ -131,7 +131,7 @@ impl AnalyticsCase {
     #[graphql(complexity = "cost::short(child_complexity)")]
     async fn lists(&self, ctx: &Context<'_>) -> Result<Vec<Resource>, Fault> {
         let row = self.row(ctx).await?;
-        Ok(row.lists.iter().copied().map(Resource).collect())
+        Ok(row.lists.iter().copied().map(Resource::from).collect())
     }
 
     /// What it has seen on these cameras, newest first.
@@ -152,7 +152,7 @@ impl From<canopy_domain::CaseCamera> for CaseCamera {
     fn from(of: canopy_domain::CaseCamera) -> Self {
         let corners = of.zone.corners().map(|(x, y)| Corner { x, y });
         Self {
-            camera: Resource(of.camera),
+            camera: of.camera.into(),
             zone: corners.collect(),
             threshold: of.threshold.into(),
         }

@@ -23,7 +23,7 @@ impl Entry {
 
     /// The list that it is in.
     async fn list(&self) -> Resource {
-        Resource(self.0.list)
+        self.0.list.into()
     }
 
     /// What it is called; need not be unique.

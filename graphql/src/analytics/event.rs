@@ -28,7 +28,7 @@ impl CaseEvent {
 
     /// What saw it.
     async fn camera(&self) -> Resource {
-        Resource(self.0.camera)
+        self.0.camera.into()
     }
 
     /// The entry that it was like; null where there is none, or none that the viewer sees.

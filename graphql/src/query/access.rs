@@ -117,7 +117,7 @@ impl AccessQueries {
         let listed = op
             .accessible_resources(user, &action, kind.map(Into::into), at, page)
             .await?;
-        Ok(connection::at(listed, Resource))
+        Ok(connection::at(listed, Resource::from))
     }
 
     /// The users who have the action on a target.

@@ -88,7 +88,7 @@ impl Lists {
             search,
         };
         let listed = op.resources(list, connection::page(first, after)).await?;
-        Ok(connection::now(listed, Resource))
+        Ok(connection::now(listed, Resource::from))
     }
 }
 

@@ -1,6 +1,6 @@
 //! From the store into memory: the directory as a whole, and one subtree's model.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -29,9 +29,9 @@ impl Directory {
             .collect();
         let inner = Inner {
             store,
-            options,
             state: ArcSwap::from_pointee(state),
-            slots: Slots::default(),
+            slots: Slots::new(options.mailbox),
+            options,
             applying: Arc::new(RwLock::new(())),
             arbiters: threads.iter().map(Arbiter::handle).collect(),
             threads,
@@ -97,11 +97,10 @@ async fn load_state(store: &Store, options: &Options) -> Result<(State, Head), S
         state.edit(user, |record| {
             Arc::make_mut(&mut record.assigned).insert(resource)
         });
-        let users = state.assignees.entry(resource).or_default();
-        Arc::<HashSet<_>>::make_mut(users).insert(user);
+        state.note_assignee(user, resource, true);
     }
     for (resource, group) in snapshot.placements(at).await? {
-        state.placements.entry(resource).or_default().extend(group);
+        state.placements.get_or_default(resource).extend(group);
         if let Some(group) = group {
             add_weight(&mut state, group);
         }

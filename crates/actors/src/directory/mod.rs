@@ -5,6 +5,7 @@
 //! whole question is asked again at a newer pin. The feed is the only writer.
 
 mod apply;
+mod assignees;
 mod cut;
 mod ground;
 mod groups;
@@ -40,7 +41,7 @@ pub use state::State;
 pub struct Options {
     /// About how much one actor holds: groups, memberships and resources together.
     pub subtree_size: usize,
-    /// How many questions may wait for one actor.
+    /// How many may wait for one subtree that is not in memory.
     pub mailbox: usize,
     /// Threads that the actors are spread over.
     pub threads: usize,
@@ -135,9 +136,9 @@ impl Directory {
     /// Puts away the subtrees that nobody has asked since the last call but `idle_ticks` calls.
     pub fn put_away_idle(&self, idle_ticks: u64) {
         let tick = self.0.tick.fetch_add(1, Ordering::Relaxed) + 1;
-        for (head, handle) in self.0.slots.live() {
+        for (head, handle) in self.0.slots.read().iter() {
             if !handle.is_alive() || handle.used() + idle_ticks < tick {
-                self.0.slots.retire_number(head, handle.number);
+                self.0.slots.retire_number(*head, handle.number);
             }
         }
     }
@@ -155,7 +156,7 @@ impl Directory {
     pub fn subtrees(&self) -> (usize, usize) {
         (
             self.0.state.load().subtrees.len(),
-            self.0.slots.live().len(),
+            self.0.slots.read().len(),
         )
     }
 }
@@ -174,14 +175,18 @@ impl Directory {
         }
     }
 
-    /// Takes every place in the mailbox of the actor that holds the group, until dropped.
+    /// Puts the subtree of the group away and takes every place of those who wait for it, until
+    /// dropped.
     #[must_use]
-    pub fn crowd_actor_of(&self, group: canopy_domain::GroupId) -> Option<impl Sized + use<>> {
+    pub fn crowd_at(&self, group: canopy_domain::GroupId) -> Option<impl Sized + use<>> {
         let head = self.0.state.load().head_of(group)?;
-        match self.0.slots.find(head)? {
-            crate::subtree::Found::Live(handle) => handle.crowd(),
-            crate::subtree::Found::Loading(_) => None,
-        }
+        let number = self.0.started.fetch_add(1, Ordering::Relaxed);
+        self.0.slots.crowd(head, number);
+        Some(Crowd {
+            directory: self.clone(),
+            head,
+            number,
+        })
     }
 
     /// The number of the actor that holds the group: another one after it was rebuilt.
@@ -190,7 +195,25 @@ impl Directory {
         let head = self.0.state.load().head_of(group)?;
         match self.0.slots.find(head)? {
             crate::subtree::Found::Live(handle) => Some(handle.number),
-            crate::subtree::Found::Loading(_) => None,
+            crate::subtree::Found::Loading(..) => None,
         }
+    }
+}
+
+/// A crowd that waits for one subtree.
+#[cfg(feature = "faults")]
+struct Crowd {
+    directory: Directory,
+    head: canopy_domain::GroupId,
+    number: u64,
+}
+
+#[cfg(feature = "faults")]
+impl Drop for Crowd {
+    fn drop(&mut self) {
+        self.directory
+            .0
+            .slots
+            .retire_number(self.head, self.number);
     }
 }

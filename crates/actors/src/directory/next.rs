@@ -1,11 +1,12 @@
 //! The state after a committed entry, and what the actors are told of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use canopy_domain::{Change, Entry, GroupId, IpPool, ResourceId, Role, Standing, UserId};
 
 use super::State;
+use super::assignees::Assignees;
 use super::placing::Placing;
 use crate::UserRecord;
 use crate::model::Step;
@@ -142,15 +143,19 @@ impl State {
                 his.remove(&resource)
             }
         });
-        let users = self.assignees.entry(resource).or_default();
-        let users = Arc::<HashSet<UserId>>::make_mut(users);
-        if assigned {
-            users.insert(user);
-        } else {
-            users.remove(&user);
-        }
-        if users.is_empty() {
-            self.assignees.remove(&resource);
+        self.note_assignee(user, resource, assigned);
+    }
+
+    pub(super) fn note_assignee(&mut self, user: UserId, resource: ResourceId, assigned: bool) {
+        match (self.assignees.get_mut(&resource), assigned) {
+            (Some(users), true) => users.add(user),
+            (None, true) => self.assignees.insert(resource, Assignees::One(user)),
+            (Some(users), false) => {
+                if !users.remove(user) {
+                    self.assignees.remove(&resource);
+                }
+            }
+            (None, false) => {}
         }
     }
 

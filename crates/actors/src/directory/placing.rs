@@ -40,7 +40,7 @@ impl State {
 
     pub(super) fn place(&mut self, resource: ResourceId, group: GroupId, next: &mut Next) {
         self.touch(resource, next);
-        self.placements.entry(resource).or_default().push(group);
+        self.placements.get_or_default(resource).push(group);
         self.weigh(group, 1);
     }
 

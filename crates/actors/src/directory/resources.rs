@@ -1,6 +1,7 @@
 //! Lists of resources, merged from the subtrees that a user reaches.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, HashSet};
 use std::sync::Arc;
 
 use canopy_domain::{
@@ -8,7 +9,7 @@ use canopy_domain::{
 };
 
 use super::{Directory, Pin};
-use crate::model::{Key, Listing, Model, Place, Shared, Wanted};
+use crate::model::{Listing, Model, Place, Shared, Wanted};
 use crate::{AskError, UserRecord};
 
 /// Where a resource stands in a list: its name, then its id.
@@ -72,15 +73,17 @@ impl Directory {
             reader,
             list: list.clone(),
             models,
+            pin: pin.clone(),
         });
 
-        let known = off_thread(&asked, Asked::shared).await?;
+        let known = asked.clone().look(Asked::shared).await?;
         let shared = self.shared_listed(pin, list, known).await?;
-        let (after, total_shared) = (after.cloned(), shared.len() as u64);
-        off_thread(&asked, move |asked| {
-            asked.page(&shared, after.as_ref(), limit, total_shared)
-        })
-        .await
+        let total = asked.clone().look(Asked::count).await? + shared.len() as u64;
+        let after = after.cloned();
+        let (keys, more) = asked
+            .look(move |asked| asked.page(&shared, after.as_ref(), limit, total))
+            .await?;
+        Ok(ResourcePage { keys, more, total })
     }
 
     /// Of what several subtrees hold, what is listed: wanted, and seen by the reader, through any of
@@ -89,19 +92,23 @@ impl Directory {
         &self,
         pin: &Pin,
         list: &ResourceList,
-        known: BTreeMap<ResourceId, (bool, bool)>,
-    ) -> Result<BTreeSet<ResourceId>, AskError> {
+        known: Vec<Shared>,
+    ) -> Result<HashSet<ResourceId>, AskError> {
+        if known.is_empty() {
+            return Ok(HashSet::new());
+        }
         let reader = list.reader.unwrap_or(list.user);
         let mut known = known;
         if list.place == Place::Anywhere {
             // Every subtree that can grant it was looked at.
-            known.retain(|_, (wanted, _)| *wanted);
+            known.retain(|one| one.wanted);
         }
         let asks: Vec<(UserId, TargetId)> = known
             .iter()
-            .flat_map(|(id, (wanted, seen))| {
-                let wanted = (!wanted).then_some((list.user, TargetId::Resource(*id)));
-                let seen = (!seen).then_some((reader, TargetId::Resource(*id)));
+            .flat_map(|one| {
+                let target = TargetId::Resource(one.id);
+                let wanted = (!one.wanted).then_some((list.user, target));
+                let seen = (!one.seen).then_some((reader, target));
                 wanted.into_iter().chain(seen)
             })
             .collect();
@@ -116,12 +123,12 @@ impl Directory {
                 .flatten()
                 .is_some_and(|standing| holds(&standing))
         };
-        let listed = known.into_iter().filter(|(_, (wanted, seen))| {
-            let wanted = *wanted || asked(&|standing| list.wanted.holds(standing));
-            let seen = *seen || asked(&sight::sees_resource);
+        let listed = known.into_iter().filter(|one| {
+            let wanted = one.wanted || asked(&|standing| list.wanted.holds(standing));
+            let seen = one.seen || asked(&sight::sees_resource);
             wanted && seen
         });
-        Ok(listed.map(|(id, _)| id).collect())
+        Ok(listed.map(|one| one.id).collect())
     }
 
     /// The subtrees in which the list can have anything: those that the user's memberships reach,
@@ -155,9 +162,27 @@ struct Asked {
     reader: Option<Arc<UserRecord>>,
     list: ResourceList,
     models: Vec<Arc<Model>>,
+    pin: Pin,
 }
 
+/// What is looked at at once; more is off the async threads, where nobody waits behind it.
+const QUICK: usize = 50_000;
+
 impl Asked {
+    /// Does some of the work: most is done before another thread would have begun.
+    async fn look<T: Send + 'static>(
+        self: Arc<Self>,
+        work: impl FnOnce(&Self) -> T + Send + 'static,
+    ) -> Result<T, AskError> {
+        let size: usize = self.models.iter().map(|model| model.len()).sum();
+        if size <= QUICK {
+            return Ok(work(&self));
+        }
+        tokio::task::spawn_blocking(move || work(&self))
+            .await
+            .map_err(|_| AskError::Unavailable)
+    }
+
     fn listing(&self) -> Listing<'_> {
         Listing {
             user: &self.user,
@@ -170,53 +195,63 @@ impl Asked {
         }
     }
 
-    /// By resource that several subtrees hold: whether one of them has it wanted, and seen.
-    fn shared(&self) -> BTreeMap<ResourceId, (bool, bool)> {
+    /// What several subtrees hold: whether one of them has it wanted, and seen.
+    fn shared(&self) -> Vec<Shared> {
         let listing = self.listing();
-        let mut known: BTreeMap<ResourceId, (bool, bool)> = BTreeMap::new();
-        for Shared { id, wanted, seen } in
-            self.models.iter().flat_map(|model| model.shared(&listing))
-        {
-            let entry = known.entry(id).or_default();
-            *entry = (entry.0 || wanted, entry.1 || seen);
-        }
+        let models = self.models.iter();
+        let mut known: Vec<Shared> = models.flat_map(|model| model.shared(&listing)).collect();
+        known.sort_unstable_by_key(|one| one.id);
+        known.dedup_by(|next, one| {
+            let same = next.id == one.id;
+            if same {
+                one.wanted |= next.wanted;
+                one.seen |= next.seen;
+            }
+            same
+        });
         known
     }
 
+    /// How many the list has of what one subtree alone holds.
+    fn count(&self) -> u64 {
+        let (listing, state) = (self.listing(), self.pin.state());
+        let models = self.models.iter();
+        models
+            .map(|model| model.count(&listing, |id| state.groups_of(id)))
+            .sum()
+    }
+
+    /// Merges the models' lists, as far as the page goes; whether more follow.
     fn page(
         &self,
-        shared: &BTreeSet<ResourceId>,
-        after: Option<&Key>,
+        shared: &HashSet<ResourceId>,
+        after: Option<&ResourceKey>,
         limit: usize,
-        total_shared: u64,
-    ) -> ResourcePage {
+        total: u64,
+    ) -> (Vec<ResourceKey>, bool) {
+        if total == 0 {
+            return (Vec::new(), false);
+        }
         let listing = self.listing();
-        let pages = self
-            .models
-            .iter()
-            .map(|model| model.page(&listing, shared, after, limit + 1));
-        let mut keys: Vec<Key> = pages.flatten().collect();
-        // What several subtrees hold is there once.
-        keys.sort_unstable();
-        keys.dedup();
+        let pages = self.models.iter().filter_map(|model| {
+            let mut page = model.page(&listing, after, |id| shared.contains(&id))?;
+            Some((Reverse(page.next()?), page))
+        });
+        let (firsts, mut pages): (Vec<_>, Vec<_>) = pages.unzip();
+        let mut heads: BinaryHeap<_> = firsts.into_iter().zip(0_usize..).collect();
+        let mut keys: Vec<(&str, ResourceId)> = Vec::with_capacity(limit.min(1000) + 1);
+        while keys.len() <= limit
+            && let Some((Reverse(key), at)) = heads.pop()
+        {
+            // What several subtrees hold is there once.
+            if keys.last() != Some(&key) {
+                keys.push(key);
+            }
+            heads.extend(pages[at].next().map(|next| (Reverse(next), at)));
+        }
         let more = keys.len() > limit;
         keys.truncate(limit);
-        let own: u64 = self.models.iter().map(|model| model.count(&listing)).sum();
-        ResourcePage {
-            keys,
-            more,
-            total: own + total_shared,
-        }
+        let keys = keys.into_iter().map(|(name, id)| (Arc::from(name), id));
+        (keys.collect(), more)
     }
-}
-
-/// Off the async threads: a whole System may have to be counted.
-async fn off_thread<T: Send + 'static>(
-    asked: &Arc<Asked>,
-    work: impl FnOnce(&Asked) -> T + Send + 'static,
-) -> Result<T, AskError> {
-    let asked = Arc::clone(asked);
-    tokio::task::spawn_blocking(move || work(&asked))
-        .await
-        .map_err(|_| AskError::Unavailable)
 }

@@ -1,19 +1,20 @@
-//! Finds standings: one message to each subtree concerned, however many questions.
+//! Finds standings, and the models that lists are made of: what is in memory is read where it was
+//! published, what is not is loaded first.
 
-use std::collections::BTreeMap;
-use std::future::Future;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use canopy_domain::{GroupId, RoleSet, Standing, TargetId, UserId};
+use canopy_domain::{GroupId, Standing, TargetId, UserId};
 use futures::FutureExt;
 use futures::future::{BoxFuture, try_join_all};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::load::load_model;
 use super::{Directory, Inner, Pin};
+use crate::AskError;
 use crate::model::Model;
-use crate::subtree::{AskFailed, Found, Handle};
-use crate::{AskError, UserRecord};
+use crate::subtree::{AskFailed, Found, Handle, Live};
 
 impl Directory {
     /// How each user stands to each target, all at the pinned revision; none where there is no such
@@ -26,60 +27,97 @@ impl Directory {
         pin: &Pin,
         asks: &[(UserId, TargetId)],
     ) -> Result<Vec<Option<Standing>>, AskError> {
-        let state = pin.state();
-        let mut found: Vec<Option<Standing>> = vec![None; asks.len()];
-        let mut by_head: BTreeMap<GroupId, Vec<usize>> = BTreeMap::new();
-        for (at, (user, target)) in asks.iter().enumerate() {
-            if let Some((standing, heads)) = state.standing_without_actors(*user, *target) {
-                found[at] = Some(standing);
-                for head in heads {
-                    by_head.entry(head).or_default().push(at);
-                }
-            }
+        let mut found: Vec<Option<Standing>> = Vec::with_capacity(asks.len());
+        // Once more for each time that an actor is found gone.
+        for _ in 0..3 {
+            let Some(cold) = self.stand_now(pin, asks, &mut found)? else {
+                return Ok(found);
+            };
+            self.warm(pin, cold).await?;
         }
-
-        let answers = by_head.into_iter().map(|(head, places)| {
-            let asks: Vec<_> = places
-                .iter()
-                .filter_map(|at| {
-                    let (user, target) = asks[*at];
-                    state.user(user).map(|record| (Arc::clone(record), target))
-                })
-                .collect();
-            async move {
-                self.roles_over(pin, head, asks)
-                    .await
-                    .map(|roles| (places, roles))
-            }
-        });
-        for (places, roles) in try_join_all(answers).await? {
-            for (at, roles) in places.into_iter().zip(roles) {
-                if let Some(standing) = &mut found[at] {
-                    standing.roles = standing.roles.union(roles);
-                }
-            }
-        }
-        Ok(found)
+        Err(AskError::Unavailable)
     }
 
-    async fn roles_over(
+    /// Goes on where `found` ends; the heads whose actors have to be loaded first, where there are
+    /// any.
+    fn stand_now(
         &self,
         pin: &Pin,
-        head: GroupId,
-        asks: Vec<(Arc<UserRecord>, TargetId)>,
-    ) -> Result<Vec<RoleSet>, AskError> {
-        let at = pin.revision();
-        let asks = &asks;
-        let roles = self
-            .ask(pin, head, |handle| async move {
-                handle.roles_over(at, asks.clone()).await
+        asks: &[(UserId, TargetId)],
+        found: &mut Vec<Option<Standing>>,
+    ) -> Result<Option<BTreeSet<GroupId>>, AskError> {
+        let live = self.0.slots.read();
+        while let Some((user, target)) = asks.get(found.len()) {
+            match self.stand(pin, &live, *user, *target) {
+                Ok(standing) => found.push(standing),
+                Err(Cold::Moved) => return Err(AskError::Moved),
+                // All that are missing, so that they are loaded side by side.
+                Err(Cold::Absent) => {
+                    let targets = asks[found.len()..].iter().map(|(_, target)| *target);
+                    return Ok(Some(self.absent(pin, &live, targets)));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// How one user stands to one target, where all that holds the target is in memory.
+    ///
+    /// # Errors
+    /// It is not, or not any more.
+    pub fn standing(
+        &self,
+        pin: &Pin,
+        user: UserId,
+        target: TargetId,
+    ) -> Result<Option<Standing>, AskError> {
+        self.stand(pin, &self.0.slots.read(), user, target)
+            .map_err(|cold| match cold {
+                Cold::Moved => AskError::Moved,
+                Cold::Absent => AskError::Unavailable,
             })
-            .await?;
-        // The state says that it is there: an actor without it holds another cut of the tree.
-        roles
-            .into_iter()
-            .collect::<Option<Vec<_>>>()
-            .ok_or(AskError::Moved)
+    }
+
+    fn stand(
+        &self,
+        pin: &Pin,
+        live: &Live,
+        user: UserId,
+        target: TargetId,
+    ) -> Result<Option<Standing>, Cold> {
+        pin.state().stand(user, target, |record, head, groups| {
+            let head = head.ok_or(Cold::Moved)?;
+            let handle = live.get(&head).ok_or(Cold::Absent)?;
+            handle.mark_used(self.0.tick.load(Ordering::Relaxed));
+            let roles = handle.roles_over(pin.revision(), record, groups);
+            roles.map_err(|failed| match failed {
+                AskFailed::Moved => Cold::Moved,
+                AskFailed::Gone => Cold::Absent,
+            })
+        })
+    }
+
+    /// The heads of these targets whose actors are not in memory.
+    fn absent(
+        &self,
+        pin: &Pin,
+        live: &Live,
+        targets: impl Iterator<Item = TargetId>,
+    ) -> BTreeSet<GroupId> {
+        let state = pin.state();
+        let heads = targets.flat_map(|target| match target {
+            TargetId::User(_) => smallvec::SmallVec::new(),
+            TargetId::Group(group) => state.head_of(group).into_iter().collect(),
+            TargetId::Resource(id) => state.heads_of(id).unwrap_or_default(),
+        });
+        let is_absent = |head: &GroupId| !live.get(head).is_some_and(Handle::is_alive);
+        heads.filter(is_absent).collect()
+    }
+
+    /// Has these in memory.
+    async fn warm(&self, pin: &Pin, heads: BTreeSet<GroupId>) -> Result<(), AskError> {
+        let loads = heads.into_iter().map(|head| self.handle(pin, head));
+        try_join_all(loads).await.map(drop)
     }
 
     /// The models of these subtrees at the pinned revision.
@@ -88,45 +126,34 @@ impl Directory {
         pin: &Pin,
         heads: impl IntoIterator<Item = GroupId>,
     ) -> Result<Vec<Arc<Model>>, AskError> {
-        let at = pin.revision();
-        let asked = heads.into_iter().map(|head| {
-            self.ask(
-                pin,
-                head,
-                move |handle| async move { handle.model(at).await },
-            )
-        });
-        try_join_all(asked).await
-    }
-
-    /// Asks the actor of that head, once more where it is gone.
-    async fn ask<T, F>(
-        &self,
-        pin: &Pin,
-        head: GroupId,
-        question: impl Fn(Handle) -> F,
-    ) -> Result<T, AskError>
-    where
-        F: Future<Output = Result<T, AskFailed>>,
-    {
-        for _ in 0..2 {
+        let models = heads.into_iter().map(|head| async move {
             let handle = self.handle(pin, head).await?;
-            handle.mark_used(self.0.tick.load(Ordering::Relaxed));
-            match question(handle.clone()).await {
-                Ok(answer) => return Ok(answer),
-                Err(AskFailed::Moved) => return Err(AskError::Moved),
-                Err(AskFailed::Overloaded) => return Err(AskError::Overloaded),
+            match handle.model(pin.revision()) {
+                Ok(model) => Ok(model),
+                Err(AskFailed::Moved) => Err(AskError::Moved),
+                // Since a moment ago.
                 Err(AskFailed::Gone) => {
-                    tracing::warn!(head = %head, "an actor is gone; it is rebuilt from the store");
-                    self.0.slots.retire_number(head, handle.number);
+                    let handle = self.handle(pin, head).await?;
+                    handle.model(pin.revision()).map_err(|failed| match failed {
+                        AskFailed::Moved => AskError::Moved,
+                        AskFailed::Gone => AskError::Unavailable,
+                    })
                 }
             }
-        }
-        Err(AskError::Unavailable)
+        });
+        try_join_all(models).await
     }
 
     /// The actor of that head, loaded where it is not in memory.
     async fn handle(&self, pin: &Pin, head: GroupId) -> Result<Handle, AskError> {
+        if let Some(Found::Live(handle)) = self.0.slots.find(head) {
+            if handle.is_alive() {
+                handle.mark_used(self.0.tick.load(Ordering::Relaxed));
+                return Ok(handle);
+            }
+            tracing::warn!(head = %head, "an actor is gone; it is rebuilt from the store");
+            self.0.slots.retire_number(head, handle.number);
+        }
         let found = match self.0.slots.find(head) {
             Some(found) => found,
             None => match self.register_held(pin, head) {
@@ -139,9 +166,20 @@ impl Directory {
         };
         match found {
             Found::Live(handle) => Ok(handle),
-            Found::Loading(load) => load.await,
+            Found::Loading(load, place) => {
+                let _place: OwnedSemaphorePermit = place.ok_or(AskError::Overloaded)?;
+                load.await
+            }
         }
     }
+}
+
+/// Why an actor cannot be asked now.
+enum Cold {
+    /// It has changed after the pinned revision.
+    Moved,
+    /// It is not in memory.
+    Absent,
 }
 
 impl Directory {
@@ -187,9 +225,9 @@ fn load(
                     AskError::Unavailable
                 })?;
             let on = &inner.arbiters[number as usize % inner.arbiters.len()];
-            let mailbox = inner.options.mailbox;
+            let tick = inner.tick.load(Ordering::Relaxed);
             let live = inner.slots.go_live(head, number, model, |model| {
-                Handle::start(on, model, mailbox, number)
+                Handle::start(on, model, number, tick)
             });
             abandoned.over = true;
             live.ok_or(AskError::Moved)

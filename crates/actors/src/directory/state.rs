@@ -2,7 +2,6 @@
 //!
 //! Its maps share what did not change, so that the next revision costs what changed.
 
-use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use canopy_domain::standing::Target;
@@ -10,24 +9,26 @@ use canopy_domain::{GroupId, ResourceId, Revision, RoleSet, Standing, TargetId, 
 use imbl::{HashMap, OrdSet};
 use smallvec::SmallVec;
 
+use super::assignees::Assignees;
 use super::tree_order::TreeOrder;
 use crate::UserRecord;
+use crate::table::Table;
 
 /// The groups that a resource is assigned to; empty: none at all, which the root's actor holds.
-pub(crate) type Placement = SmallVec<[GroupId; 2]>;
+pub(crate) type Placement = SmallVec<[GroupId; 1]>;
 
 /// What the directory knows, at one revision.
 #[derive(Clone, Default)]
 pub struct State {
     pub(super) watermark: Revision,
     pub(super) root: Option<GroupId>,
-    pub(super) nodes: HashMap<GroupId, Node>,
+    pub(super) nodes: Table<GroupId, Node>,
     /// By parent, in the order of lists.
     pub(super) children: HashMap<GroupId, OrdSet<(Arc<str>, GroupId)>>,
-    pub(super) users: HashMap<UserId, Arc<UserRecord>>,
-    pub(super) placements: HashMap<ResourceId, Placement>,
+    pub(super) users: Table<UserId, Arc<UserRecord>>,
+    pub(super) placements: Table<ResourceId, Placement>,
     /// Who has a resource individually assigned.
-    pub(super) assignees: HashMap<ResourceId, Arc<HashSet<UserId>>>,
+    pub(super) assignees: Table<ResourceId, Assignees>,
     /// By head: the subtrees that the tree is cut into.
     pub(super) subtrees: HashMap<GroupId, Subtree>,
     /// Derived when a list first wants it; replaced when groups change.
@@ -106,7 +107,7 @@ impl State {
         self.assignees
             .get(&resource)
             .into_iter()
-            .flat_map(|users| users.iter().copied())
+            .flat_map(Assignees::iter)
     }
 
     /// The groups right below this one, by name, then id.
@@ -121,52 +122,72 @@ impl State {
         named.map(|(group, _)| *group).collect()
     }
 
-    /// How the user stands to the target, as far as it is known here, and the heads whose actors
-    /// know the rest: each has roles to add. None where there is no such user or target, or where
-    /// the target is a user other than himself.
-    pub(super) fn standing_without_actors(
+    /// How the user stands to the target; none where there is no such user or target, or where the
+    /// target is a user other than himself. His roles over a group, or over what is in some groups,
+    /// are asked of the subtrees that hold them, by their heads.
+    pub(super) fn stand<E>(
         &self,
         user: UserId,
         target: TargetId,
-    ) -> Option<(Standing, SmallVec<[GroupId; 2]>)> {
-        let record = self.user(user)?;
-        let (on, heads) = match target {
-            TargetId::User(other) if other == user => (Target::Oneself, SmallVec::new()),
-            TargetId::User(_) => return None,
+        ask: impl Fn(&UserRecord, Option<GroupId>, &[GroupId]) -> Result<RoleSet, E>,
+    ) -> Result<Option<Standing>, E> {
+        let Some(record) = self.user(user) else {
+            return Ok(None);
+        };
+        let (on, roles) = match target {
+            TargetId::User(other) if other == user => (Target::Oneself, record.roles()),
+            TargetId::User(_) => return Ok(None),
             TargetId::Group(group) => {
+                let Some(head) = self.head_of(group) else {
+                    return Ok(None);
+                };
                 let is_root = self.root == Some(group);
                 let on = if is_root { Target::Root } else { Target::Group };
-                (on, smallvec::smallvec![self.head_of(group)?])
+                (on, ask(record, Some(head), &[group])?)
             }
-            TargetId::Resource(id) => (Target::Resource(id.kind), self.heads_of(id)?),
+            TargetId::Resource(id) => {
+                let Some(groups) = self.groups_of(id) else {
+                    return Ok(None);
+                };
+                let roles = match groups {
+                    [] => ask(record, self.root, &[])?,
+                    [group] => ask(record, self.head_of(*group), groups)?,
+                    _ => {
+                        let mut heads = self.heads_of_groups(groups).into_iter();
+                        heads.try_fold(RoleSet::EMPTY, |roles, head| {
+                            Ok(roles.union(ask(record, Some(head), groups)?))
+                        })?
+                    }
+                };
+                (Target::Resource(id.kind), roles)
+            }
         };
-        let standing = Standing {
+        Ok(Some(Standing {
             active: record.active,
             mask: record.mask,
-            roles: match on {
-                Target::Oneself => record.roles(),
-                Target::Group | Target::Root | Target::Resource(_) => RoleSet::EMPTY,
-            },
+            roles,
             assigned: matches!(target, TargetId::Resource(id) if record.assigned.contains(&id)),
             on,
             scope: None,
-        };
-        Some((standing, heads))
+        }))
     }
 
     /// The heads of the subtrees that hold the resource.
     pub(super) fn heads_of(&self, resource: ResourceId) -> Option<SmallVec<[GroupId; 2]>> {
         let groups = self.placements.get(&resource)?;
-        let mut heads: SmallVec<[GroupId; 2]> = groups
-            .iter()
-            .filter_map(|group| self.head_of(*group))
-            .collect();
+        Some(self.heads_of_groups(groups))
+    }
+
+    /// The heads of the subtrees that hold what is assigned to these groups.
+    pub(super) fn heads_of_groups(&self, groups: &[GroupId]) -> SmallVec<[GroupId; 2]> {
+        let heads = groups.iter().filter_map(|group| self.head_of(*group));
+        let mut heads: SmallVec<[GroupId; 2]> = heads.collect();
         heads.sort_unstable();
         heads.dedup();
         if heads.is_empty() {
             heads.extend(self.root);
         }
-        Some(heads)
+        heads
     }
 
     pub(super) fn head_of(&self, group: GroupId) -> Option<GroupId> {

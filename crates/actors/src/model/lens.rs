@@ -22,8 +22,7 @@ impl Model {
             spans: SmallVec::new(),
         };
         for (group, role) in &user.memberships {
-            if let Some(at) = self.by_group.get(group) {
-                let (start, end) = self.index().span(*at);
+            if let Some((start, end)) = self.groups.span_of(*group) {
                 lens.spans.push((start, end, *role));
             } else if self.above.contains(group) {
                 lens.inherited = lens.inherited.with(*role);
@@ -40,5 +39,10 @@ impl Lens {
             .iter()
             .filter(|(start, end, _)| (*start..*end).contains(&place))
             .fold(self.inherited, |roles, (_, _, role)| roles.with(*role))
+    }
+
+    /// The places at which his roles may be others than at the place before.
+    pub(super) fn edges(&self) -> impl Iterator<Item = u32> {
+        self.spans.iter().flat_map(|(start, end, _)| [*start, *end])
     }
 }

@@ -1,13 +1,13 @@
-//! Lists of resources off one model: a page, and a count that counts nothing twice.
+//! Lists of resources off one model: what is in them, in their order.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use canopy_domain::{
-    Action, ActionSet, GroupId, ResourceId, ResourceKind, Standing, sight, standing::Target,
+    Action, ActionSet, GroupId, ResourceId, ResourceKind, RoleSet, Standing, fold, sight,
+    standing::Target,
 };
 
-use super::{Lens, Model, Resource};
+use super::{APART, Apart, Entry, Lens, Model};
 use crate::UserRecord;
 
 /// Where a resource stands in a list: its name, then its id.
@@ -59,6 +59,14 @@ pub(crate) struct Listing<'a> {
     pub(crate) search: Option<&'a str>,
 }
 
+impl Listing<'_> {
+    /// What is individually assigned to anybody by whose rights it is made.
+    pub(super) fn assigned(&self) -> impl Iterator<Item = ResourceId> {
+        let people = std::iter::once(self.user).chain(self.reader);
+        people.flat_map(|person| person.assigned.iter().copied())
+    }
+}
+
 /// A resource that several subtrees hold: what this one knows of it. The list has it where any of
 /// them has it by right and any of them shows it to the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,43 +76,51 @@ pub(crate) struct Shared {
     pub(crate) seen: bool,
 }
 
-impl Model {
-    /// The first `limit` behind `after`, in the order of the list. Of what other subtrees hold too,
-    /// those in `shared`, which was made of what each of them knows.
-    pub(crate) fn page(
-        &self,
-        listing: &Listing<'_>,
-        shared: &BTreeSet<ResourceId>,
-        after: Option<&Key>,
-        limit: usize,
-    ) -> Vec<Key> {
-        let Some(view) = self.view(listing) else {
-            return Vec::new();
-        };
-        let all = self.index().by_name();
-        let from = after.map_or(0, |after| all.partition_point(|key| key <= after));
-        let listed = all[from..].iter().filter(|(_, id)| {
-            let resource = &self.resources[id];
-            if resource.elsewhere {
-                shared.contains(id)
+/// What a list has in one model, in its order, from some key on.
+pub(crate) struct Page<'a, S> {
+    view: View<'a>,
+    entries: Box<dyn Iterator<Item = Entry<'a>> + 'a>,
+    /// Whether the list has one of those that other subtrees hold too, which was made of what each
+    /// of them knows.
+    shared: S,
+}
+
+impl<'a, S: Fn(ResourceId) -> bool> Iterator for Page<'a, S> {
+    type Item = (&'a str, ResourceId);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Self {
+            view,
+            entries,
+            shared,
+        } = self;
+        let found = entries.find(|entry| {
+            let held = view.model.held(*entry);
+            if held.is_elsewhere() {
+                shared(held.id)
             } else {
-                view.has(*id, resource)
+                view.has(&held)
             }
         });
-        listed.take(limit).cloned().collect()
+        found.map(|entry| (entry.name, entry.id))
     }
+}
 
-    /// How many of the list no other subtree holds.
-    pub(crate) fn count(&self, listing: &Listing<'_>) -> u64 {
-        let Some(view) = self.view(listing) else {
-            return 0;
-        };
-        let own = self
-            .resources
-            .iter()
-            .filter(|(_, resource)| !resource.elsewhere);
-        own.filter(|(id, resource)| view.has(**id, resource))
-            .count() as u64
+impl Model {
+    /// The list behind `after`; none where it has nothing here.
+    pub(crate) fn page<'a, S: Fn(ResourceId) -> bool>(
+        &'a self,
+        listing: &'a Listing<'a>,
+        after: Option<&Key>,
+        shared: S,
+    ) -> Option<Page<'a, S>> {
+        let view = self.view(listing)?;
+        let after = after.map(|(name, id)| (&**name, *id));
+        Some(Page {
+            view,
+            entries: Box::new(self.listed.after(after)),
+            shared,
+        })
     }
 
     /// What this subtree knows of those that others hold too.
@@ -112,21 +128,37 @@ impl Model {
         let Some(view) = self.view(listing) else {
             return Vec::new();
         };
-        let shared = self
-            .resources
-            .iter()
-            .filter(|(_, resource)| resource.elsewhere);
-        let known = shared
-            .filter(|(id, resource)| view.is_asked_for(**id, resource))
-            .map(|(id, resource)| Shared {
-                id: *id,
-                wanted: view.is_wanted(*id, resource),
-                seen: view.is_seen(*id, resource),
-            });
-        known.collect()
+        let known = |held: Held<'_>| Shared {
+            id: held.id,
+            wanted: view.is_wanted(&held),
+            seen: view.is_seen(&held),
+        };
+        let is_meant = |held: &Held<'_>| held.is_elsewhere() && view.is_asked_for(held);
+        if listing.search.is_some() {
+            let listed = self.listed.iter().filter(|entry| entry.home == APART);
+            let held = listed.map(|entry| self.held(entry)).filter(is_meant);
+            return held.map(known).collect();
+        }
+        let apart = self.apart.iter();
+        let held = apart.map(|(id, apart)| Held::nameless(*id, Whereabouts::Apart(apart)));
+        held.filter(is_meant).map(known).collect()
     }
 
-    fn view<'a>(&'a self, listing: &'a Listing<'a>) -> Option<View<'a>> {
+    pub(super) fn held<'a>(&'a self, entry: Entry<'a>) -> Held<'a> {
+        let at = if entry.home == APART {
+            self.apart.get(&entry.id).map(Whereabouts::Apart)
+        } else {
+            Some(Whereabouts::Home(entry.home))
+        };
+        Held {
+            name: entry.name,
+            id: entry.id,
+            // What stands apart is noted there, always: `settle` and the list are told together.
+            at: at.unwrap_or(Whereabouts::Nowhere),
+        }
+    }
+
+    pub(super) fn view<'a>(&'a self, listing: &'a Listing<'a>) -> Option<View<'a>> {
         let (group, exact) = match listing.place {
             Place::Anywhere => (None, false),
             Place::Below(group) => (Some(group), false),
@@ -134,12 +166,9 @@ impl Model {
         };
         let within = match group {
             None => None,
-            Some(group) => match self.by_group.get(&group) {
-                Some(at) if exact => {
-                    let start = self.index().start(*at);
-                    Some((start, start + 1))
-                }
-                Some(at) => Some(self.index().span(*at)),
+            Some(group) => match self.groups.span_of(group) {
+                Some((start, _)) if exact => Some((start, start + 1)),
+                Some(span) => Some(span),
                 None if !exact && self.above.contains(&group) => Some((0, u32::MAX)),
                 None => return None,
             },
@@ -156,8 +185,42 @@ impl Model {
     }
 }
 
+/// A resource, as a list looks at it.
+pub(super) struct Held<'a> {
+    name: &'a str,
+    id: ResourceId,
+    at: Whereabouts<'a>,
+}
+
+/// Where a resource is.
+pub(super) enum Whereabouts<'a> {
+    /// In one group of the System, which is this one.
+    Home(u32),
+    Apart(&'a Apart),
+    Nowhere,
+}
+
+impl<'a> Held<'a> {
+    /// For a list that searches no names.
+    pub(super) const fn nameless(id: ResourceId, at: Whereabouts<'a>) -> Self {
+        Self { name: "", id, at }
+    }
+
+    pub(super) const fn is_elsewhere(&self) -> bool {
+        matches!(self.at, Whereabouts::Apart(apart) if apart.elsewhere)
+    }
+
+    fn groups(&self) -> &[u32] {
+        match &self.at {
+            Whereabouts::Home(home) => std::slice::from_ref(home),
+            Whereabouts::Apart(apart) => &apart.groups,
+            Whereabouts::Nowhere => &[],
+        }
+    }
+}
+
 /// One list before one model.
-struct View<'a> {
+pub(super) struct View<'a> {
     model: &'a Model,
     listing: &'a Listing<'a>,
     within: Option<(u32, u32)>,
@@ -166,61 +229,103 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn has(&self, id: ResourceId, resource: &Resource) -> bool {
-        self.is_asked_for(id, resource)
-            && self.is_wanted(id, resource)
-            && self.is_seen(id, resource)
+    pub(super) fn has(&self, held: &Held<'_>) -> bool {
+        self.is_asked_for(held) && self.is_wanted(held) && self.is_seen(held)
+    }
+
+    /// Whether the list has what of that kind is at that place of the tour and is assigned to nobody
+    /// himself, where it searches no names.
+    pub(super) fn has_by_roles(&self, kind: ResourceKind, place: u32) -> bool {
+        let within = |(start, end): (u32, u32)| (start..end).contains(&place);
+        let roles = |lens: &Lens| lens.over(place);
+        self.listing.kind.is_none_or(|only| only == kind)
+            && self.within.is_none_or(within)
+            && self.wants(&standing(self.listing.user, roles(&self.lens), kind, false))
+            && self.reader.as_ref().is_none_or(|(reader, lens)| {
+                self.shows(&standing(reader, roles(lens), kind, false))
+            })
+    }
+
+    /// The places at which the list may begin or cease to have what is there.
+    pub(super) fn edges(&self) -> impl Iterator<Item = u32> {
+        let lenses = std::iter::once(&self.lens).chain(self.reader.iter().map(|(_, lens)| lens));
+        let within = self.within.into_iter().flat_map(|(start, end)| [start, end]);
+        lenses.flat_map(Lens::edges).chain(within)
     }
 
     /// By kind, place and search: whoever asks.
-    fn is_asked_for(&self, id: ResourceId, resource: &Resource) -> bool {
-        self.listing.kind.is_none_or(|kind| kind == id.kind)
-            && self.is_within(resource)
+    fn is_asked_for(&self, held: &Held<'_>) -> bool {
+        self.listing.kind.is_none_or(|kind| kind == held.id.kind)
+            && self.is_within(held)
             && self
                 .listing
                 .search
-                .is_none_or(|text| resource.folded.contains(text))
+                .is_none_or(|text| contains(held.name, text))
     }
 
-    fn is_wanted(&self, id: ResourceId, resource: &Resource) -> bool {
-        let standing = self.standing(self.listing.user, &self.lens, id, resource);
+    fn is_wanted(&self, held: &Held<'_>) -> bool {
+        self.wants(&self.standing(self.listing.user, &self.lens, held))
+    }
+
+    fn is_seen(&self, held: &Held<'_>) -> bool {
+        self.reader
+            .as_ref()
+            .is_none_or(|(reader, lens)| self.shows(&self.standing(reader, lens, held)))
+    }
+
+    fn wants(&self, standing: &Standing) -> bool {
         // Read for somebody else, the token is not his.
         let scope = self.listing.scope.filter(|_| self.reader.is_none());
         self.listing.wanted.holds(&standing.held_to(scope))
     }
 
-    fn is_seen(&self, id: ResourceId, resource: &Resource) -> bool {
-        self.reader.as_ref().is_none_or(|(reader, lens)| {
-            let standing = self.standing(reader, lens, id, resource);
-            sight::sees_resource(&standing.held_to(self.listing.scope))
-        })
+    fn shows(&self, standing: &Standing) -> bool {
+        sight::sees_resource(&standing.held_to(self.listing.scope))
     }
 
     /// As far as this subtree knows: roles that he has over it elsewhere only add.
-    fn standing(
-        &self,
-        user: &UserRecord,
-        lens: &Lens,
-        id: ResourceId,
-        resource: &Resource,
-    ) -> Standing {
-        Standing {
-            active: user.active,
-            mask: user.mask,
-            roles: self.model.roles_over_resource(lens, resource),
-            assigned: user.assigned.contains(&id),
-            on: Target::Resource(id.kind),
-            scope: None,
-        }
+    fn standing(&self, user: &UserRecord, lens: &Lens, held: &Held<'_>) -> Standing {
+        let groups = held.groups();
+        let roles = if groups.is_empty() {
+            // In no group: the root group's memberships reach it (T8), and the root is the head of
+            // the only model that holds such resources.
+            lens.over(0)
+        } else {
+            let places = groups.iter().map(|group| self.model.groups.place(*group));
+            places.fold(RoleSet::EMPTY, |roles, place| {
+                roles.union(lens.over(place))
+            })
+        };
+        standing(user, roles, held.id.kind, user.assigned.contains(&held.id))
     }
 
-    fn is_within(&self, resource: &Resource) -> bool {
+    fn is_within(&self, held: &Held<'_>) -> bool {
         self.within.is_none_or(|(start, end)| {
-            let index = self.model.index();
-            resource
-                .groups
-                .iter()
-                .any(|at| (start..end).contains(&index.start(*at)))
+            let places = held.groups().iter();
+            let mut places = places.map(|group| self.model.groups.place(*group));
+            places.any(|place| (start..end).contains(&place))
         })
     }
+}
+
+fn standing(user: &UserRecord, roles: RoleSet, kind: ResourceKind, assigned: bool) -> Standing {
+    Standing {
+        active: user.active,
+        mask: user.mask,
+        roles,
+        assigned,
+        on: Target::Resource(kind),
+        scope: None,
+    }
+}
+
+/// Whether a name has this, folded already, in it. Folded names are not kept: most are ASCII, of
+/// which each byte folds for itself.
+fn contains(name: &str, folded: &str) -> bool {
+    if name.is_ascii() {
+        let windows = name.as_bytes().windows(folded.len().max(1));
+        let mut windows = windows.map(|window| window.eq_ignore_ascii_case(folded.as_bytes()));
+        return folded.is_empty() || windows.any(|same| same);
+    }
+    fold(name).contains(folded)
 }

@@ -1,60 +1,63 @@
 //! What one subtree actor knows: the groups of its part of the tree, who is a member of them and
 //! which resources are assigned to them. Pure: built from rows, stepped by changes.
 //!
-//! Knows nothing of actix, of the database or of other subtrees. Roles over a target are found
-//! here; what they allow is decided by [`canopy_domain::Standing`] alone.
+//! An immutable value with cheap clones: the next version shares what did not change. Knows nothing
+//! of actix, of the database or of other subtrees. Roles over a target are found here; what they
+//! allow is decided by [`canopy_domain::Standing`] alone.
 
-mod index;
+mod count;
+mod groups;
 mod lens;
 mod list;
+mod listed;
 #[cfg(test)]
 mod plain;
 mod step;
+mod tally;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use canopy_domain::{GroupId, ResourceId, Revision, Role, RoleSet, TargetId, UserId};
-use index::Index;
+use canopy_domain::{GroupId, ResourceId, Revision, Role, RoleSet, UserId};
+use groups::Groups;
 pub(crate) use lens::Lens;
-pub(crate) use list::{Key, Listing, Shared};
+pub(crate) use list::{Listing, Shared};
 pub use list::{Place, Wanted};
+use listed::{APART, Entry, Listed};
 #[cfg(test)]
 pub(crate) use plain::{Plain, PlainResource};
+use smallvec::SmallVec;
 pub(crate) use step::Step;
+use tally::Tally;
 
 use crate::UserRecord;
+use crate::table::Table;
 
 /// A subtree less the subtrees below it that other actors hold.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Model {
     /// The last revision that changed it, or at which it was loaded: what is asked of an earlier
     /// one cannot be answered any more.
     touched: Revision,
+    /// The same of its groups alone, which are all that roles are found by.
+    reshaped: Revision,
     /// The groups from the root down to the head's parent.
     above: Arc<[GroupId]>,
-    /// The head first; a parent before its children.
-    groups: Vec<Group>,
-    by_group: HashMap<GroupId, u32>,
-    resources: HashMap<ResourceId, Resource>,
-    /// Derived when first asked for; dropped when groups or resources change.
-    index: OnceLock<Arc<Index>>,
+    groups: Arc<Groups>,
+    /// By group that has any: in the order of their ids.
+    members: Table<GroupId, Arc<[(UserId, Role)]>>,
+    listed: Listed,
+    /// The resources that are not in exactly one group of the whole System.
+    apart: Table<ResourceId, Apart>,
+    /// Made when first asked for; dropped when groups or resources change.
+    tally: OnceLock<Arc<Tally>>,
 }
 
+/// Where a resource is that stands apart.
 #[derive(Debug, Clone)]
-struct Group {
-    /// The head is its own parent.
-    parent: u32,
-    members: HashMap<UserId, Role>,
-}
-
-#[derive(Debug, Clone)]
-struct Resource {
-    name: Arc<str>,
-    /// For searches.
-    folded: Arc<str>,
+struct Apart {
     /// Its groups in this subtree. Empty: in no group at all, which the root's model holds.
-    groups: smallvec::SmallVec<[u32; 2]>,
+    groups: SmallVec<[u32; 2]>,
     /// Whether groups of other subtrees have it too.
     elsewhere: bool,
 }
@@ -82,28 +85,35 @@ pub(crate) struct PlacedResource {
 impl Model {
     /// The model of these rows, as they were at the revision.
     pub(crate) fn build(revision: Revision, rows: Rows) -> Self {
+        let groups = Groups::of(rows.groups);
+        let mut members: HashMap<GroupId, Vec<(UserId, Role)>> = HashMap::new();
+        for (group, user, role) in rows.members {
+            members.entry(group).or_default().push((user, role));
+        }
         let mut model = Self {
             touched: revision,
+            reshaped: revision,
             above: rows.above.into(),
-            groups: Vec::with_capacity(rows.groups.len()),
-            by_group: HashMap::with_capacity(rows.groups.len()),
-            resources: HashMap::with_capacity(rows.resources.len()),
-            index: OnceLock::new(),
+            groups: Arc::new(groups),
+            members: Table::default(),
+            listed: Listed::default(),
+            apart: Table::default(),
+            tally: OnceLock::new(),
         };
-        for (group, parent) in rows.groups {
-            model.add_group(group, parent);
+        for (group, mut members) in members {
+            members.sort_unstable();
+            model.members.insert(group, members.into());
         }
-        for (group, user, role) in rows.members {
-            model.set_member(group, user, Some(role));
+        let mut entries = Vec::with_capacity(rows.resources.len());
+        for resource in &rows.resources {
+            let home = model.settle(resource.id, &resource.groups, resource.elsewhere);
+            entries.push(Entry {
+                name: &resource.name,
+                id: resource.id,
+                home,
+            });
         }
-        for resource in rows.resources {
-            model.place(
-                resource.id,
-                Some(resource.name),
-                &resource.groups,
-                resource.elsewhere,
-            );
-        }
+        model.listed = Listed::of(entries);
         model
     }
 
@@ -112,45 +122,60 @@ impl Model {
         self.touched
     }
 
-    /// The roles of the user over a group or a resource of this subtree; none where it is not here.
-    pub(crate) fn roles_over(&self, user: &UserRecord, target: TargetId) -> Option<RoleSet> {
-        let lens = self.lens(user);
-        match target {
-            TargetId::Group(group) => {
-                let at = *self.by_group.get(&group)?;
-                Some(lens.over(self.index().start(at)))
-            }
-            TargetId::Resource(id) => {
-                let resource = self.resources.get(&id)?;
-                Some(self.roles_over_resource(&lens, resource))
-            }
-            TargetId::User(_) => None,
+    /// The last revision that changed its groups.
+    pub(crate) const fn reshaped(&self) -> Revision {
+        self.reshaped
+    }
+
+    /// The roles of the user over a group of this subtree, or over what is in these groups, of which
+    /// others may be elsewhere; none where none of them is here. What is in no group at all is with
+    /// the root, whose members reach it (T8).
+    pub(crate) fn roles_over(&self, user: &UserRecord, groups: &[GroupId]) -> Option<RoleSet> {
+        if groups.is_empty() {
+            return Some(self.lens(user).over(0));
         }
+        let places = groups.iter().filter_map(|group| self.groups.span_of(*group));
+        let mut places = places.map(|(place, _)| place).peekable();
+        places.peek()?;
+        let lens = self.lens(user);
+        Some(places.fold(RoleSet::EMPTY, |roles, place| {
+            roles.union(lens.over(place))
+        }))
+    }
+
+    /// How many resources it has.
+    pub(crate) fn len(&self) -> usize {
+        self.listed.len()
     }
 
     /// The members of a group of this subtree.
     pub(crate) fn members(&self, group: GroupId) -> impl Iterator<Item = (UserId, Role)> {
-        let at = self.by_group.get(&group);
-        at.into_iter().flat_map(|at| {
-            self.groups[*at as usize]
-                .members
-                .iter()
-                .map(|(user, role)| (*user, *role))
-        })
+        let members = self.members.get(&group).into_iter();
+        members.flat_map(|members| members.iter().copied())
     }
 
-    fn roles_over_resource(&self, lens: &Lens, resource: &Resource) -> RoleSet {
-        if resource.groups.is_empty() {
-            // In no group: the root group's memberships reach it (T8), and the root is the head
-            // of the only model that holds such resources.
-            return lens.over(0);
+    /// Notes where a resource is; what stands for its group in the list.
+    fn settle(&mut self, id: ResourceId, groups: &[GroupId], elsewhere: bool) -> u32 {
+        let numbers = groups.iter().filter_map(|group| self.groups.number(*group));
+        let numbers: SmallVec<[u32; 2]> = numbers.collect();
+        match numbers.as_slice() {
+            [home] if !elsewhere => {
+                self.apart.remove(&id);
+                *home
+            }
+            _ => {
+                let apart = Apart {
+                    groups: numbers,
+                    elsewhere,
+                };
+                self.apart.insert(id, apart);
+                APART
+            }
         }
-        resource.groups.iter().fold(RoleSet::EMPTY, |roles, at| {
-            roles.union(lens.over(self.index().start(*at)))
-        })
     }
 
-    fn index(&self) -> &Index {
-        self.index.get_or_init(|| Arc::new(Index::of(self)))
+    fn tally(&self) -> &Tally {
+        self.tally
+            .get_or_init(|| Arc::new(Tally::of(&self.groups, &self.listed)))
     }
 }

@@ -22,43 +22,45 @@ pub(crate) struct Plain {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct PlainResource {
     pub(crate) name: String,
-    pub(crate) folded: String,
     pub(crate) groups: BTreeSet<GroupId>,
     pub(crate) elsewhere: bool,
 }
 
 impl Model {
     pub(crate) fn plain(&self) -> Plain {
-        let ids: BTreeMap<u32, GroupId> = self.by_group.iter().map(|(id, at)| (*at, *id)).collect();
-        assert_eq!(ids.len(), self.groups.len(), "an id has no group, or two");
-        let groups = self.groups.iter().zip(0..).map(|(group, at)| {
-            let members = group.members.iter().map(|(user, role)| (*user, *role));
-            (ids[&at], (ids[&group.parent], members.collect()))
-        });
-        let resources = self.resources.iter().map(|(id, resource)| {
-            let plain = PlainResource {
-                name: resource.name.to_string(),
-                folded: resource.folded.to_string(),
-                groups: resource.groups.iter().map(|at| ids[at]).collect(),
-                elsewhere: resource.elsewhere,
+        self.listed.check();
+        let groups = self.groups.plain();
+        let members = |group: &GroupId| self.members(*group).collect();
+        let resources = self.listed.iter().map(|entry| {
+            let (groups, elsewhere) = match self.apart.get(&entry.id) {
+                Some(apart) => (apart.groups.to_vec(), apart.elsewhere),
+                None => (vec![entry.home], false),
             };
-            (*id, plain)
+            assert_eq!(entry.home == super::APART, self.apart.contains_key(&entry.id));
+            let plain = PlainResource {
+                name: entry.name.to_owned(),
+                groups: groups.iter().map(|at| self.groups.id(*at)).collect(),
+                elsewhere,
+            };
+            (entry.id, plain)
         });
-        let index = self.index();
-        let within = ids.iter().flat_map(|(top, top_id)| {
-            let (start, end) = index.span(*top);
-            let below = ids
-                .iter()
-                .filter(move |(at, _)| (start..end).contains(&index.start(**at)));
-            below.map(|(_, below)| (*top_id, *below))
+        let resources: BTreeMap<_, _> = resources.collect();
+        assert!(self.apart.keys().all(|id| resources.contains_key(id)));
+        let within = groups.iter().flat_map(|(top, (_, (start, end)))| {
+            let below = groups.iter();
+            let below = below.filter(move |(_, (_, (place, _)))| (start..end).contains(&place));
+            below.map(|(below, _)| (*top, *below))
         });
-        let listed = index.by_name().iter();
+        let listed = self.listed.iter();
         Plain {
             above: self.above.to_vec(),
-            groups: groups.collect(),
-            resources: resources.collect(),
             within: within.collect(),
-            listed: listed.map(|(name, id)| (name.to_string(), *id)).collect(),
+            listed: listed.map(|entry| (entry.name.to_owned(), entry.id)).collect(),
+            groups: groups
+                .iter()
+                .map(|(id, (parent, _))| (*id, (*parent, members(id))))
+                .collect(),
+            resources,
         }
     }
 }

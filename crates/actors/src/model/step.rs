@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use canopy_domain::{GroupId, ResourceId, Revision, Role, UserId, fold};
-use smallvec::SmallVec;
+use canopy_domain::{GroupId, ResourceId, Revision, Role, UserId};
 
-use super::{Group, Model, Resource};
+use super::listed::Edit;
+use super::Model;
 
 /// One thing that changes in one subtree. Each sets a state and adds nothing to it, so that a step
 /// taken twice is a step taken once.
@@ -36,10 +36,20 @@ pub(crate) enum Step {
 impl Model {
     /// Moves on to the revision.
     pub(crate) fn apply(&mut self, revision: Revision, steps: &[Step]) {
+        let mut edits: HashMap<ResourceId, Edit> = HashMap::new();
         for step in steps {
             match step {
-                Step::AddGroup { group, parent } => self.add_group(*group, Some(*parent)),
-                Step::RemoveGroup { group } => self.remove_group(*group),
+                Step::AddGroup { group, parent } => {
+                    if Arc::make_mut(&mut self.groups).add(*group, *parent) {
+                        self.reshape(revision);
+                    }
+                }
+                Step::RemoveGroup { group } => {
+                    if Arc::make_mut(&mut self.groups).remove(*group) {
+                        self.members.remove(group);
+                        self.reshape(revision);
+                    }
+                }
                 Step::SetMember { group, user, role } => self.set_member(*group, *user, *role),
                 Step::Place {
                     resource,
@@ -47,102 +57,44 @@ impl Model {
                     groups,
                     elsewhere,
                 } => {
-                    self.place(*resource, name.clone(), groups, *elsewhere);
+                    let home = self.settle(*resource, groups, *elsewhere);
+                    let name = name.clone().or_else(|| edits.remove(resource)?.name());
+                    edits.insert(*resource, Edit::Put(name, home));
                 }
                 Step::Drop { resource } => {
-                    self.resources.remove(resource);
-                    self.index = OnceLock::new();
+                    self.apart.remove(resource);
+                    edits.insert(*resource, Edit::Drop);
                 }
             }
+        }
+        if !edits.is_empty() {
+            // What it never held, and was told no name of, it does not hold now.
+            for resource in self.listed.edit(&edits) {
+                self.apart.remove(&resource);
+            }
+            self.tally = OnceLock::new();
         }
         self.touched = revision;
     }
 
-    pub(super) fn add_group(&mut self, group: GroupId, parent: Option<GroupId>) {
-        if self.by_group.contains_key(&group) {
-            return;
-        }
-        // The head's parent is not here: it is its own.
-        let at = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
-        let parent = parent
-            .and_then(|parent| self.by_group.get(&parent).copied())
-            .unwrap_or(at);
-        self.groups.push(Group {
-            parent,
-            members: HashMap::new(),
-        });
-        self.by_group.insert(group, at);
-        self.index = OnceLock::new();
+    fn reshape(&mut self, revision: Revision) {
+        self.tally = OnceLock::new();
+        self.reshaped = revision;
     }
 
-    /// Ids stay dense: those behind the group move up by one, and a parent still stands before its
-    /// children.
-    fn remove_group(&mut self, group: GroupId) {
-        let Some(gone) = self.by_group.remove(&group) else {
+    fn set_member(&mut self, group: GroupId, user: UserId, role: Option<Role>) {
+        if self.groups.number(group).is_none() {
             return;
-        };
-        let move_up = |at: &mut u32| {
-            if *at > gone {
-                *at -= 1;
-            }
-        };
-        self.groups.remove(gone as usize);
-        for group in &mut self.groups {
-            move_up(&mut group.parent);
         }
-        self.by_group.values_mut().for_each(move_up);
-        for resource in self.resources.values_mut() {
-            resource.groups.retain(|at| *at != gone);
-            resource.groups.iter_mut().for_each(move_up);
+        let mut members: Vec<_> = self.members(group).filter(|(id, _)| *id != user).collect();
+        if let Some(role) = role {
+            let at = members.partition_point(|(id, _)| *id < user);
+            members.insert(at, (user, role));
         }
-        self.index = OnceLock::new();
-    }
-
-    pub(super) fn set_member(&mut self, group: GroupId, user: UserId, role: Option<Role>) {
-        let Some(at) = self.by_group.get(&group) else {
-            return;
-        };
-        let members = &mut self.groups[*at as usize].members;
-        match role {
-            Some(role) => members.insert(user, role),
-            None => members.remove(&user),
-        };
-    }
-
-    pub(super) fn place(
-        &mut self,
-        id: ResourceId,
-        name: Option<Arc<str>>,
-        groups: &[GroupId],
-        elsewhere: bool,
-    ) {
-        let groups: SmallVec<[u32; 2]> = groups
-            .iter()
-            .filter_map(|group| self.by_group.get(group).copied())
-            .collect();
-        let known = self.resources.get(&id);
-        let known =
-            known.map(|resource| (Arc::clone(&resource.name), Arc::clone(&resource.folded)));
-        let named = name.map(|name| {
-            let folded = fold(&name);
-            let same = folded == *name;
-            (
-                Arc::clone(&name),
-                if same { name } else { Arc::from(folded) },
-            )
-        });
-        let Some((name, folded)) = named.or(known) else {
-            return;
-        };
-        self.resources.insert(
-            id,
-            Resource {
-                name,
-                folded,
-                groups,
-                elsewhere,
-            },
-        );
-        self.index = OnceLock::new();
+        if members.is_empty() {
+            self.members.remove(&group);
+        } else {
+            self.members.insert(group, members.into());
+        }
     }
 }

@@ -1,35 +1,16 @@
-//! The actor: takes a message, steps or reads the model, answers. Nothing is decided here.
+//! The actor itself: a thin shell around a model, which it alone moves on. After each change it
+//! publishes the new version, which is what readers read: none of them waits for it.
 
 use std::sync::Arc;
 
-use actix::{Actor, Context, Handler, Message, MessageResult};
-use canopy_domain::{Revision, RoleSet, TargetId};
-use tokio::sync::OwnedSemaphorePermit;
+use actix::{Actor, Context, Handler, Message};
+use arc_swap::ArcSwap;
+use canopy_domain::Revision;
 
-use crate::UserRecord;
 use crate::model::{Model, Step};
 
-/// The model has changed after the revision that was asked for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct MovedOn;
-
-/// Roles over targets of this subtree, at one revision.
-#[derive(Message)]
-#[rtype(result = "Result<Vec<Option<RoleSet>>, MovedOn>")]
-pub(super) struct RolesOver {
-    pub(super) at: Revision,
-    pub(super) asks: Vec<(Arc<UserRecord>, TargetId)>,
-    /// Counts against the mailbox until the answer is made.
-    pub(super) _permit: OwnedSemaphorePermit,
-}
-
-/// The model itself, for lists that are made off the actor's thread.
-#[derive(Message)]
-#[rtype(result = "Result<Arc<Model>, MovedOn>")]
-pub(super) struct GiveModel {
-    pub(super) at: Revision,
-    pub(super) _permit: OwnedSemaphorePermit,
-}
+/// Where an actor publishes its model.
+pub(super) type Published = Arc<ArcSwap<Model>>;
 
 /// A committed change, from the feed: in order, each once.
 #[derive(Message)]
@@ -46,62 +27,27 @@ pub(super) struct Apply {
 pub(super) struct Panic;
 
 pub(super) struct SubtreeActor {
-    model: Arc<Model>,
+    published: Published,
 }
 
 impl SubtreeActor {
-    pub(super) fn new(model: Model) -> Self {
-        Self {
-            model: Arc::new(model),
-        }
-    }
-
-    fn at(&self, revision: Revision) -> Result<&Arc<Model>, MovedOn> {
-        if self.model.touched() <= revision {
-            Ok(&self.model)
-        } else {
-            Err(MovedOn)
-        }
+    pub(super) fn new(published: Published) -> Self {
+        Self { published }
     }
 }
 
 impl Actor for SubtreeActor {
     type Context = Context<Self>;
-
-    fn started(&mut self, context: &mut Self::Context) {
-        // The bound is the handle's semaphore; the mailbox only must not be smaller than it.
-        context.set_mailbox_capacity(super::handle::MAILBOX_CEILING);
-    }
-}
-
-impl Handler<RolesOver> for SubtreeActor {
-    type Result = MessageResult<RolesOver>;
-
-    fn handle(&mut self, message: RolesOver, _: &mut Self::Context) -> Self::Result {
-        MessageResult(self.at(message.at).map(|model| {
-            message
-                .asks
-                .iter()
-                .map(|(user, target)| model.roles_over(user, *target))
-                .collect()
-        }))
-    }
-}
-
-impl Handler<GiveModel> for SubtreeActor {
-    type Result = MessageResult<GiveModel>;
-
-    fn handle(&mut self, message: GiveModel, _: &mut Self::Context) -> Self::Result {
-        MessageResult(self.at(message.at).cloned())
-    }
 }
 
 impl Handler<Apply> for SubtreeActor {
     type Result = ();
 
     fn handle(&mut self, message: Apply, _: &mut Self::Context) {
-        // Copies the model only while a list still reads the one before.
-        Arc::make_mut(&mut self.model).apply(message.revision, &message.steps);
+        // A version of its own, which shares what does not change: half a change is never read.
+        let mut next = Model::clone(&self.published.load());
+        next.apply(message.revision, &message.steps);
+        self.published.store(Arc::new(next));
     }
 }
 

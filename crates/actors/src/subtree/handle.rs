@@ -5,15 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use actix::{Actor, Addr, ArbiterHandle};
-use canopy_domain::{Revision, RoleSet, TargetId};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use arc_swap::{ArcSwap, Guard};
+use canopy_domain::{GroupId, Revision, RoleSet};
 
-use super::actor::{Apply, GiveModel, RolesOver, SubtreeActor};
+use super::actor::{Apply, Published, SubtreeActor};
 use crate::UserRecord;
 use crate::model::{Model, Step};
-
-/// Above any semaphore: actix's own bound counts senders, not messages.
-pub(super) const MAILBOX_CEILING: usize = 1 << 20;
 
 /// An actor that does not take a change within this time is retired.
 const APPLY_LIMIT: Duration = Duration::from_secs(1);
@@ -23,8 +20,6 @@ const APPLY_LIMIT: Duration = Duration::from_secs(1);
 pub(crate) enum AskFailed {
     /// It has changed after the revision that was asked for.
     Moved,
-    /// As many as may wait for it do.
-    Overloaded,
     /// It is gone, by a panic or for good.
     Gone,
 }
@@ -32,7 +27,7 @@ pub(crate) enum AskFailed {
 #[derive(Clone)]
 pub(crate) struct Handle {
     address: Addr<SubtreeActor>,
-    permits: Arc<Semaphore>,
+    published: Published,
     /// Counts up with every actor that was started: tells one from the one before.
     pub(crate) number: u64,
     /// When it was last asked, in ticks of the directory.
@@ -41,48 +36,53 @@ pub(crate) struct Handle {
 
 impl Handle {
     /// Starts an actor on that thread.
-    pub(crate) fn start(on: &ArbiterHandle, model: Model, mailbox: usize, number: u64) -> Self {
-        let address = SubtreeActor::start_in_arbiter(on, |_| SubtreeActor::new(model));
+    pub(crate) fn start(on: &ArbiterHandle, model: Model, number: u64, tick: u64) -> Self {
+        let published = Arc::new(ArcSwap::from_pointee(model));
+        let its = Arc::clone(&published);
+        let address = SubtreeActor::start_in_arbiter(on, |_| SubtreeActor::new(its));
         Self {
             address,
-            permits: Arc::new(Semaphore::new(mailbox)),
+            published,
             number,
-            used: Arc::default(),
+            used: Arc::new(AtomicU64::new(tick)),
         }
     }
 
-    pub(crate) async fn roles_over(
+    /// The roles of the user over a group, or over what is in these groups, at the revision.
+    pub(crate) fn roles_over(
         &self,
         at: Revision,
-        asks: Vec<(Arc<UserRecord>, TargetId)>,
-    ) -> Result<Vec<Option<RoleSet>>, AskFailed> {
-        let message = RolesOver {
-            at,
-            asks,
-            _permit: self.permit()?,
-        };
-        let answer = self
-            .address
-            .send(message)
-            .await
-            .map_err(|_| AskFailed::Gone)?;
-        answer.map_err(|_| AskFailed::Moved)
+        user: &UserRecord,
+        groups: &[GroupId],
+    ) -> Result<RoleSet, AskFailed> {
+        let model = self.read(Model::reshaped, at)?;
+        // The directory says that they are here: a model without them is of another cut of the tree.
+        model.roles_over(user, groups).ok_or(AskFailed::Moved)
     }
 
-    pub(crate) async fn model(&self, at: Revision) -> Result<Arc<Model>, AskFailed> {
-        let message = GiveModel {
-            at,
-            _permit: self.permit()?,
-        };
-        let answer = self
-            .address
-            .send(message)
-            .await
-            .map_err(|_| AskFailed::Gone)?;
-        answer.map_err(|_| AskFailed::Moved)
+    /// The model, at the revision.
+    pub(crate) fn model(&self, at: Revision) -> Result<Arc<Model>, AskFailed> {
+        self.read(Model::touched, at).map(|model| Arc::clone(&model))
     }
 
-    /// The feed's lane: takes no permit, so that a crowd of questions cannot keep a change out.
+    /// What it has published, where what is read of it has not changed since the revision.
+    fn read(
+        &self,
+        changed: impl Fn(&Model) -> Revision,
+        at: Revision,
+    ) -> Result<Guard<Arc<Model>>, AskFailed> {
+        // One that is gone takes no changes any more.
+        if !self.is_alive() {
+            return Err(AskFailed::Gone);
+        }
+        let model = self.published.load();
+        if changed(&model) <= at {
+            Ok(model)
+        } else {
+            Err(AskFailed::Moved)
+        }
+    }
+
     pub(crate) async fn apply(
         &self,
         revision: Revision,
@@ -100,24 +100,14 @@ impl Handle {
     }
 
     pub(crate) fn mark_used(&self, tick: u64) {
-        self.used.store(tick, Ordering::Relaxed);
+        // Only the first reader of a tick writes: the others would take the line from each other.
+        if self.used() != tick {
+            self.used.store(tick, Ordering::Relaxed);
+        }
     }
 
     pub(crate) fn used(&self) -> u64 {
         self.used.load(Ordering::Relaxed)
-    }
-
-    fn permit(&self) -> Result<OwnedSemaphorePermit, AskFailed> {
-        Arc::clone(&self.permits)
-            .try_acquire_owned()
-            .map_err(|_| AskFailed::Overloaded)
-    }
-
-    /// Takes every permit, as a crowd of questions would.
-    #[cfg(feature = "faults")]
-    pub(crate) fn crowd(&self) -> Option<OwnedSemaphorePermit> {
-        let all = u32::try_from(self.permits.available_permits()).ok()?;
-        Arc::clone(&self.permits).try_acquire_many_owned(all).ok()
     }
 
     #[cfg(feature = "faults")]

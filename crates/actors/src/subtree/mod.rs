@@ -5,4 +5,4 @@ mod handle;
 mod slots;
 
 pub(crate) use handle::{AskFailed, Handle};
-pub(crate) use slots::{Found, Slots};
+pub(crate) use slots::{Found, Live, Slots};

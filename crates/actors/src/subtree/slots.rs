@@ -1,14 +1,17 @@
 //! Which subtrees are in memory: live, or being loaded with the changes that came in meanwhile.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use arc_swap::{ArcSwap, Guard};
 use canopy_domain::{GroupId, Revision};
 use futures::future::{BoxFuture, Shared};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Handle;
 use crate::AskError;
 use crate::model::{Model, Step};
+use crate::table::Table;
 
 /// One load, for all who wait for it; its failure answers them and is not remembered.
 pub(crate) type Loading = Shared<BoxFuture<'static, Result<Handle, AskError>>>;
@@ -17,6 +20,7 @@ enum Slot {
     Loading {
         number: u64,
         load: Loading,
+        waiting: Arc<Semaphore>,
         queued: Vec<(Revision, Vec<Step>)>,
     },
     Live(Handle),
@@ -25,37 +29,78 @@ enum Slot {
 /// What is there for a subtree.
 pub(crate) enum Found {
     Live(Handle),
-    Loading(Loading),
+    /// With a place among those who wait for it; none where all are taken.
+    Loading(Loading, Option<OwnedSemaphorePermit>),
 }
 
+impl Found {
+    fn of(slot: &Slot) -> Self {
+        match slot {
+            Slot::Live(handle) => Self::Live(handle.clone()),
+            Slot::Loading { load, waiting, .. } => {
+                let place = Arc::clone(waiting).try_acquire_owned().ok();
+                Self::Loading(load.clone(), place)
+            }
+        }
+    }
+}
+
+/// The actors that are live, by the heads of their subtrees.
+pub(crate) type Live = Table<GroupId, Handle>;
+
 /// By the head of the subtree.
-#[derive(Default)]
-pub(crate) struct Slots(Mutex<HashMap<GroupId, Slot>>);
+pub(crate) struct Slots {
+    all: Mutex<HashMap<GroupId, Slot>>,
+    /// Those that are live, for readers, who take no lock.
+    live: ArcSwap<Live>,
+    /// How many may wait for one that is being loaded.
+    places: usize,
+}
 
 impl Slots {
+    pub(crate) fn new(places: usize) -> Self {
+        Self {
+            all: Mutex::default(),
+            live: ArcSwap::default(),
+            places,
+        }
+    }
+
+    /// The actors that are live now.
+    pub(crate) fn read(&self) -> Guard<Arc<Live>> {
+        self.live.load()
+    }
+
     pub(crate) fn find(&self, head: GroupId) -> Option<Found> {
-        self.lock().get(&head).map(|slot| match slot {
-            Slot::Live(handle) => Found::Live(handle.clone()),
-            Slot::Loading { load, .. } => Found::Loading(load.clone()),
-        })
+        self.lock().get(&head).map(Found::of)
     }
 
     /// Registers a load: from here on the feed queues for it. The one that is there already, if so.
     pub(crate) fn register(&self, head: GroupId, number: u64, load: Loading) -> Found {
+        let waiting = Arc::new(Semaphore::new(self.places));
+        let slot = Slot::Loading {
+            number,
+            load,
+            waiting,
+            queued: Vec::new(),
+        };
+        Found::of(self.lock().entry(head).or_insert(slot))
+    }
+
+    /// A load that nothing comes of and nobody may wait for, as where a crowd does already.
+    #[cfg(feature = "faults")]
+    pub(crate) fn crowd(&self, head: GroupId, number: u64) {
+        let slot = Slot::Loading {
+            number,
+            load: futures::FutureExt::shared(Box::pin(std::future::pending())),
+            waiting: Arc::new(Semaphore::new(0)),
+            queued: Vec::new(),
+        };
         let mut slots = self.lock();
-        match slots.get(&head) {
-            Some(Slot::Live(handle)) => Found::Live(handle.clone()),
-            Some(Slot::Loading { load, .. }) => Found::Loading(load.clone()),
-            None => {
-                let slot = Slot::Loading {
-                    number,
-                    load: load.clone(),
-                    queued: Vec::new(),
-                };
-                slots.insert(head, slot);
-                Found::Loading(load)
-            }
-        }
+        slots.insert(head, slot);
+        self.live_now(|live| {
+            live.remove(&head);
+        });
     }
 
     /// The load is done: applies what was queued and goes live, in one step for the feed. None
@@ -82,6 +127,9 @@ impl Slots {
         }
         let handle = start(model);
         slots.insert(head, Slot::Live(handle.clone()));
+        self.live_now(|live| {
+            live.insert(head, handle.clone());
+        });
         Some(handle)
     }
 
@@ -99,7 +147,7 @@ impl Slots {
 
     /// Puts the subtree away; whoever holds its handle still gets answers of its last revision.
     pub(crate) fn retire(&self, head: GroupId) {
-        self.lock().remove(&head);
+        self.remove(&mut self.lock(), head);
     }
 
     /// Puts that actor or load away, unless another has taken its place.
@@ -113,27 +161,34 @@ impl Slots {
             None => false,
         };
         if same {
-            slots.remove(&head);
+            self.remove(&mut slots, head);
         }
     }
 
     pub(crate) fn clear(&self) {
-        self.lock().clear();
+        let mut slots = self.lock();
+        slots.clear();
+        self.live_now(|live| *live = Live::default());
     }
 
-    /// The heads and handles of all that are live.
-    pub(crate) fn live(&self) -> Vec<(GroupId, Handle)> {
-        let slots = self.lock();
-        let live = slots.iter().filter_map(|(head, slot)| match slot {
-            Slot::Live(handle) => Some((*head, handle.clone())),
-            Slot::Loading { .. } => None,
-        });
-        live.collect()
+    fn remove(&self, slots: &mut HashMap<GroupId, Slot>, head: GroupId) {
+        if slots.remove(&head).is_some() {
+            self.live_now(|live| {
+                live.remove(&head);
+            });
+        }
+    }
+
+    /// Changes what readers find. Only under the lock, so that it is what the slots say.
+    fn live_now(&self, change: impl FnOnce(&mut Live)) {
+        let mut live = Live::clone(&self.live.load());
+        change(&mut live);
+        self.live.store(Arc::new(live));
     }
 
     /// No code that can panic runs under the lock but a model's step; after one the map is whole
     /// still, since a slot is replaced at once or not at all.
     fn lock(&self) -> MutexGuard<'_, HashMap<GroupId, Slot>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

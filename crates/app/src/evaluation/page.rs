@@ -124,7 +124,8 @@ impl Op {
         search: &Searched,
         listed: Listed<T>,
     ) -> Result<Found<T>, AppError> {
-        let last = listed.items.last().map(|(cursor, _)| cursor.clone());
+        let last = listed.items.last().map(|(cursor, _)| cursor.text());
+        let last = last.transpose()?;
         // A page of none ends where it began.
         let after = last.or_else(|| search.after.clone());
         let next = listed.has_next.then(|| {

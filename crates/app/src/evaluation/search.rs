@@ -85,11 +85,11 @@ impl Op {
                 let listed = self
                     .accessible_resources(Some(&name), action.name(), Some(kind), now, page)
                     .await?;
-                targets(listed)
+                targets(listed, |resource| resource.id.into())
             }
             (GROUP, None) => {
                 let listed = self.accessible_groups(&pin, *user, action, &page).await?;
-                targets(listed)
+                targets(listed, TargetId::from)
             }
             (USER, None) => {
                 let his = self.actions_on(&pin, *user, (*user).into()).await?;
@@ -180,10 +180,10 @@ fn or_nothing<T>(answer: Result<T, AppError>) -> Result<Option<T>, AppError> {
     }
 }
 
-fn targets<T: Into<TargetId>>(listed: Listed<T>) -> Listed<TargetId> {
+fn targets<T>(listed: Listed<T>, target: impl Fn(T) -> TargetId) -> Listed<TargetId> {
     let items = listed.items.into_iter();
     Listed {
-        items: items.map(|(cursor, item)| (cursor, item.into())).collect(),
+        items: items.map(|(cursor, item)| (cursor, target(item))).collect(),
         total: listed.total,
         has_next: listed.has_next,
         has_previous: listed.has_previous,

@@ -9,5 +9,5 @@ mod users;
 
 pub(crate) use page::{Found, cut};
 pub use page::{LARGEST_PAGE, Listed, Page};
-pub use resources::Resources;
+pub use resources::{NamedResource, Resources};
 pub use users::{UserSort, Users};

@@ -1,9 +1,12 @@
 //! Pages of lists.
 
+use std::sync::Arc;
+
 use canopy_domain::{Revision, fold};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::cursor::Cursor;
 use crate::{AppError, Op};
 
 /// The largest page of any list (settled detail 4).
@@ -22,7 +25,7 @@ pub struct Page {
 #[derive(Debug, Clone)]
 pub struct Listed<T> {
     /// Each with its cursor.
-    pub items: Vec<(String, T)>,
+    pub items: Vec<(Cursor, T)>,
     /// How many there are on all pages.
     pub total: u64,
     /// Whether more follow.
@@ -59,7 +62,7 @@ impl Op {
     }
 
     /// A page whose items have been found, each with its key.
-    pub(crate) fn listed<K: Serialize, T>(
+    pub(crate) fn listed<K: Serialize + Send + Sync + 'static, T>(
         &self,
         list: &str,
         page: &Page,
@@ -71,13 +74,12 @@ impl Op {
             more,
             revision,
         } = found;
-        let items = items
-            .into_iter()
-            .map(|(key, item)| Ok((self.app().0.signer.sign(list, &key)?, item)))
-            .collect::<Result<_, AppError>>()?;
+        let (signer, list) = (&self.app().0.signer, Arc::from(list));
+        let items = items.into_iter();
+        let items = items.map(|(key, item)| (Cursor::new(signer, &list, key), item));
         let has_previous = page.after.is_some();
         Ok(Listed {
-            items,
+            items: items.collect(),
             total,
             has_next: more,
             has_previous,

@@ -8,7 +8,7 @@ use canopy_domain::{Action, OneUser, ResourceId, ResourceKind, Revision, Scope, 
 use uuid::Uuid;
 
 use super::page::cut;
-use super::resources::{Key, key};
+use super::resources::{Key, NamedResource, key};
 use super::{Listed, Page};
 use crate::sight::Asking;
 use crate::{AppError, Op};
@@ -23,7 +23,7 @@ impl Op {
         action: Action,
         kind: Option<ResourceKind>,
         page: Page,
-    ) -> Result<Listed<ResourceId>, AppError> {
+    ) -> Result<Listed<NamedResource>, AppError> {
         let limit = page.limit()?;
         let name = "accessible resources";
         let after = self.after::<Key>(name, &page)?;
@@ -46,14 +46,15 @@ impl Op {
         let names = self
             .names_at(&seen.into_iter().collect::<Vec<_>>(), at)
             .await?;
-        let mut all: Vec<(Key, ResourceId)> = names
+        // The names of then make the order; shown is each as it is now.
+        let mut all: Vec<(Key, NamedResource)> = names
             .into_iter()
             .filter_map(|(target, name)| match target {
-                TargetId::Resource(id) => Some((key(&name, id), id)),
+                TargetId::Resource(id) => Some((key(&name, id), NamedResource { id, name: None })),
                 TargetId::User(_) | TargetId::Group(_) => None,
             })
             .collect();
-        all.sort_unstable();
+        all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         self.listed(name, &page, cut(all, after.as_ref(), limit, at))
     }
 

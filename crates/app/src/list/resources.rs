@@ -1,5 +1,7 @@
 //! Lists of resources, off the actors' models.
 
+use std::sync::Arc;
+
 use canopy_actors::{Pin, Place, ResourceList, Wanted};
 use canopy_domain::{Action, GroupId, ResourceId, ResourceKind, TargetId, UserId};
 use uuid::Uuid;
@@ -20,6 +22,15 @@ pub struct Resources {
     pub search: Option<String>,
 }
 
+/// A resource of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedResource {
+    /// Which.
+    pub id: ResourceId,
+    /// Its name, where the list that it is in was made of names.
+    pub name: Option<Arc<str>>,
+}
+
 pub(super) type Key = (String, ResourceKind, Uuid);
 
 impl Op {
@@ -31,7 +42,7 @@ impl Op {
         &self,
         list: Resources,
         page: Page,
-    ) -> Result<Listed<ResourceId>, AppError> {
+    ) -> Result<Listed<NamedResource>, AppError> {
         let pin = self.pin().await?;
         let place = match list.group {
             None => Place::Anywhere,
@@ -61,7 +72,7 @@ impl Op {
         group: GroupId,
         kind: Option<ResourceKind>,
         page: Page,
-    ) -> Result<Listed<ResourceId>, AppError> {
+    ) -> Result<Listed<NamedResource>, AppError> {
         let pin = self.pin().await?;
         self.require_seen(&pin, group.into()).await?;
         let list = ResourceList {
@@ -88,7 +99,7 @@ impl Op {
         kind: Option<ResourceKind>,
         at: At,
         page: Page,
-    ) -> Result<Listed<ResourceId>, AppError> {
+    ) -> Result<Listed<NamedResource>, AppError> {
         let (pin, past) = self.moment(at).await?;
         let user: UserId = match user {
             None => self.me(),
@@ -132,7 +143,7 @@ impl Op {
         user: UserId,
         kind: Option<ResourceKind>,
         page: Page,
-    ) -> Result<Listed<ResourceId>, AppError> {
+    ) -> Result<Listed<NamedResource>, AppError> {
         let pin = self.pin().await?;
         self.require_seen(&pin, user.into()).await?;
         let record = pin.state().user(user);
@@ -153,7 +164,7 @@ impl Op {
         &self,
         container: ResourceId,
         page: Page,
-    ) -> Result<Listed<ResourceId>, AppError> {
+    ) -> Result<Listed<NamedResource>, AppError> {
         let pin = self.pin().await?;
         self.require_seen(&pin, container.into()).await?;
         let snapshot = self.app().0.store.snapshot().await?;
@@ -171,7 +182,7 @@ impl Op {
         &self,
         camera: ResourceId,
         page: Page,
-    ) -> Result<Listed<ResourceId>, AppError> {
+    ) -> Result<Listed<NamedResource>, AppError> {
         let pin = self.pin().await?;
         self.require_seen(&pin, camera.into()).await?;
         let snapshot = self.app().0.store.snapshot().await?;
@@ -187,7 +198,7 @@ impl Op {
         list: &ResourceList,
         name: &str,
         page: &Page,
-    ) -> Result<Listed<ResourceId>, AppError> {
+    ) -> Result<Listed<NamedResource>, AppError> {
         let limit = page.limit()?;
         let after = self.after::<Key>(name, page)?;
         let after = after.map(|(name, kind, uuid)| (name.into(), ResourceId { kind, uuid }));
@@ -195,10 +206,11 @@ impl Op {
         let found = directory
             .resources(pin, list, after.as_ref(), limit)
             .await?;
-        let items = found
-            .keys
-            .into_iter()
-            .map(|(name, id)| (key(&name, id), id));
+        let items = found.keys.into_iter().map(|(name, id)| {
+            let key = key(&name, id);
+            let name = Some(name);
+            (key, NamedResource { id, name })
+        });
         let found = Found {
             items: items.collect(),
             total: found.total,
@@ -215,7 +227,7 @@ impl Op {
         ids: Vec<ResourceId>,
         name: &str,
         page: &Page,
-    ) -> Result<Listed<ResourceId>, AppError> {
+    ) -> Result<Listed<NamedResource>, AppError> {
         let limit = page.limit()?;
         let after = self.after::<Key>(name, page)?;
         let seen = self
@@ -229,11 +241,14 @@ impl Op {
         let snapshot = self.app().0.store.snapshot().await?;
         let rows = snapshot.resource_details(&seen).await?;
         snapshot.finish().await?;
-        let mut all: Vec<(Key, ResourceId)> = rows
+        let mut all: Vec<(Key, NamedResource)> = rows
             .into_iter()
-            .map(|row| (key(&row.name, row.resource), row.resource))
+            .map(|row| {
+                let (id, name) = (row.resource, Some(Arc::from(row.name.as_str())));
+                (key(&row.name, id), NamedResource { id, name })
+            })
             .collect();
-        all.sort_unstable();
+        all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         self.listed(name, page, cut(all, after.as_ref(), limit, pin.revision()))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use canopy_app::{App, AppError, At, Check, Listed, Op, Page, Resources, Users};
+use canopy_app::{App, AppError, At, Check, Listed, NamedResource, Op, Page, Resources, Users};
 use canopy_domain::{ResourceId, TargetId, UserId};
 use proptest::prelude::*;
 
@@ -33,12 +33,22 @@ where
         );
         assert!(listed.items.len() <= usize::try_from(size).unwrap());
         assert_eq!(listed.has_previous, after.is_some());
-        after = listed.items.last().map(|(cursor, _)| cursor.clone());
+        after = listed.items.last().map(|(cursor, _)| cursor.text().unwrap());
         all.extend(listed.items.into_iter().map(|(_, item)| item));
         if !listed.has_next {
             return Ok((all, listed.total));
         }
     }
+}
+
+/// Which they are; each has the name that it has.
+fn ids(world: &World, listed: Vec<NamedResource>) -> Vec<ResourceId> {
+    let listed = listed.into_iter();
+    let ids = listed.map(|NamedResource { id, name }| {
+        assert_eq!(name.as_deref(), Some(&*world.naive.resources[&id].0), "{id}");
+        id
+    });
+    ids.collect()
 }
 
 fn check(user: UserId, action: &str, target: TargetId) -> Check {
@@ -102,6 +112,7 @@ async fn accessible_agree(op: &Op, world: &World, rows: &[Row], user: UserId, si
             return;
         }
         let (listed, total) = listed.unwrap();
+        let listed = ids(world, listed);
         let expected = world.resources.iter().filter(|id| {
             let target = TargetId::from(**id);
             naive.allowed(rows, user, row.action, target) && naive.sees(rows, caller, target)
@@ -192,7 +203,7 @@ async fn lists_agree(op: &Op, world: &World, rows: &[Row], size: i32) {
         world.resources.iter().filter(|id| seen((**id).into())),
     );
     assert_eq!(
-        (resources, total),
+        (ids(world, resources), total),
         (expected.clone(), expected.len() as u64)
     );
 
@@ -210,6 +221,7 @@ async fn lists_agree(op: &Op, world: &World, rows: &[Row], size: i32) {
         let (listed, total) = whole(size, |page| op.resources(list(), page))
             .await
             .unwrap();
+        let listed = ids(world, listed);
         assert_eq!((listed, total), (expected.clone(), expected.len() as u64));
 
         let own = world
@@ -220,6 +232,7 @@ async fn lists_agree(op: &Op, world: &World, rows: &[Row], size: i32) {
         let (listed, total) = whole(size, |page| op.group_resources(*group, None, page))
             .await
             .unwrap();
+        let listed = ids(world, listed);
         assert_eq!((listed, total), (own.clone(), own.len() as u64));
 
         let members: BTreeSet<UserId> = world

@@ -95,8 +95,8 @@ fn a_crowd_at_one_subtree_is_told_so_and_the_feed_and_the_others_go_on() {
 
         let crowd = app
             .directory()
-            .crowd_actor_of(a)
-            .expect("the actor is in memory");
+            .crowd_at(a)
+            .expect("the group is in a subtree");
         assert_eq!(
             may_view(&app, observer, in_a).await,
             Err(AppError::Overloaded)
@@ -133,7 +133,7 @@ fn subtrees_put_away_and_cut_anew_answer_as_before() {
             .resources(Resources::default(), page)
             .await
             .unwrap();
-        let listed: Vec<_> = listed.items.into_iter().map(|(_, id)| id).collect();
+        let listed: Vec<_> = listed.items.into_iter().map(|(_, listed)| listed.id).collect();
         assert_eq!(listed, cameras);
         app.stop().await;
     });

@@ -82,6 +82,7 @@ impl Reader<'_> {
         let mut expected: Vec<ResourceId> = ever.iter().copied().filter(allowed).collect();
         expected.sort_by_key(|id| (self.then.naive.resources[id].0.clone(), id.to_string()));
         let (listed, total) = listed.unwrap();
+        let listed: Vec<ResourceId> = listed.into_iter().map(|listed| listed.id).collect();
         let said = format!("{} lists {user} {action}", self.op.me());
         assert_eq!(listed, expected, "{said} at {}", self.then.revision);
         assert_eq!(total, listed.len() as u64);

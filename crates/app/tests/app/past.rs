@@ -284,7 +284,7 @@ async fn lists_agree(app: &App, manager: UserId, answered: &[Answered]) {
                 .accessible_resources(Some(&user), one.action.name(), None, at, page())
                 .await
                 .unwrap();
-            let has = resources.items.iter().any(|(_, it)| *it == id);
+            let has = resources.items.iter().any(|(_, it)| it.id == id);
             assert!(has == one.allowed || resources.has_next, "{user} {target}");
         }
     }

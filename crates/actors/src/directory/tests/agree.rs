@@ -1,12 +1,16 @@
 //! Whether the directory and the models hold what the plain sets say.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::convert::Infallible;
+use std::sync::Arc;
 
-use canopy_domain::{GroupId, Standing, TargetId, UserId};
+use canopy_domain::{
+    Action, GroupId, ResourceId, ResourceKind, Standing, TargetId, UserId, fold, sight,
+};
 
 use super::naive::{Heads, Naive, part};
-use crate::State;
-use crate::model::Model;
+use crate::model::{Listing, Model};
+use crate::{Place, State, UserRecord, Wanted};
 
 pub(super) fn heads(state: &State) -> Heads {
     let nodes = state.nodes.iter();
@@ -121,7 +125,7 @@ fn check_users(state: &State, naive: &Naive) {
     let assignees: BTreeMap<_, BTreeSet<UserId>> = state
         .assignees
         .iter()
-        .map(|(id, users)| (*id, users.iter().copied().collect()))
+        .map(|(id, users)| (*id, users.iter().collect()))
         .collect();
     let mut expected: BTreeMap<_, BTreeSet<UserId>> = BTreeMap::new();
     for (user, id) in &naive.assigned {
@@ -164,11 +168,78 @@ pub(super) fn standing(
     user: UserId,
     target: TargetId,
 ) -> Option<Standing> {
-    let (mut standing, heads) = state.standing_without_actors(user, target)?;
-    let record = state.user(user).unwrap();
-    for head in heads {
-        let roles = models[&head].roles_over(record, target).unwrap();
-        standing.roles = standing.roles.union(roles);
+    let ask = |record: &UserRecord, head: Option<GroupId>, groups: &[GroupId]| {
+        let model = &models[&head.unwrap()];
+        Ok::<_, Infallible>(model.roles_over(record, groups).unwrap())
+    };
+    state.stand(user, target, ask).unwrap()
+}
+
+/// What each model lists and counts of what no other holds is what an extract of the whole System
+/// says, for whoever reads it and wherever he looks.
+pub(super) fn check_resources(state: &State, models: &HashMap<GroupId, Model>, naive: &Naive) {
+    let extract = naive.extract();
+    let heads = heads(state);
+    let users: Vec<&Arc<UserRecord>> = naive.users.keys().map(|id| state.user(*id).unwrap()).collect();
+    let ids: Vec<UserId> = naive.users.keys().copied().collect();
+    for (at, user) in users.iter().enumerate() {
+        // Nobody else, and the next one.
+        let next = (at + 1) % users.len();
+        for reader in [None, Some(next).filter(|next| *next != at)] {
+            for (place, kind, search) in looks(naive) {
+                let listing = Listing {
+                    user,
+                    wanted: Wanted::Allowed(Action::PtzMove),
+                    reader: reader.map(|at| &**users[at]),
+                    scope: None,
+                    kind,
+                    place,
+                    search,
+                };
+                let stands = |who: usize, id| extract.standing(ids[who], TargetId::Resource(id)).unwrap();
+                let has = |id: ResourceId, name: &str| {
+                    let groups = naive.groups_of(id);
+                    let there = match place {
+                        Place::Anywhere => true,
+                        Place::Below(top) => groups.iter().any(|group| naive.is_within(*group, top)),
+                        Place::In(group) => groups.contains(&group),
+                    };
+                    there
+                        && kind.is_none_or(|kind| kind == id.kind)
+                        && search.is_none_or(|text| fold(name).contains(text))
+                        && stands(at, id).allows(Action::PtzMove)
+                        && reader.is_none_or(|reader| sight::sees_resource(&stands(reader, id)))
+                };
+                for (head, model) in models {
+                    let its = |id: ResourceId| {
+                        let groups = naive.groups_of(id);
+                        let holders: BTreeSet<_> = groups.iter().map(|group| heads[group]).collect();
+                        if holders.is_empty() { *head == naive.root() } else { holders == [*head].into() }
+                    };
+                    let own = naive.resources.iter().filter(|(id, name)| its(**id) && has(**id, name));
+                    let mut own: Vec<_> = own.map(|(id, name)| (name.as_str(), *id)).collect();
+                    own.sort_unstable();
+                    let page = model.page(&listing, None, |_| false);
+                    let listed: Vec<_> = page.into_iter().flatten().collect();
+                    assert_eq!(listed, own, "{} at {head}: {listing:?}", ids[at]);
+                    let count = model.count(&listing, |id| state.groups_of(id));
+                    assert_eq!(count, own.len() as u64, "{} at {head}: {listing:?}", ids[at]);
+                }
+            }
+        }
     }
-    Some(standing)
+}
+
+/// Ways to look at resources.
+fn looks(naive: &Naive) -> Vec<(Place, Option<ResourceKind>, Option<&'static str>)> {
+    let mut looks = vec![
+        (Place::Anywhere, None, None),
+        (Place::Anywhere, Some(ResourceKind::Camera), None),
+        (Place::Anywhere, None, Some("ss")),
+    ];
+    for group in naive.groups.keys() {
+        looks.push((Place::Below(*group), None, None));
+        looks.push((Place::In(*group), None, None));
+    }
+    looks
 }

@@ -18,7 +18,7 @@ use proptest::prelude::*;
 use super::State;
 use super::next::Next;
 use crate::model::Model;
-use agree::{check_models, check_standings, check_state, heads};
+use agree::{check_models, check_resources, check_standings, check_state, heads};
 use naive::Naive;
 
 /// Small, so that a small tree is many subtrees.
@@ -123,6 +123,7 @@ proptest! {
             check_state(&state_before, &naive_before);
             if at % 8 == 7 || at + 1 == doings.len() {
                 check_standings(&world.state, &world.models, &world.naive);
+                check_resources(&world.state, &world.models, &world.naive);
             }
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use canopy_domain::{
-    ActionSet, Change, Extract, GroupId, ResourceId, Role, UserFacts, UserId, fold,
+    ActionSet, Change, Extract, GroupId, ResourceId, Role, UserFacts, UserId,
 };
 
 use crate::model::{PlacedResource, Plain, PlainResource, Rows};
@@ -189,7 +189,6 @@ impl Naive {
                 let in_none = all.is_empty() && head == self.root();
                 let plain = PlainResource {
                     name: name.clone(),
-                    folded: fold(name),
                     groups: all.intersection(&mine).copied().collect(),
                     elsewhere: holders.len() > 1,
                 };
