@@ -11,7 +11,6 @@ mod directory;
 mod error;
 mod model;
 mod subtree;
-mod table;
 /// Random Systems and commands, and what everybody may do there by another reading of the catalogue.
 #[cfg(test)]
 #[allow(
@@ -21,6 +20,7 @@ mod table;
 )]
 #[path = "../../domain/tests/domain/support/mod.rs"]
 mod support;
+mod table;
 mod user;
 
 pub use directory::{

@@ -69,7 +69,10 @@ impl<K: Hash + Eq, V> Table<K, V> {
 impl<K: Hash + Eq, V> std::ops::Index<&K> for Table<K, V> {
     type Output = V;
 
-    #[allow(clippy::expect_used, reason = "as with any map: the caller knows that it is there")]
+    #[allow(
+        clippy::expect_used,
+        reason = "as with any map: the caller knows that it is there"
+    )]
     fn index(&self, key: &K) -> &V {
         self.get(key).expect("a key of the table")
     }
@@ -82,7 +85,9 @@ impl<K: Hash + Eq + Clone, V: Clone> Table<K, V> {
             return None;
         }
         let hash = self.hasher.hash_one(key);
-        let found = self.shard_mut(hash).find_mut(hash, |(other, _)| other == key);
+        let found = self
+            .shard_mut(hash)
+            .find_mut(hash, |(other, _)| other == key);
         found.map(|(_, value)| value)
     }
 

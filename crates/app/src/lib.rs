@@ -45,6 +45,7 @@ pub use canopy_domain::Effect;
 pub use canopy_feed::{BusAddress, BusCounts, BusStatus};
 pub use canopy_store::{Finding, Options as StoreOptions, Report};
 pub use check::{At, Check, Checked, MOST_QUESTIONS};
+pub use cursor::Cursor;
 pub use details::{GroupDetail, Member, ResourceDetail, UserDetail};
 pub use effects::Effects;
 pub use error::AppError;
@@ -52,7 +53,6 @@ pub use evaluation::{Decision, Entity, Evaluated, Evaluation, Found, SearchIn, S
 pub use explain::{Explanation, Reason, ReasonKind};
 pub use figures::{Figures, LoginFigures};
 pub use licenses::LevelStatistics;
-pub use cursor::Cursor;
 pub use list::{LARGEST_PAGE, Listed, NamedResource, Page, Resources, UserSort, Users};
 pub use live::{Ended, Held, StreamCounts, Told, Turn, WatchFilter, Watcher};
 pub use login::{LogIn, LoggedIn, Login, is_api_token};

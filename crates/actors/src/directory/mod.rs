@@ -211,9 +211,6 @@ struct Crowd {
 #[cfg(feature = "faults")]
 impl Drop for Crowd {
     fn drop(&mut self) {
-        self.directory
-            .0
-            .slots
-            .retire_number(self.head, self.number);
+        self.directory.0.slots.retire_number(self.head, self.number);
     }
 }

@@ -249,7 +249,10 @@ impl View<'_> {
     /// The places at which the list may begin or cease to have what is there.
     pub(super) fn edges(&self) -> impl Iterator<Item = u32> {
         let lenses = std::iter::once(&self.lens).chain(self.reader.iter().map(|(_, lens)| lens));
-        let within = self.within.into_iter().flat_map(|(start, end)| [start, end]);
+        let within = self
+            .within
+            .into_iter()
+            .flat_map(|(start, end)| [start, end]);
         lenses.flat_map(Lens::edges).chain(within)
     }
 
@@ -292,9 +295,7 @@ impl View<'_> {
             lens.over(0)
         } else {
             let places = groups.iter().map(|group| self.model.groups.place(*group));
-            places.fold(RoleSet::EMPTY, |roles, place| {
-                roles.union(lens.over(place))
-            })
+            places.fold(RoleSet::EMPTY, |roles, place| roles.union(lens.over(place)))
         };
         standing(user, roles, held.id.kind, user.assigned.contains(&held.id))
     }

@@ -91,7 +91,9 @@ impl Listed {
     ) -> impl Iterator<Item = Entry<'a>> + use<'a> {
         let (mut first, mut from) = (0, 0);
         if let Some(key) = key {
-            first = self.pieces.partition_point(|piece| piece.last() <= Some(key));
+            first = self
+                .pieces
+                .partition_point(|piece| piece.last() <= Some(key));
             from = self.pieces.get(first).map_or(0, |piece| piece.behind(key));
         }
         let pieces = self.pieces[first..].iter().enumerate();
@@ -180,7 +182,10 @@ fn merged(pieces_now: &[Arc<Piece>], put: &[Entry<'_>]) -> Vec<Arc<Piece>> {
 fn pieces(entries: &[Entry<'_>]) -> Vec<Arc<Piece>> {
     let count = entries.len().div_ceil(LARGEST).max(1);
     let size = entries.len().div_ceil(count).max(1);
-    entries.chunks(size).map(|part| Arc::new(Piece::of(part))).collect()
+    entries
+        .chunks(size)
+        .map(|part| Arc::new(Piece::of(part)))
+        .collect()
 }
 
 impl Piece {

@@ -134,13 +134,13 @@ impl Model {
         if groups.is_empty() {
             return Some(self.lens(user).over(0));
         }
-        let places = groups.iter().filter_map(|group| self.groups.span_of(*group));
+        let places = groups
+            .iter()
+            .filter_map(|group| self.groups.span_of(*group));
         let mut places = places.map(|(place, _)| place).peekable();
         places.peek()?;
         let lens = self.lens(user);
-        Some(places.fold(RoleSet::EMPTY, |roles, place| {
-            roles.union(lens.over(place))
-        }))
+        Some(places.fold(RoleSet::EMPTY, |roles, place| roles.union(lens.over(place))))
     }
 
     /// How many resources it has.

@@ -36,7 +36,10 @@ impl Model {
                 Some(apart) => (apart.groups.to_vec(), apart.elsewhere),
                 None => (vec![entry.home], false),
             };
-            assert_eq!(entry.home == super::APART, self.apart.contains_key(&entry.id));
+            assert_eq!(
+                entry.home == super::APART,
+                self.apart.contains_key(&entry.id)
+            );
             let plain = PlainResource {
                 name: entry.name.to_owned(),
                 groups: groups.iter().map(|at| self.groups.id(*at)).collect(),
@@ -55,7 +58,9 @@ impl Model {
         Plain {
             above: self.above.to_vec(),
             within: within.collect(),
-            listed: listed.map(|entry| (entry.name.to_owned(), entry.id)).collect(),
+            listed: listed
+                .map(|entry| (entry.name.to_owned(), entry.id))
+                .collect(),
             groups: groups
                 .iter()
                 .map(|(id, (parent, _))| (*id, (*parent, members(id))))

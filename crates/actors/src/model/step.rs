@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use canopy_domain::{GroupId, ResourceId, Revision, Role, UserId};
 
-use super::listed::Edit;
 use super::Model;
+use super::listed::Edit;
 
 /// One thing that changes in one subtree. Each sets a state and adds nothing to it, so that a step
 /// taken twice is a step taken once.

@@ -62,7 +62,8 @@ impl Handle {
 
     /// The model, at the revision.
     pub(crate) fn model(&self, at: Revision) -> Result<Arc<Model>, AskFailed> {
-        self.read(Model::touched, at).map(|model| Arc::clone(&model))
+        self.read(Model::touched, at)
+            .map(|model| Arc::clone(&model))
     }
 
     /// What it has published, where what is read of it has not changed since the revision.

@@ -33,7 +33,10 @@ where
         );
         assert!(listed.items.len() <= usize::try_from(size).unwrap());
         assert_eq!(listed.has_previous, after.is_some());
-        after = listed.items.last().map(|(cursor, _)| cursor.text().unwrap());
+        after = listed
+            .items
+            .last()
+            .map(|(cursor, _)| cursor.text().unwrap());
         all.extend(listed.items.into_iter().map(|(_, item)| item));
         if !listed.has_next {
             return Ok((all, listed.total));
@@ -45,7 +48,11 @@ where
 fn ids(world: &World, listed: Vec<NamedResource>) -> Vec<ResourceId> {
     let listed = listed.into_iter();
     let ids = listed.map(|NamedResource { id, name }| {
-        assert_eq!(name.as_deref(), Some(&*world.naive.resources[&id].0), "{id}");
+        assert_eq!(
+            name.as_deref(),
+            Some(&*world.naive.resources[&id].0),
+            "{id}"
+        );
         id
     });
     ids.collect()

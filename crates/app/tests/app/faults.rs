@@ -133,7 +133,11 @@ fn subtrees_put_away_and_cut_anew_answer_as_before() {
             .resources(Resources::default(), page)
             .await
             .unwrap();
-        let listed: Vec<_> = listed.items.into_iter().map(|(_, listed)| listed.id).collect();
+        let listed: Vec<_> = listed
+            .items
+            .into_iter()
+            .map(|(_, listed)| listed.id)
+            .collect();
         assert_eq!(listed, cameras);
         app.stop().await;
     });

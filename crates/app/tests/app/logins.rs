@@ -130,7 +130,10 @@ fn logins_are_listed_newest_first_until_they_are_over() {
         );
         assert_eq!(newest.address.as_deref(), Some("127.0.0.1"));
         assert_eq!(newest.user_agent.as_deref(), Some("a browser"));
-        let two = op.sessions(user, page(Some(cursor.text().unwrap()))).await.unwrap();
+        let two = op
+            .sessions(user, page(Some(cursor.text().unwrap())))
+            .await
+            .unwrap();
         let (_, oldest) = &two.items[0];
         assert_eq!(
             (oldest.session, oldest.current),

@@ -180,7 +180,11 @@ pub(super) fn standing(
 pub(super) fn check_resources(state: &State, models: &HashMap<GroupId, Model>, naive: &Naive) {
     let extract = naive.extract();
     let heads = heads(state);
-    let users: Vec<&Arc<UserRecord>> = naive.users.keys().map(|id| state.user(*id).unwrap()).collect();
+    let users: Vec<&Arc<UserRecord>> = naive
+        .users
+        .keys()
+        .map(|id| state.user(*id).unwrap())
+        .collect();
     let ids: Vec<UserId> = naive.users.keys().copied().collect();
     for (at, user) in users.iter().enumerate() {
         // Nobody else, and the next one.
@@ -196,12 +200,15 @@ pub(super) fn check_resources(state: &State, models: &HashMap<GroupId, Model>, n
                     place,
                     search,
                 };
-                let stands = |who: usize, id| extract.standing(ids[who], TargetId::Resource(id)).unwrap();
+                let stands =
+                    |who: usize, id| extract.standing(ids[who], TargetId::Resource(id)).unwrap();
                 let has = |id: ResourceId, name: &str| {
                     let groups = naive.groups_of(id);
                     let there = match place {
                         Place::Anywhere => true,
-                        Place::Below(top) => groups.iter().any(|group| naive.is_within(*group, top)),
+                        Place::Below(top) => {
+                            groups.iter().any(|group| naive.is_within(*group, top))
+                        }
                         Place::In(group) => groups.contains(&group),
                     };
                     there
@@ -213,17 +220,30 @@ pub(super) fn check_resources(state: &State, models: &HashMap<GroupId, Model>, n
                 for (head, model) in models {
                     let its = |id: ResourceId| {
                         let groups = naive.groups_of(id);
-                        let holders: BTreeSet<_> = groups.iter().map(|group| heads[group]).collect();
-                        if holders.is_empty() { *head == naive.root() } else { holders == [*head].into() }
+                        let holders: BTreeSet<_> =
+                            groups.iter().map(|group| heads[group]).collect();
+                        if holders.is_empty() {
+                            *head == naive.root()
+                        } else {
+                            holders == [*head].into()
+                        }
                     };
-                    let own = naive.resources.iter().filter(|(id, name)| its(**id) && has(**id, name));
+                    let own = naive
+                        .resources
+                        .iter()
+                        .filter(|(id, name)| its(**id) && has(**id, name));
                     let mut own: Vec<_> = own.map(|(id, name)| (name.as_str(), *id)).collect();
                     own.sort_unstable();
                     let page = model.page(&listing, None, |_| false);
                     let listed: Vec<_> = page.into_iter().flatten().collect();
                     assert_eq!(listed, own, "{} at {head}: {listing:?}", ids[at]);
                     let count = model.count(&listing, |id| state.groups_of(id));
-                    assert_eq!(count, own.len() as u64, "{} at {head}: {listing:?}", ids[at]);
+                    assert_eq!(
+                        count,
+                        own.len() as u64,
+                        "{} at {head}: {listing:?}",
+                        ids[at]
+                    );
                 }
             }
         }

@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use canopy_domain::{
-    ActionSet, Change, Extract, GroupId, ResourceId, Role, UserFacts, UserId,
-};
+use canopy_domain::{ActionSet, Change, Extract, GroupId, ResourceId, Role, UserFacts, UserId};
 
 use crate::model::{PlacedResource, Plain, PlainResource, Rows};
 
