@@ -33,6 +33,20 @@ family() {
     for member in $members "$pid"; do
         kill "-$1" "$member" 2>/dev/null
     done
+    [ "$1" != KILL ] || gone $members
+}
+
+# Waits for these to be gone, or what reaps them to be slow: until then PostgreSQL finds its shared
+# memory in use, and does not start anew.
+gone() {
+    for member; do
+        while { read -r _ _ letter _ <"/proc/$member/stat"; } 2>/dev/null; do
+            case $letter in
+            Z | X) break ;;
+            esac
+            sleep 0.01
+        done
+    done
 }
 
 # Reaps the server once it has ended. A killed server's entry stays until it is reaped.
