@@ -4,11 +4,11 @@
 
 use std::collections::HashSet;
 
-use async_graphql::ServerError;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
 };
+use async_graphql::{Name, ServerError};
 
 use crate::codes::{self, PARSE_FAILED, Refusal, VALIDATION_FAILED};
 use crate::introspection;
@@ -16,12 +16,13 @@ use crate::limits::Options;
 use crate::{measure, scan, single};
 
 /// Reads a query, refuses what is too much, and leaves the operation that is meant with the
-/// fragments that it uses: the library would walk, and execute none of, the others.
+/// fragments that it uses: the library would walk, and execute none of, the others. Also which
+/// operations there were.
 pub(crate) fn read(
     query: &str,
     name: Option<&str>,
     options: &Options,
-) -> Result<ExecutableDocument, Refusal> {
+) -> Result<(ExecutableDocument, Operations), Refusal> {
     scan::check(query, options)?;
     let document = parse_query(query).map_err(|error| {
         let mut error = ServerError::from(error);
@@ -31,12 +32,31 @@ pub(crate) fn read(
         codes::refusal(PARSE_FAILED, error)
     })?;
     measure::check(&document, options)?;
+    let operations = Operations::of(&document);
     let document = only(document, name)?;
     if let Some(operation) = operation(&document) {
         let root = &operation.selection_set.node;
         introspection::check(&document, root, options.introspection)?;
     }
-    Ok(document)
+    Ok((document, operations))
+}
+
+/// The operations that stand in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Operations {
+    /// One, of this name if it has one: it is meant also where none is named.
+    One(Option<Name>),
+    Several,
+}
+
+impl Operations {
+    fn of(document: &ExecutableDocument) -> Self {
+        let mut all = document.operations.iter();
+        match (all.next(), all.next()) {
+            (Some((name, _)), None) => Self::One(name.cloned()),
+            _ => Self::Several,
+        }
+    }
 }
 
 /// The operation of a document that was read.

@@ -18,10 +18,13 @@ use crate::checked;
 use crate::codes::{self, NOT_TRUSTED, Refusal};
 use crate::document;
 use crate::hash::Hash;
+use crate::known::Known;
+use crate::learned::Learned;
 use crate::limits::Options;
-use crate::prepared::prepare;
+use crate::prepared::{Prepared, prepare};
 use crate::registered::OPERATIONS;
 use crate::request::Parts;
+use crate::schema::Schemas;
 use crate::{scan, schema};
 
 /// Which operations run.
@@ -40,12 +43,15 @@ pub struct Documents {
     operations: Operations,
     registered: HashMap<Hash, Registered>,
     automatic: Automatic,
+    learned: Learned,
 }
 
 #[derive(Debug)]
 struct Registered {
     name: String,
     text: Arc<str>,
+    /// As it was read, before the first request.
+    known: Option<Arc<Known>>,
 }
 
 /// A document cannot be registered.
@@ -62,6 +68,8 @@ pub(crate) struct Found {
     pub(crate) text: Arc<str>,
     /// Its hash, where it can be called by that from now on.
     pub(crate) learned: Option<Hash>,
+    /// As it was read, of a registered one.
+    pub(crate) known: Option<Arc<Known>>,
 }
 
 impl Default for Documents {
@@ -71,6 +79,7 @@ impl Default for Documents {
             operations: Operations::default(),
             registered: HashMap::new(),
             automatic: Automatic::default(),
+            learned: Learned::default(),
         };
         for (name, text) in OPERATIONS {
             documents.register(name, text);
@@ -122,8 +131,32 @@ impl Documents {
             place.insert(Registered {
                 name: name.to_owned(),
                 text: text.into(),
+                known: None,
             });
         }
+    }
+
+    /// Reads what is registered, so that the first request finds it as all others do.
+    pub(crate) fn prepare(&mut self, schemas: &Schemas, options: &Options) {
+        for (hash, registered) in &mut self.registered {
+            let text = &registered.text;
+            let Ok(known) = Known::read(text, None, options).map(Arc::new) else {
+                continue;
+            };
+            let prepared = Prepared::of(Arc::clone(&known), stand_ins(text, options));
+            if checked::check(schemas, &prepared).is_ok() {
+                if let Some(plan) = known.plan() {
+                    let id = format!("sha256:{hash}");
+                    self.learned.plans.register(id, text, plan);
+                }
+                registered.known = Some(known);
+            }
+        }
+    }
+
+    /// What was learned of documents that were found good.
+    pub(crate) const fn learned(&self) -> &Learned {
+        &self.learned
     }
 
     /// The document that a request means.
@@ -131,6 +164,7 @@ impl Documents {
         let known = |text: &Registered| Found {
             text: Arc::clone(&text.text),
             learned: None,
+            known: text.known.clone(),
         };
         let Some(text) = parts.query.take() else {
             let Some(hash) = parts.hash else {
@@ -156,6 +190,7 @@ impl Documents {
         Ok(Found {
             text: text.into(),
             learned: hash,
+            known: None,
         })
     }
 
@@ -167,6 +202,7 @@ impl Documents {
         Ok(Found {
             text,
             learned: None,
+            known: None,
         })
     }
 

@@ -130,6 +130,9 @@ pub struct Events {
 impl Gateway {
     /// Answers a request, or begins to.
     pub async fn open(&self, request: GatewayRequest<'_>, opening: Opening) -> Opened {
+        if let Some(answer) = self.quick(&request, opening.way).await {
+            return Opened::Answer(answer);
+        }
         let (prepared, cost) = match self.read(request.body, opening.way) {
             Ok(read) => read,
             Err(answer) => return Opened::Answer(*answer),
@@ -176,7 +179,7 @@ impl Gateway {
             prepared,
             watcher,
             address: request.address,
-            user_agent: request.user_agent,
+            user_agent: request.user_agent.map(str::to_owned),
         }))
     }
 }
@@ -235,13 +238,14 @@ impl Events {
             body: &[],
             login: Some(told.op.login()),
             address: self.address,
-            user_agent: self.user_agent.clone(),
+            user_agent: self.user_agent.as_deref(),
         };
         let step = Some(Arc::new(Step::Tell(told.change)));
         let executed = self
             .gateway
             .repeat(&self.prepared, &request, Some(told.op), step);
-        let (response, _) = self.gateway.in_time(executed).await?;
+        let executed = self.gateway.in_time(executed).await?;
+        let response = executed.map_or_else(|late| late, |(response, _)| response);
         if let Some(error) = codes::passing(&response) {
             return Err(error);
         }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use async_graphql::parser::types::OperationType;
 use async_graphql::{Response, ServerError};
 use canopy_app::{App, AppError, Login, Op};
 use canopy_domain::Micros;
@@ -15,14 +16,15 @@ use crate::codes::{self, Refusal};
 use crate::documents::Documents;
 use crate::events::{Opened, Opening, Way};
 use crate::limits::Options;
-use crate::prepared::{Prepared, given, keepable, prepare, run};
+use crate::prepared::{Prepared, given, keepable, run};
+use crate::quick::Plans;
 use crate::request::Parts;
 use crate::schema::{self, Schemas};
 use crate::subscription::Step;
 
 /// A query that took so long asks once more whether the server is up to date: the lease under which
 /// it began may be over.
-const SLOW: Duration = Duration::from_secs(1);
+pub(crate) const SLOW: Duration = Duration::from_secs(1);
 
 /// GraphQL, without HTTP: all that the server uses. Cheap to clone.
 #[derive(Clone)]
@@ -43,7 +45,7 @@ pub struct GatewayRequest<'a> {
     /// Where it comes from, by the trusted proxies.
     pub address: IpAddr,
     /// For the list of sessions.
-    pub user_agent: Option<String>,
+    pub user_agent: Option<&'a str>,
 }
 
 /// What to answer.
@@ -82,22 +84,38 @@ impl std::fmt::Debug for SessionCookie {
     }
 }
 
+impl GatewayResponse {
+    /// The answer of an operation that succeeded.
+    pub(crate) const fn of_success(body: Vec<u8>) -> Self {
+        Self {
+            status: 200,
+            of_document: false,
+            body,
+            set_session: None,
+            clear_session: false,
+            retry_after: None,
+        }
+    }
+}
+
 impl Gateway {
     /// A gateway to this application.
     #[must_use]
     pub fn new(app: App, options: Options) -> Self {
         let schemas = schema::build(&options);
-        Self {
+        let gateway = Self {
             schemas,
             app,
             options,
             documents: Arc::default(),
-        }
+        };
+        gateway.with_documents(Documents::default())
     }
 
-    /// The same with these documents.
+    /// The same with these documents, which are read before the first request.
     #[must_use]
-    pub fn with_documents(self, documents: Documents) -> Self {
+    pub fn with_documents(self, mut documents: Documents) -> Self {
+        documents.prepare(&self.schemas, &self.options);
         Self {
             documents: Arc::new(documents),
             ..self
@@ -129,6 +147,15 @@ impl Gateway {
         &self.app
     }
 
+    pub(crate) fn plans(&self) -> &Plans {
+        &self.documents.learned().plans
+    }
+
+    /// What an operation of that kind may cost.
+    pub(crate) const fn limit(&self, kind: OperationType) -> usize {
+        self.schemas.limit(kind)
+    }
+
     /// Reads a request, and finds out whether it can be executed.
     pub(crate) fn read(
         &self,
@@ -144,8 +171,13 @@ impl Gateway {
         };
         let mut parts = Parts::read(body, &self.options).map_err(malformed)?;
         let found = self.documents.find(&mut parts).map_err(malformed)?;
-        let prepared = prepare(&found.text, parts, &self.options)
+        let name = parts.operation_name.take();
+        let known = self
+            .documents
+            .learned()
+            .known(&found, name.as_deref(), &self.options)
             .map_err(|refusal| of_document(Response::from_errors(vec![*refusal])))?;
+        let prepared = Prepared::of(known, parts.variables);
         if let Some((status, message)) = way.refuses(prepared.kind()) {
             return Err(Box::new(GatewayResponse {
                 status,
@@ -156,6 +188,8 @@ impl Gateway {
         keepable(&prepared, body.len().max(found.text.len())).map_err(malformed)?;
         let cost =
             checked::check(&self.schemas, &prepared).map_err(|answer| of_document(*answer))?;
+        let learned = self.documents.learned();
+        learned.learn(&found, name.as_deref(), prepared.known(), body);
         self.documents.keep(found);
         Ok((prepared, cost))
     }
@@ -171,7 +205,8 @@ impl Gateway {
         let executed = self.repeat(prepared, request, op, None);
         // A query may be left where it stands; a command must learn what became of it.
         let executed = if prepared.is_read() {
-            self.in_time(executed).await
+            let executed = self.in_time(executed).await;
+            executed.map(|in_time| in_time.unwrap_or_else(|late| (late, Cookie::Keep)))
         } else {
             Ok(executed.await)
         };
@@ -184,12 +219,13 @@ impl Gateway {
         }
     }
 
-    /// What a read answers, if it does so in time and while this server is up to date.
-    pub(crate) async fn in_time(
+    /// What a read comes to, if it does so in time and while this server is up to date; what is
+    /// answered where it takes too long.
+    pub(crate) async fn in_time<T>(
         &self,
-        executed: impl Future<Output = (Response, Cookie)>,
-    ) -> Result<(Response, Cookie), AppError> {
-        let read = within(self.options.time_limit, executed);
+        read: impl Future<Output = T>,
+    ) -> Result<Result<T, Response>, AppError> {
+        let read = within(self.options.time_limit, read);
         self.app.while_fresh(read).await
     }
 
@@ -207,7 +243,7 @@ impl Gateway {
             let caller = Arc::new(Caller::new(
                 self.app.clone(),
                 request.address,
-                request.user_agent.clone(),
+                request.user_agent.map(str::to_owned),
                 op,
                 attempt,
             ));
@@ -246,7 +282,7 @@ impl Gateway {
 }
 
 /// Nothing was answered, and another server may do better.
-fn unavailable(error: &AppError) -> GatewayResponse {
+pub(crate) fn unavailable(error: &AppError) -> GatewayResponse {
     let refusal = codes::refusal(error.code(), ServerError::new(error.message(), None));
     GatewayResponse {
         status: 503,
@@ -258,20 +294,16 @@ async fn again(op: Option<&Op>) -> Option<Op> {
     op?.again().await
 }
 
-/// What a query answers, if it does so in time.
-pub(crate) async fn within(
+/// What a query comes to, if it does so in time, or what it is answered then.
+pub(crate) async fn within<T>(
     limit: Duration,
-    executed: impl Future<Output = (Response, Cookie)>,
-) -> (Response, Cookie) {
-    let cut = |_| {
+    read: impl Future<Output = T>,
+) -> Result<T, Response> {
+    tokio::time::timeout(limit, read).await.map_err(|_| {
         tracing::warn!(?limit, "a query took too long");
         let message = "the query takes longer than this server allows; ask for less at once";
-        let code = AppError::Overloaded.code();
-        (codes::without_result(code, message), Cookie::Keep)
-    };
-    tokio::time::timeout(limit, executed)
-        .await
-        .unwrap_or_else(cut)
+        codes::without_result(AppError::Overloaded.code(), message)
+    })
 }
 
 /// What a query answers that took so long, if the server was up to date to its end.

@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::parser::types::{
-    ExecutableDocument, OperationDefinition, OperationType, Selection,
-};
+use async_graphql::parser::types::{OperationDefinition, OperationType, Selection};
 use async_graphql::{Positioned, Request, Response, Value as ConstValue, Variables};
 use futures::StreamExt;
 
 use crate::caller::Caller;
 use crate::codes::{self, Refusal};
-use crate::document;
 use crate::filled;
-use crate::left_out;
+use crate::known::{Form, Known};
 use crate::limits::Options;
 use crate::request::Parts;
 use crate::schema::Schemas;
@@ -25,13 +22,28 @@ const SUBSCRIPTION: usize = 64 * 1024;
 /// A request that can be executed, and again.
 pub(crate) struct Prepared {
     variables: Variables,
-    /// With one operation.
-    document: ExecutableDocument,
+    known: Arc<Known>,
+    form: Arc<Form>,
 }
 
 impl Prepared {
-    pub(crate) const fn document(&self) -> &ExecutableDocument {
-        &self.document
+    /// A request of a document that is known.
+    pub(crate) fn of(known: Arc<Known>, variables: Variables) -> Self {
+        let form = known.form(&variables);
+        Self {
+            variables,
+            known,
+            form,
+        }
+    }
+
+    pub(crate) fn known(&self) -> &Arc<Known> {
+        &self.known
+    }
+
+    /// The document, as it is for what is given.
+    pub(crate) const fn form(&self) -> &Arc<Form> {
+        &self.form
     }
 
     pub(crate) const fn variables(&self) -> &Variables {
@@ -39,7 +51,7 @@ impl Prepared {
     }
 
     fn operation(&self) -> Option<&OperationDefinition> {
-        document::operation(&self.document)
+        self.form.operation()
     }
 
     /// What kind of operation it is.
@@ -78,12 +90,8 @@ impl Prepared {
 
 /// Makes of a request's text what can be checked and executed.
 pub(crate) fn prepare(query: &str, parts: Parts, options: &Options) -> Result<Prepared, Refusal> {
-    let mut document = document::read(query, parts.operation_name.as_deref(), options)?;
-    left_out::apply(&mut document, &parts.variables);
-    Ok(Prepared {
-        variables: parts.variables,
-        document,
-    })
+    let known = Known::read(query, parts.operation_name.as_deref(), options)?;
+    Ok(Prepared::of(Arc::new(known), parts.variables))
 }
 
 /// Refuses a request in which a variable that must have a value has none. The library would begin to
@@ -126,9 +134,7 @@ pub(crate) async fn run(
     step: Option<Arc<Step>>,
 ) -> Response {
     let mut request = Request::new("").variables(prepared.variables.clone());
-    let mut document = prepared.document.clone();
-    let was_filled = filled::fill(&mut document);
-    request.set_parsed_query(document);
+    request.set_parsed_query(prepared.form.executed().clone());
     if let Some(caller) = caller {
         request = request.data(caller);
     }
@@ -143,12 +149,13 @@ pub(crate) async fn run(
     } else {
         schema.execute(request).await
     };
-    if was_filled {
+    if prepared.form.is_filled() {
         filled::empty(&mut response.data);
     }
     codes::complete(&mut response, schemas.are_told());
     if let Some(operation) = prepared.operation() {
-        shape::restore(&mut response, &prepared.document, operation);
+        let order = prepared.form.order(operation);
+        shape::restore(&mut response, &prepared.form.document, operation, order);
     }
     response
 }

@@ -20,17 +20,21 @@ impl ScalarType for RevisionText {
                 "a revision is decimal digits in a string",
             ));
         };
-        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        match text.parse() {
-            Ok(number) if digits => Ok(Self(Revision(number))),
-            _ => Err(InputValueError::custom(
-                "a revision is decimal digits in a string",
-            )),
-        }
+        Self::read(text)
+            .ok_or_else(|| InputValueError::custom("a revision is decimal digits in a string"))
     }
 
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
+    }
+}
+
+impl RevisionText {
+    /// The revision of this text; none where it is no decimal digits, or too many.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|_| digits)?;
+        Some(Self(Revision(number)))
     }
 }
 

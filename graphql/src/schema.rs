@@ -17,10 +17,12 @@ use crate::subscription::Subscription;
 
 pub(crate) type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
-/// The schema, once to check documents by and once to execute what was found good.
+/// The schema, once to check documents by, once to reckon again what a good one costs, and once to
+/// execute it.
 #[derive(Clone)]
 pub(crate) struct Schemas {
     checking: Schema,
+    costing: Schema,
     running: Schema,
     /// What may be executed once may cost.
     once: usize,
@@ -32,6 +34,11 @@ pub(crate) struct Schemas {
 impl Schemas {
     pub(crate) const fn checking(&self) -> &Schema {
         &self.checking
+    }
+
+    /// Tells what a document costs that is good otherwise.
+    pub(crate) const fn costing(&self) -> &Schema {
+        &self.costing
     }
 
     pub(crate) const fn running(&self) -> &Schema {
@@ -71,10 +78,14 @@ pub(crate) fn build(options: &Options) -> Schemas {
         // "Did you mean" would tell the schema where introspection is off.
         .disable_suggestions()
         .extension(Checks);
+    let costing = types()
+        .validation_mode(ValidationMode::Fast)
+        .extension(Checks);
     // An extension here would be asked about each field.
     let running = types().validation_mode(ValidationMode::Fast);
     Schemas {
         checking: within(checking),
+        costing: within(costing),
         running: within(running),
         once: options.complexity,
         events: options.event_complexity,

@@ -22,6 +22,7 @@ pub(crate) fn restore(
     response: &mut Response,
     document: &ExecutableDocument,
     operation: &OperationDefinition,
+    order: &Order,
 ) {
     let set = &operation.selection_set.node;
     let root = match operation.ty {
@@ -36,7 +37,7 @@ pub(crate) fn restore(
             put_null(&mut response.data, &error.path[..length]);
         }
     }
-    Order::of(document, &[set]).apply(&mut response.data);
+    order.apply(&mut response.data);
 }
 
 /// The types of the fields of each type.
@@ -168,10 +169,12 @@ fn put_null(mut value: &mut Value, path: &[PathSegment]) {
 }
 
 /// The order of the fields of an object, and of those inside them.
-struct Order(HashMap<Name, (usize, Order)>);
+#[derive(Debug)]
+pub(crate) struct Order(HashMap<Name, (usize, Order)>);
 
 impl Order {
-    fn of(document: &ExecutableDocument, sets: &[&SelectionSet]) -> Self {
+    /// That of all the fields of these sets, which stand in one place.
+    pub(crate) fn of(document: &ExecutableDocument, sets: &[&SelectionSet]) -> Self {
         let query = Query { document };
         let mut keys: Vec<(&Name, Vec<&SelectionSet>)> = Vec::new();
         let mut places: HashMap<&Name, usize> = HashMap::new();

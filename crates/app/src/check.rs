@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use canopy_actors::Pin;
 use canopy_domain::{Action, Extract, OneUser, Revision, Scope, Standing, TargetId, UserId};
 
+use crate::asks::{Asks, Finds, MayAsk};
 use crate::sight::{Asking, may_not_ask};
 use crate::{AppError, AsOf, Op};
 
@@ -40,6 +41,17 @@ pub struct Check {
     pub target: String,
 }
 
+/// The same, in texts that are somebody else's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked<'a> {
+    /// Who; none: the caller.
+    pub user: Option<&'a str>,
+    /// What, as in the catalogue.
+    pub action: &'a str,
+    /// To what: the id of a resource, a group or a user.
+    pub target: &'a str,
+}
+
 /// A question whose texts name things; whether they exist and are seen is another matter.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Question {
@@ -66,6 +78,15 @@ impl Op {
     /// # Errors
     /// More than [`MOST_QUESTIONS`]; `users.check` is missing for a user whom the caller sees.
     pub async fn checks(&self, inputs: &[Check], at: At) -> Result<Checked, AppError> {
+        let inputs: Vec<Asked<'_>> = inputs.iter().map(Check::asked).collect();
+        self.checks_of(&inputs, at).await
+    }
+
+    /// The same of texts that stay where they are.
+    ///
+    /// # Errors
+    /// As [`Op::checks`].
+    pub async fn checks_of(&self, inputs: &[Asked<'_>], at: At) -> Result<Checked, AppError> {
         if inputs.len() > MOST_QUESTIONS {
             return Err(AppError::bad(format!(
                 "at most {MOST_QUESTIONS} checks at once; ask in several requests"
@@ -129,7 +150,7 @@ impl Op {
         Ok(shown.collect())
     }
 
-    /// What the caller is shown of each question, in three rounds of messages whatever their number.
+    /// What the caller is shown of each question, in one round of messages whatever their number.
     ///
     /// # Errors
     /// `users.check` is missing for one of the users.
@@ -149,26 +170,30 @@ impl Op {
         Ok(shown)
     }
 
-    /// What the caller is shown of how each user stands to each target, each for itself.
+    /// What the caller is shown of how each user stands to each target, each for itself; one round.
     pub(crate) async fn shown_each(
         &self,
         pin: &Pin,
         asks: &[(UserId, TargetId)],
     ) -> Result<Vec<Shown>, AppError> {
-        let (users, targets): (Vec<UserId>, Vec<TargetId>) = asks.iter().copied().unzip();
-        let asking = self.may_ask_about(pin, &users).await?;
-        let seen = self.sees_at(pin, &targets).await?;
-        let standings = self.standings(pin, asks).await?;
-        let shown =
-            asking
-                .iter()
-                .zip(seen)
-                .zip(standings)
-                .map(|((asking, seen), standing)| match (asking, standing) {
-                    (Asking::Forbidden, _) => Shown::Forbidden,
-                    (Asking::Allowed, Some(standing)) if seen => Shown::Standing(standing),
-                    (Asking::Allowed | Asking::Hidden, _) => Shown::Unknown,
-                });
+        let mut gathered = Asks::new(pin, self.me());
+        let places: Vec<(MayAsk, usize, Finds)> = asks
+            .iter()
+            .map(|(user, target)| {
+                let (standing, finds) = gathered.standing_and_finds(*user, *target);
+                (gathered.may_ask(*user), standing, finds)
+            })
+            .collect();
+        let answers = gathered.answers(self, pin).await?;
+        let shown = places.iter().map(|(may_ask, standing, finds)| {
+            match (answers.may_ask(may_ask), answers.standing(*standing)) {
+                (Asking::Forbidden, _) => Shown::Forbidden,
+                (Asking::Allowed, Some(standing)) if answers.finds(finds) => {
+                    Shown::Standing(standing)
+                }
+                (Asking::Allowed | Asking::Hidden, _) => Shown::Unknown,
+            }
+        });
         Ok(shown.collect())
     }
 }
@@ -183,13 +208,25 @@ pub(crate) fn scope(questions: &[Question]) -> Scope {
 }
 
 impl Check {
+    /// As it is asked.
+    #[must_use]
+    pub fn asked(&self) -> Asked<'_> {
+        Asked {
+            user: self.user.as_deref(),
+            action: &self.action,
+            target: &self.target,
+        }
+    }
+}
+
+impl Asked<'_> {
     /// The question, where its texts can name anything.
     pub(crate) fn question(&self, me: UserId) -> Option<Question> {
-        let user = match &self.user {
+        let user = match self.user {
             None => me,
             Some(text) => text.parse().ok()?,
         };
-        let action = Action::parse(&self.action)?;
+        let action = Action::parse(self.action)?;
         Some(Question {
             user,
             action,

@@ -7,6 +7,7 @@ mod absent;
 mod analytics;
 mod api_tokens;
 mod app;
+mod asks;
 mod audit;
 mod billing;
 mod check;
@@ -44,7 +45,7 @@ pub use canopy_auth::{
 pub use canopy_domain::Effect;
 pub use canopy_feed::{BusAddress, BusCounts, BusStatus};
 pub use canopy_store::{Finding, Options as StoreOptions, Report};
-pub use check::{At, Check, Checked, MOST_QUESTIONS};
+pub use check::{Asked, At, Check, Checked, MOST_QUESTIONS};
 pub use cursor::Cursor;
 pub use details::{GroupDetail, Member, ResourceDetail, UserDetail};
 pub use effects::Effects;

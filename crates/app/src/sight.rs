@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use canopy_actors::Pin;
 use canopy_domain::standing::Target;
-use canopy_domain::{Action, Ground, GroupId, ResourceId, Standing, TargetId, UserId, sight};
+use canopy_domain::{Action, Ground, GroupId, ResourceId, Standing, TargetId, UserId};
 
+use crate::asks::{Asks, Finds, MayAsk};
 use crate::{AppError, Op};
 
 /// Whether the caller may ask what somebody may do.
@@ -34,34 +35,10 @@ impl Op {
         pin: &Pin,
         targets: &[TargetId],
     ) -> Result<Vec<bool>, AppError> {
-        let me = self.me();
-        // A user is seen through his groups: one question for each; the others are one each.
-        let mut asks = Vec::with_capacity(targets.len());
-        let spans: Vec<_> = targets
-            .iter()
-            .map(|target| {
-                let from = asks.len();
-                match target {
-                    TargetId::User(user) if *user == me => {}
-                    TargetId::User(user) => {
-                        asks.extend(groups_of(pin, *user).map(|group| (me, group.into())));
-                    }
-                    TargetId::Group(_) | TargetId::Resource(_) => asks.push((me, *target)),
-                }
-                from..asks.len()
-            })
-            .collect();
-        let standings = self.standings(pin, &asks).await?;
-        let seen = targets.iter().zip(spans).map(|(target, span)| {
-            let mut standings = standings[span].iter().flatten();
-            match target {
-                TargetId::User(user) if *user == me => true,
-                TargetId::User(_) => sight::sees_user(standings.copied()),
-                TargetId::Group(_) => standings.any(sight::sees_group),
-                TargetId::Resource(_) => standings.any(sight::sees_resource),
-            }
-        });
-        Ok(seen.collect())
+        let mut asks = Asks::new(pin, self.me());
+        let finds: Vec<Finds> = targets.iter().map(|target| asks.finds(*target)).collect();
+        let answers = asks.answers(self, pin).await?;
+        Ok(finds.iter().map(|finds| answers.finds(finds)).collect())
     }
 
     /// # Errors
@@ -80,35 +57,10 @@ impl Op {
         pin: &Pin,
         users: &[UserId],
     ) -> Result<Vec<Asking>, AppError> {
-        let me = self.me();
-        let mut asks: Vec<(UserId, TargetId)> = Vec::new();
-        let spans: Vec<_> = users
-            .iter()
-            .map(|user| {
-                let from = asks.len();
-                if *user != me {
-                    asks.extend(groups_of(pin, *user).map(|group| (me, group.into())));
-                }
-                if *user != me && pin.state().user(*user).is_none() {
-                    // Thrown away: who guesses at emails does not see by the time which of them
-                    // somebody has whom he may not see.
-                    asks.extend(pin.state().root().map(|root| (me, root.into())));
-                }
-                from..asks.len()
-            })
-            .collect();
-        let standings = self.standings(pin, &asks).await?;
-        let asking = users.iter().zip(spans).map(|(user, span)| {
-            let standings = || standings[span.clone()].iter().flatten().copied();
-            let there = || pin.state().user(*user).is_some();
-            if *user == me || (there() && standings().any(|to| to.reaches(Action::UsersCheck))) {
-                Asking::Allowed
-            } else if there() && sight::sees_user(standings()) {
-                Asking::Forbidden
-            } else {
-                Asking::Hidden
-            }
-        });
+        let mut asks = Asks::new(pin, self.me());
+        let may_ask: Vec<MayAsk> = users.iter().map(|user| asks.may_ask(*user)).collect();
+        let answers = asks.answers(self, pin).await?;
+        let asking = may_ask.iter().map(|may_ask| answers.may_ask(may_ask));
         Ok(asking.collect())
     }
 

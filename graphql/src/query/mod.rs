@@ -1,6 +1,6 @@
 //! Everything that is read.
 
-mod access;
+pub(crate) mod access;
 pub(crate) mod as_of;
 mod audit;
 mod cases;

@@ -11,6 +11,7 @@ mod costs;
 mod documents;
 mod inputs;
 mod introspection;
+mod known;
 mod left_out;
 mod lexemes;
 mod licenses;

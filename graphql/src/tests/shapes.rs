@@ -6,11 +6,11 @@ use serde_json::json;
 use super::ask;
 use crate::document;
 use crate::limits::Options;
-use crate::shape::restore;
+use crate::shape::{Order, restore};
 
 /// The data as the library left it, put right; `failed` is the path of the one error.
 fn restored(query: &str, left: serde_json::Value, failed: &str) -> String {
-    let document = document::read(query, None, &Options::default()).unwrap();
+    let (document, _) = document::read(query, None, &Options::default()).unwrap();
     let operation = document::operation(&document).unwrap();
     let mut response = Response::new(Value::from_json(left).unwrap());
     let path = failed.split('.').filter(|part| !part.is_empty());
@@ -20,7 +20,8 @@ fn restored(query: &str, left: serde_json::Value, failed: &str) -> String {
     });
     let error = ServerError::new("no", Some(Pos::default())).with_path(path.collect());
     response.errors.push(error);
-    restore(&mut response, &document, operation);
+    let order = Order::of(&document, &[&operation.selection_set.node]);
+    restore(&mut response, &document, operation, &order);
     serde_json::to_string(&response.data).unwrap()
 }
 

@@ -50,7 +50,7 @@ async fn the_one_field_may_stand_in_fragments() {
             "{answer}"
         );
         assert_eq!(answer["errors"][0]["path"][0], "all", "{answer}");
-        let document = document::read(&query, None, &Options::default()).unwrap();
+        let (document, _) = document::read(&query, None, &Options::default()).unwrap();
         let operation = document::operation(&document).unwrap();
         assert_eq!(operation.selection_set.node.items.len(), 1);
     }

@@ -75,7 +75,7 @@ impl Op {
     pub async fn explain(&self, input: &Check, at: At) -> Result<Explanation, AppError> {
         let (pin, past) = self.moment(at).await?;
         let revision = past.unwrap_or_else(|| pin.revision());
-        let Some(question) = input.question(self.me()) else {
+        let Some(question) = input.asked().question(self.me()) else {
             return Ok(unknown(revision));
         };
         let asked = [question];

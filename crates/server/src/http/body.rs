@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use actix_web::web::Payload;
+use actix_web::web::{Bytes, Payload};
 use futures::StreamExt;
 
 /// A body that has not come by then does not come.
@@ -40,28 +40,36 @@ impl NoBody {
     }
 }
 
-/// Reads it. `limit` is in bytes.
+/// Reads it; one that came in one piece, as most do, is not copied. `limit` is in bytes.
 pub(super) async fn read(
     request: &HttpRequest,
     mut payload: Payload,
     limit: usize,
     time: Duration,
-) -> Result<Vec<u8>, NoBody> {
+) -> Result<Bytes, NoBody> {
     let length = request.headers().get("content-length");
     let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > limit as u64) {
         return Err(NoBody::TooLarge { limit });
     }
     let whole = async {
-        let mut body = Vec::new();
+        let (mut first, mut body) = (Bytes::new(), Vec::new());
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| NoBody::Broken)?;
-            if body.len() + chunk.len() > limit {
+            let before = first.len().max(body.len());
+            if before + chunk.len() > limit {
                 return Err(NoBody::TooLarge { limit });
+            }
+            if before == 0 {
+                first = chunk;
+                continue;
+            }
+            if body.is_empty() {
+                body.extend_from_slice(&first);
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(body)
+        Ok(if body.is_empty() { first } else { body.into() })
     };
     let whole = actix_web::rt::time::timeout(time, whole).await;
     whole.unwrap_or(Err(NoBody::Late))

@@ -46,12 +46,13 @@ pub(super) async fn post<B: Backend>(
         Ok(body) => body,
         Err(none) => return error(none.status(), BAD_USER_INPUT, &none.message()),
     };
-    let way = if media::accepted(request.headers()).events {
+    let accepted = media::accepted(request.headers());
+    let way = if accepted.events {
         Way::PostEvents
     } else {
         Way::Post
     };
-    answer(&request, backend, &options, client, way, &body).await
+    answer(&request, backend, &options, client, (way, accepted), &body).await
 }
 
 /// Answers a GET: a socket where one is wanted, otherwise what a link asks for.
@@ -70,12 +71,13 @@ pub(super) async fn get<B: Backend>(
     }
     match link::body(request.query_string()) {
         Ok(body) => {
-            let way = if media::accepted(request.headers()).events {
+            let accepted = media::accepted(request.headers());
+            let way = if accepted.events {
                 Way::GetEvents
             } else {
                 Way::Get
             };
-            answer(&request, backend, &options, client, way, &body).await
+            answer(&request, backend, &options, client, (way, accepted), &body).await
         }
         Err(message) => error(StatusCode::BAD_REQUEST, BAD_USER_INPUT, message),
     }
@@ -162,7 +164,7 @@ async fn answer<B: Backend>(
     backend: Data<B>,
     options: &Options,
     client: Client,
-    way: Way,
+    (way, accepted): (Way, Accepted),
     body: &[u8],
 ) -> HttpResponse {
     let secure = options.is_secure(client);
@@ -181,7 +183,10 @@ async fn answer<B: Backend>(
         user_agent: user_agent(request),
     };
     match backend.open(asked, way, None, resume_after).await {
-        Answer::Whole(answer) => whole(request, answer, way, secure, caller.clear_cookie),
+        Answer::Whole(answer) => {
+            let by = (way, accepted);
+            whole(request, answer, by, secure, caller.clear_cookie)
+        }
         Answer::Events(events) => {
             let connection = Connection::of(request);
             teller::answer(events, connection, backend.slow_reader(), backend.rhythm())
@@ -201,11 +206,10 @@ fn resume_after(request: &HttpRequest, way: Way) -> Result<Option<Revision>, ()>
 fn whole(
     request: &HttpRequest,
     answer: GatewayResponse,
-    way: Way,
+    (way, accepted): (Way, Accepted),
     secure: bool,
     clear_cookie: bool,
 ) -> HttpResponse {
-    let accepted = media::accepted(request.headers());
     let Accepted { json, events, .. } = accepted;
     let status = match answer.status {
         // The older type says that the request was in order, whatever is wrong with its document.
@@ -252,7 +256,8 @@ fn whole(
 }
 
 /// What the client calls itself, for the list of sessions: cut, since anybody writes it.
-pub(super) fn user_agent(request: &HttpRequest) -> Option<String> {
+pub(super) fn user_agent(request: &HttpRequest) -> Option<&str> {
+    // Its text is ASCII: one byte a character.
     let value = request.headers().get(USER_AGENT)?.to_str().ok()?;
-    Some(value.chars().take(255).collect())
+    Some(value.get(..255).unwrap_or(value))
 }

@@ -4,8 +4,11 @@ use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY};
-use actix_web::middleware::{DefaultHeaders, Next};
+use actix_web::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use actix_web::middleware::Next;
 use actix_web::web::Data;
 use tracing::Instrument;
 use uuid::Uuid;
@@ -15,14 +18,29 @@ use super::{Options, address};
 /// By which a request is known.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Headers that browsers heed.
+const BROWSERS: [(HeaderName, HeaderValue); 4] = [
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("frame-ancestors 'none'"),
+    ),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+];
+
+/// Has browsers come over TLS only, from the first time that they have: two years, as the lists of
+/// browsers want it.
+const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=63072000");
+
 /// Runs the request with an id of its own; one that the client sends could be anybody's.
-pub(super) async fn with_id<B: MessageBody>(
+pub(super) async fn dressed<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let id = Uuid::now_v7().simple().to_string();
     let span = tracing::info_span!("request", id);
-    let (method, path) = (request.method().clone(), request.path().to_owned());
+    let is_secure = is_secure(&request);
     let begun = Instant::now();
     async {
         let mut response = next.call(request).await?;
@@ -33,8 +51,19 @@ pub(super) async fn with_id<B: MessageBody>(
         {
             headers.insert(REQUEST_ID, id);
         }
+        for (name, value) in BROWSERS {
+            // An answer may know better.
+            if !headers.contains_key(&name) {
+                headers.insert(name, value);
+            }
+        }
+        if is_secure {
+            headers.insert(STRICT_TRANSPORT_SECURITY, TLS_ONLY);
+        }
         let status = response.status().as_u16();
         let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let request = response.request();
+        let (method, path) = (request.method(), request.path());
         tracing::debug!(%method, path, status, ms, "answered");
         Ok(response)
     }
@@ -42,31 +71,10 @@ pub(super) async fn with_id<B: MessageBody>(
     .await
 }
 
-/// Has browsers come over TLS only, from the first time that they have.
-pub(super) async fn with_tls<B: MessageBody>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let is_secure = request.app_data::<Data<Options>>().is_some_and(|options| {
+/// Whether the client came over TLS, as far as that is known.
+fn is_secure(request: &ServiceRequest) -> bool {
+    request.app_data::<Data<Options>>().is_some_and(|options| {
         let client = address::client(request.request(), &options.trusted_proxies);
         client.is_ok_and(|client| options.is_secure(client))
-    });
-    let mut response = next.call(request).await?;
-    if is_secure {
-        // Two years, as the lists of browsers want it.
-        let value = HeaderValue::from_static("max-age=63072000");
-        response
-            .headers_mut()
-            .insert(STRICT_TRANSPORT_SECURITY, value);
-    }
-    Ok(response)
-}
-
-/// Headers that browsers heed.
-pub(super) fn security_headers() -> DefaultHeaders {
-    DefaultHeaders::new()
-        .add(("x-content-type-options", "nosniff"))
-        .add(("x-frame-options", "DENY"))
-        .add(("content-security-policy", "frame-ancestors 'none'"))
-        .add(("referrer-policy", "no-referrer"))
+    })
 }

@@ -49,9 +49,7 @@ pub(crate) async fn serve(
     let server = HttpServer::new(move || {
         HttpApp::new()
             .wrap(Compress::default())
-            .wrap(request::security_headers())
-            .wrap(from_fn(request::with_tls))
-            .wrap(from_fn(request::with_id))
+            .wrap(from_fn(request::dressed))
             .configure(routes(backend.clone(), options.clone()))
     })
     .on_connect(connection::bound)

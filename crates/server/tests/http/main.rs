@@ -35,6 +35,7 @@ mod names;
 mod passwords;
 mod pools;
 mod protocol;
+mod quick;
 mod races;
 mod refusals;
 mod rules;

@@ -26,7 +26,7 @@ const MEMBERS: &str = "query($n: Int, $g: ID!) { node(id: $g) { ... on Group { m
     nodes { role user { name createdBy { name } } group { name } } } } } }";
 
 /// A server whose feed is quiet, so that every statement is one that somebody asked for.
-async fn start(folder: &std::path::Path) -> App {
+pub(crate) async fn start(folder: &std::path::Path) -> App {
     let hour = Duration::from_secs(3600);
     let url = crate::support::sqlite(folder);
     App::start(Settings {
@@ -43,7 +43,7 @@ fn name(text: &str) -> Name {
 }
 
 /// 60 users in 30 groups below each other in threes, 60 cameras in two groups each.
-async fn fill(app: &App) -> (GroupId, Login) {
+pub(crate) async fn fill(app: &App) -> (GroupId, Login) {
     let (root, boss) = (GroupId(app.new_id()), UserId(app.new_id()));
     let command = Command::Initialise(Initialise {
         root,

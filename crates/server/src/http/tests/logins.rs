@@ -164,9 +164,7 @@ async fn a_cookie_that_a_neighbour_has_set_does_not_win() {
 async fn browsers_that_came_over_tls_are_kept_to_it() {
     let is_kept = async |options: Options, headers: &[(&str, &str)]| {
         let routes = routes(Data::new(Fake::default()), Data::new(options));
-        let app = App::new()
-            .wrap(from_fn(request::with_tls))
-            .configure(routes);
+        let app = App::new().wrap(from_fn(request::dressed)).configure(routes);
         let service = test::init_service(app).await;
         let request = headers
             .iter()

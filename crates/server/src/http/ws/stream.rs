@@ -113,7 +113,7 @@ async fn tell<B: Backend>(shared: &Shared<B>, mut begun: Begun<B::Held>) -> Resu
         body: &body,
         login: Some(begun.login),
         address: shared.address,
-        user_agent: shared.user_agent.clone(),
+        user_agent: shared.user_agent.as_deref(),
     };
     let held = Some(begun.held.clone());
     let opened = tokio::select! {

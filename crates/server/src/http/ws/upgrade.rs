@@ -53,7 +53,7 @@ pub(in super::super) fn open<B: Backend>(
         Outlet::new(session, flow, connection, backend.slow_reader())
     };
     if response.headers().contains_key(SEC_WEBSOCKET_PROTOCOL) {
-        let user_agent = crate::http::graphql::user_agent(request);
+        let user_agent = crate::http::graphql::user_agent(request).map(str::to_owned);
         let shared = Shared::new(backend, outlet, client.address, user_agent);
         let socket = Socket {
             shared: Rc::new(shared),
