@@ -46,7 +46,7 @@ pub(super) async fn insert<A: ActiveModelTrait>(
 
 /// What an array holds. The driver knows none with gaps: where there is no value stands one that
 /// means it, and is none of its own: no text that may be left out holds a control character, and no
-/// id is nil.
+/// id is all ones.
 struct Kind {
     array: ArrayType,
     sql: &'static str,
@@ -56,9 +56,9 @@ struct Kind {
 
 impl Kind {
     fn of(value: &Value) -> Result<Self> {
-        let nil = "'00000000-0000-0000-0000-000000000000'";
+        let none = "'ffffffff-ffff-ffff-ffff-ffffffffffff'";
         let (array, sql, absent, absent_sql) = match value {
-            Value::Uuid(_) => (ArrayType::Uuid, "uuid", Some(Uuid::nil().into()), nil),
+            Value::Uuid(_) => (ArrayType::Uuid, "uuid", Some(Uuid::max().into()), none),
             Value::String(_) => (ArrayType::String, "text", Some("\u{1}".into()), "E'\\x01'"),
             Value::BigInt(_) => (ArrayType::BigInt, "bigint", None, "NULL"),
             Value::Int(_) => (ArrayType::Int, "integer", None, "NULL"),
