@@ -18,6 +18,10 @@ pub(super) fn decide(access: &Access<'_>, command: &Import) -> Result<Vec<Change
     let paths = named_groups(command).filter(|group| !tree.own.contains(group));
     let needed = paths.map(Query::Path).chain(people::needed(command));
     access.facts.require(needed)?;
+    for group in named_groups(command).filter(|group| !tree.own.contains(group)) {
+        access.facts.path(&group)?.as_ref().ok_or(Stop::NotFound)?;
+    }
+    people::exist(access, command)?;
 
     let mut changes = Vec::with_capacity(command.groups.len() + 2 * command.cameras.len());
     groups(&mut tree, command, &mut changes)?;

@@ -32,6 +32,23 @@ pub(super) fn needed(command: &Import) -> impl Iterator<Item = Query> {
     emails.chain(others.map(Query::User)).chain(cameras)
 }
 
+/// Whoever and whatever is named as being there is.
+pub(super) fn exist(access: &Access<'_>, command: &Import) -> Result<(), Stop> {
+    let new = new_users(command);
+    let with_roles = command.memberships.iter().map(|new| new.user);
+    let with_cameras = command.assignments.iter().map(|new| new.user);
+    for user in with_roles.chain(with_cameras) {
+        if !new.contains(&user) {
+            access.facts.user(&user)?.as_ref().ok_or(Stop::NotFound)?;
+        }
+    }
+    for assignment in &command.assignments {
+        let found = access.facts.resource(&assignment.resource)?;
+        found.as_ref().ok_or(Stop::NotFound)?;
+    }
+    Ok(())
+}
+
 pub(super) fn decide(
     access: &Access<'_>,
     tree: &Tree<'_>,
@@ -49,7 +66,7 @@ pub(super) fn decide(
         refusals.add_if(taken, || email_taken().at_item("users", index));
     }
     let roles = roles(access, tree, command, &new, &mut refusals)?;
-    let assigned = assigned(access, command, &new)?;
+    let assigned = assigned(access, command)?;
     refusals.finish()?;
     // Of one kind together: rows of one table are written together.
     changes.extend(command.users.iter().map(created));
@@ -114,11 +131,7 @@ fn roles(
 }
 
 /// The individual assignments that are not there yet.
-fn assigned(
-    access: &Access<'_>,
-    command: &Import,
-    new_users: &HashSet<UserId>,
-) -> Result<Vec<Change>, Stop> {
+fn assigned(access: &Access<'_>, command: &Import) -> Result<Vec<Change>, Stop> {
     let mut seen = HashSet::with_capacity(command.assignments.len());
     let mut changes = Vec::with_capacity(command.assignments.len());
     for new in &command.assignments {
@@ -126,10 +139,6 @@ fn assigned(
         // Layouts and camera groups would want all their cameras (U8).
         if resource.kind != ResourceKind::Camera {
             return Err(BadInput::new("only cameras are assigned by an import").into());
-        }
-        let known = new_users.contains(&user) || access.facts.user(&user)?.is_some();
-        if !known || access.facts.resource(&resource)?.is_none() {
-            return Err(Stop::NotFound);
         }
         if seen.insert((user, resource)) && !*access.facts.assigned(&(user, resource))? {
             changes.push(Change::AssignedToUser { user, resource });

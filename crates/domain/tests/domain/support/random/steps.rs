@@ -67,7 +67,7 @@ impl StepParts {
         let more = coins[3].then_some((somebody, home, self.parts.role));
         let cameras = things(world, &self.parts.some).into_iter();
         let who = if coins[4] { ids::user(new) } else { somebody };
-        Command::Import(Import {
+        let mut import = Import {
             groups: vec![ImportedGroup {
                 group: ids::group(new),
                 parent,
@@ -93,13 +93,20 @@ impl StepParts {
                 .map(|(user, group, role)| ImportedMembership { user, group, role })
                 .collect(),
             assignments: cameras
-                .filter(|thing| thing.kind == ResourceKind::Camera || coins[2])
+                .filter(|thing| thing.kind == ResourceKind::Camera || coins[1])
                 .map(|resource| ImportedAssignment {
                     user: who,
                     resource,
                 })
                 .collect(),
-        })
+        };
+        // As often nobody comes: worlds full of strangers leave little to the others.
+        if coins[2] {
+            import.users.clear();
+            import.memberships.clear();
+            import.assignments.retain(|given| given.user == somebody);
+        }
+        Command::Import(import)
     }
 }
 
