@@ -52,15 +52,15 @@ async fn system(app: &App) -> (UserId, Vec<ResourceId>) {
                 kind: ResourceKind::Camera,
                 uuid: app.new_id(),
             },
-            group: root,
+            groups: vec![root],
             name: name(&format!("camera {at}")),
             external_id: None,
         })
         .collect();
     let ids = cameras.iter().map(|new| new.camera).collect();
     let command = Import {
-        groups: Vec::new(),
         cameras,
+        ..Import::default()
     };
     app.operate(Command::Import(command)).await.unwrap();
     (user, ids)

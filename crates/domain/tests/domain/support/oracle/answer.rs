@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use canopy_domain::{Caller, Command, ResourceId, ResourceKind, Role, TargetId, UserId};
+use canopy_domain::{
+    Caller, Command, Import, ImportedAssignment, ResourceId, ResourceKind, Role, TargetId, UserId,
+};
 
 use super::named::named;
 use crate::support::world::World;
@@ -69,6 +71,11 @@ impl World {
         if let Some(answer) = self.stops_of_analytics(caller, command) {
             return Some(answer);
         }
+        if let Command::Import(import) = command
+            && self.is_malformed(import)
+        {
+            return Some(Answer::BadInput);
+        }
         let forbidden = me.is_some_and(|me| !self.may_call(me, command));
         forbidden.then_some(Answer::Forbidden)
     }
@@ -90,6 +97,18 @@ impl World {
         } else {
             Answer::Refused(rules)
         }
+    }
+
+    /// T6: a second role in a group, here or beside the file; or what is no camera.
+    fn is_malformed(&self, import: &Import) -> bool {
+        let mut named = BTreeSet::new();
+        let twice = import.memberships.iter().any(|new| {
+            let known = self.users.get(&new.user);
+            let his = known.and_then(|user| user.memberships.get(&new.group));
+            his.is_some_and(|his| *his != new.role) || !named.insert((new.user, new.group))
+        });
+        let others = |new: &ImportedAssignment| new.resource.kind != ResourceKind::Camera;
+        twice || import.assignments.iter().any(others)
     }
 
     fn pair(&self, command: &Command) -> [Option<ResourceId>; 2] {
