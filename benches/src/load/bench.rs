@@ -11,10 +11,10 @@ use canopy_domain::UserId;
 use canopy_testkit::Postgres;
 
 use crate::dataset::{DataSet, Size};
-use crate::system::{Ids, OrFail, fill, initialise, tokens};
+use crate::system::{Ids, OrFail, import, initialise, tokens};
 
 use super::report::{Report, Row, Run};
-use super::{Asker, Course, Measured, Pace, Program, Script, drive};
+use super::{Asker, Course, Measured, Pace, Program, Script, drive, program};
 
 /// The core of the server, and that of the load, where each has its own.
 pub const SERVER: &str = "0";
@@ -92,7 +92,7 @@ impl Bench {
     /// # Errors
     /// It cannot be made.
     pub async fn sqlite(&self) -> Result<Held> {
-        let kept = self.kept().await?;
+        let kept = self.kept()?;
         let folder = tempfile::Builder::new()
             .prefix("copy-")
             .tempdir_in(&self.options.folder)?;
@@ -110,7 +110,7 @@ impl Bench {
     }
 
     /// The folder of the database that is kept.
-    async fn kept(&self) -> Result<PathBuf> {
+    fn kept(&self) -> Result<PathBuf> {
         let name = format!("{:?}-{}", self.options.size, self.options.seed);
         let folder = self.options.folder.join(name);
         if folder.is_dir() {
@@ -120,7 +120,7 @@ impl Bench {
         let making = tempfile::Builder::new()
             .prefix("making-")
             .tempdir_in(&self.options.folder)?;
-        self.fill(&sqlite_url(making.path())).await?;
+        self.fill(&sqlite_url(making.path()))?;
         // Under its name only when it is whole.
         std::fs::rename(making.path(), &folder).context("failed to keep the data set")?;
         let _ = making.keep();
@@ -134,7 +134,7 @@ impl Bench {
     pub async fn postgres(&self) -> Result<Held> {
         let postgres = Postgres::options().setting("shared_buffers=1GB").start()?;
         let url = postgres.create_database()?;
-        self.fill(&url).await?;
+        self.fill(&url)?;
         Ok(Held {
             ids: Ids::read(&url, &self.data).await?,
             url,
@@ -143,12 +143,10 @@ impl Bench {
         })
     }
 
-    async fn fill(&self, url: &str) -> Result<()> {
-        eprintln!("writing the data set {:?} …", self.options.size);
-        let app = App::start(Settings::new(url)).await.or_fail("start")?;
-        let filled = fill(&app, &self.data).await;
-        app.stop().await;
-        filled
+    /// By `canopy import`, as its users would.
+    fn fill(&self, url: &str) -> Result<()> {
+        eprintln!("importing the data set {:?} …", self.options.size);
+        import(&program::beside("canopy")?, url, &self.data).map(drop)
     }
 
     /// A System with its first manager and nothing else.

@@ -3,11 +3,9 @@
 use anyhow::{Context, Result};
 use canopy_app::App;
 use canopy_domain::{
-    AssignToGroup, Command, CreateUser, Email, ExternalId, GroupId, Import, ImportedCamera,
-    ImportedGroup, Initialise, IpPool, Name, NewMembership, ResourceId, ResourceKind, Terms,
-    UpdateUser, UserId,
+    Command, Email, ExternalId, GroupId, Import, ImportedAssignment, ImportedCamera, ImportedGroup,
+    ImportedMembership, ImportedUser, Initialise, Name, ResourceId, ResourceKind, UserId,
 };
-use futures::{StreamExt, TryStreamExt, stream};
 
 use super::OrFail;
 use crate::dataset::{DataSet, ROOT, camera_external_id, camera_name, user_email, user_name};
@@ -20,9 +18,6 @@ pub const PASSWORD: &str = "load-test-1";
 
 /// Rows of one command: what an import takes.
 const BATCH: usize = 2_000;
-
-/// Commands that are given at once: as many as the writer takes together.
-const AT_ONCE: usize = 64;
 
 /// Makes the System, and brings all of the data set into it.
 ///
@@ -96,113 +91,75 @@ impl<'a> Filling<'a> {
             });
         }
         for batch in groups.chunks(BATCH) {
-            let command = Import {
-                groups: batch.to_vec(),
-                cameras: Vec::new(),
-            };
-            let done = self.app.operate(Command::Import(command)).await;
-            done.or_fail("import")?;
+            let groups = batch.to_vec();
+            self.import(Import {
+                groups,
+                ..Import::default()
+            })
+            .await?;
         }
         Ok(())
     }
 
-    /// An import knows one group of a camera; the second, and those who have none at all, follow.
     async fn cameras(&self) -> Result<()> {
-        let mut more: Vec<Vec<ResourceId>> = vec![Vec::new(); self.groups.len()];
         let mut cameras = Vec::with_capacity(self.cameras.len());
-        let mut nowhere = Vec::new();
         for (number, camera) in (0..).zip(&self.cameras) {
-            let mut homes = self.data.groups_of(number);
-            let home = homes.next();
-            if home.is_none() {
-                nowhere.push(*camera);
-            }
+            let homes = self.data.groups_of(number);
             cameras.push(ImportedCamera {
                 camera: *camera,
-                group: self.groups[home.unwrap_or(ROOT) as usize],
+                groups: homes.map(|home| self.groups[home as usize]).collect(),
                 name: name(&camera_name(number))?,
                 external_id: Some(ExternalId::parse(&camera_external_id(number))?),
             });
-            for home in homes {
-                more[home as usize].push(*camera);
-            }
         }
         for batch in cameras.chunks(BATCH) {
-            let command = Import {
-                groups: Vec::new(),
-                cameras: batch.to_vec(),
-            };
-            let done = self.app.operate(Command::Import(command)).await;
-            done.or_fail("import")?;
+            let cameras = batch.to_vec();
+            self.import(Import {
+                cameras,
+                ..Import::default()
+            })
+            .await?;
         }
-        let unassign = nowhere.chunks(BATCH).map(|batch| {
-            Command::UnassignFromGroup(canopy_domain::UnassignFromGroup {
-                group: self.groups[ROOT as usize],
-                resources: batch.to_vec(),
-            })
-        });
-        let more = self.groups.iter().zip(more);
-        let more = more.filter(|(_, resources)| !resources.is_empty());
-        let assign = more.map(|(group, resources)| {
-            Command::AssignToGroup(AssignToGroup {
-                group: *group,
-                resources,
-            })
-        });
-        self.all(unassign.chain(assign)).await
+        Ok(())
     }
 
+    /// Some users at a time, each with his memberships (T1) and what is assigned to him.
     async fn users(&self) -> Result<()> {
-        let users: Vec<UserId> = (0..self.data.counts().users)
-            .map(|_| UserId(self.app.new_id()))
-            .collect();
-        let create = (0..).zip(&users).map(|(number, user)| {
-            let memberships = self.data.memberships(number);
-            let cameras = self.data.assigned_to(number).iter();
-            Ok(Command::CreateUser(CreateUser {
-                user: *user,
+        let mut batch = Import::default();
+        for number in 0..self.data.counts().users {
+            let user = UserId(self.app.new_id());
+            batch.users.push(ImportedUser {
+                user,
                 email: Email::parse(&user_email(number))?,
                 name: name(&user_name(number))?,
-                salts: [(); 3].map(|()| self.app.new_salt()),
-                password_hash: String::new(),
-                memberships: memberships
-                    .map(|(group, role)| NewMembership {
-                        group: self.groups[group as usize],
-                        role,
-                    })
-                    .collect(),
-                resources: cameras
-                    .map(|camera| self.cameras[*camera as usize])
-                    .collect(),
-                limits: self.data.limits(number),
-                pool: IpPool::default(),
-                licenses: std::collections::BTreeMap::new(),
-                terms: Terms::default(),
-            }))
-        });
-        let create: Vec<Command> = create.collect::<Result<_>>()?;
-        self.all(create.into_iter()).await?;
-        let inactive = (0..).zip(&users);
-        let inactive = inactive.filter(|(number, _)| !self.data.active(*number));
-        self.all(inactive.map(|(_, user)| {
-            Command::UpdateUser(UpdateUser {
-                user: *user,
-                name: None,
-                email: None,
-                language: None,
-                active: Some(false),
                 salts: [self.app.new_salt(), self.app.new_salt()],
-            })
-        }))
-        .await
+                language: None,
+                active: self.data.active(number),
+                limits: self.data.limits(number),
+            });
+            let memberships = self.data.memberships(number);
+            let memberships = memberships.map(|(group, role)| ImportedMembership {
+                user,
+                group: self.groups[group as usize],
+                role,
+            });
+            batch.memberships.extend(memberships);
+            let assigned = self.data.assigned_to(number).iter();
+            let assigned = assigned.map(|camera| ImportedAssignment {
+                user,
+                resource: self.cameras[*camera as usize],
+            });
+            batch.assignments.extend(assigned);
+            let rows = batch.users.len() + batch.memberships.len() + batch.assignments.len();
+            if rows > BATCH / 2 {
+                self.import(std::mem::take(&mut batch)).await?;
+            }
+        }
+        self.import(batch).await
     }
 
-    async fn all(&self, commands: impl Iterator<Item = Command>) -> Result<()> {
-        stream::iter(commands)
-            .map(|command| self.app.operate(command))
-            .buffer_unordered(AT_ONCE)
-            .try_for_each(|_| async { Ok(()) })
-            .await
-            .or_fail("carry out a command")
+    async fn import(&self, batch: Import) -> Result<()> {
+        let done = self.app.operate(Command::Import(batch)).await;
+        done.map(drop).or_fail("import")
     }
 }

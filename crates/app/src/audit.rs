@@ -256,7 +256,7 @@ fn user(target: TargetId) -> Result<UserId, AppError> {
 pub(crate) fn summary(kind: &str, subjects: usize) -> String {
     let what = match kind {
         "initialised" => "the System was set up",
-        "imported" => "groups or cameras were imported",
+        "imported" => "a file was imported",
         "group_created" => "a group was created",
         "group_renamed" => "a group was renamed",
         "group_moved" => "a group was moved",

@@ -56,6 +56,7 @@ pub use list::{LARGEST_PAGE, Listed, Page, Resources, UserSort, Users};
 pub use live::{Ended, Held, StreamCounts, Told, Turn, WatchFilter, Watcher};
 pub use login::{LogIn, LoggedIn, Login, is_api_token};
 pub use operation::{Done, Op};
+pub use operator::KnownUser;
 pub use past::AsOf;
 pub use sessions::SessionDetail;
 pub use settings::{Clock, Settings};

@@ -142,7 +142,9 @@ impl App {
             known: was_there.is_some_and(|at| at > self.known_since()),
         };
         let taken = self.0.limiter.take(attempt).await?;
-        let kept = found.map(|found| PhcString::parse(&found.password_hash));
+        // Who has come by an import has no password yet, and is no other than nobody.
+        let set = found.filter(|found| !found.password_hash.is_empty());
+        let kept = set.map(|found| PhcString::parse(&found.password_hash));
         let kept = kept.transpose()?;
         // Longer than a password can be (U11): not this one, whatever it hashes to.
         let password = if password.len() <= 255 { password } else { "" };

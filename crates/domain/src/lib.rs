@@ -51,10 +51,10 @@ pub use command::{
     AssignRole, AssignToGroup, AssignToUser, AttachCamera, Caller, ChangePassword, Command,
     CreateCase, CreateEntry, CreateGroup, CreateResource, CreateUser, DeleteCase, DeleteEntry,
     DeleteGroup, DeleteResource, DeleteUser, DetachCamera, DuplicateUser, EndAllSessions,
-    EndSession, Import, ImportedCamera, ImportedGroup, Initialise, LogOut, MoveGroup,
-    NewMembership, PauseCase, RemoveFromGroup, RenameGroup, SetActionLimits, SetIpPool,
-    SetLicenseTotals, SetLicenses, SetPassword, Terms, UnassignFromGroup, UnassignFromUser,
-    UpdateCase, UpdateEntry, UpdateResource, UpdateUser,
+    EndSession, Import, ImportedAssignment, ImportedCamera, ImportedGroup, ImportedMembership,
+    ImportedUser, Initialise, LogOut, MoveGroup, NewMembership, PauseCase, RemoveFromGroup,
+    RenameGroup, SetActionLimits, SetIpPool, SetLicenseTotals, SetLicenses, SetPassword, Terms,
+    UnassignFromGroup, UnassignFromUser, UpdateCase, UpdateEntry, UpdateResource, UpdateUser,
 };
 pub use decide::{Decided, decide};
 pub use effects::{Effect, Effects, Sight};

@@ -32,7 +32,7 @@ pub(crate) enum Task {
     /// The password is read from --password-file, CANOPY_INIT_PASSWORD or the file that
     /// CANOPY_INIT_PASSWORD_FILE names, or asked for on the terminal.
     Init(Init),
-    /// Bring a CSV file into groups and cameras
+    /// Bring a CSV file into groups, cameras, users or individual assignments
     ///
     /// The whole file is checked before anything is written. Run again, it adds what is new.
     #[command(subcommand)]
@@ -169,10 +169,18 @@ pub(crate) struct Watch {
 /// `canopy import`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Import {
-    /// A camera a row, in groups named by columns
+    /// A camera a row, in groups named by columns; or a row for each group of a camera, by its path
     Cameras(ImportCameras),
     /// A group a row, in a tree given by paths such as a/b/c
     Groups(ImportGroups),
+    /// A row for each membership of a user; new users have no password
+    ///
+    /// Nobody logs in as one of them until a manager sets his password. The columns language,
+    /// active (yes or no) and limits (actions and categories with spaces between them, or none) may
+    /// be there too. Of a user who is there already only memberships are added.
+    Users(ImportUsers),
+    /// A camera individually assigned to a user a row
+    Assignments(ImportAssignments),
 }
 
 /// What every import takes.
@@ -180,25 +188,33 @@ pub(crate) enum Import {
 pub(crate) struct ImportFile {
     /// The CSV file, gzipped or not; its first line names the columns
     pub(crate) file: PathBuf,
-    /// The group to import into, by id or by a name that only one group has [default: the root]
-    #[arg(long, value_name = "GROUP")]
-    pub(crate) under: Option<String>,
     /// Leave bad rows out instead of writing nothing
     #[arg(long)]
     pub(crate) skip_bad: bool,
-    /// The column with the name
-    #[arg(long, value_name = "COLUMN", default_value = "name")]
-    pub(crate) name_column: String,
 }
 
 /// `canopy import cameras`
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("place").required(true).args(["groups_from", "group_column"]))]
 pub(crate) struct ImportCameras {
     #[command(flatten)]
     pub(crate) file: ImportFile,
+    /// The group to import into, by id or by a name that only one group has [default: the root]
+    #[arg(long, value_name = "GROUP", conflicts_with = "group_column")]
+    pub(crate) under: Option<String>,
+    /// The column with the name
+    #[arg(long, value_name = "COLUMN", default_value = "name")]
+    pub(crate) name_column: String,
     /// Columns that name the camera's group, from the top down; empty ones at the end are left out
-    #[arg(long, value_name = "COLUMNS", value_delimiter = ',', required = true)]
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(crate) groups_from: Vec<String>,
+    /// The column with the path of a group that is there, / for the root; empty: in no group
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) group_column: Option<String>,
+    /// The column with the camera's id, which it is known again by; rows of one id are one camera
+    /// [default: known again by all that its row holds]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) id_column: Option<String>,
 }
 
 /// `canopy import groups`
@@ -206,9 +222,47 @@ pub(crate) struct ImportCameras {
 pub(crate) struct ImportGroups {
     #[command(flatten)]
     pub(crate) file: ImportFile,
+    /// The group to import into, by id or by a name that only one group has [default: the root]
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) under: Option<String>,
+    /// The column with the name
+    #[arg(long, value_name = "COLUMN", default_value = "name")]
+    pub(crate) name_column: String,
     /// The column with the group's path, which is its id too
     #[arg(long, value_name = "COLUMN")]
     pub(crate) path_column: String,
+}
+
+/// `canopy import users`
+#[derive(Debug, Args)]
+pub(crate) struct ImportUsers {
+    #[command(flatten)]
+    pub(crate) file: ImportFile,
+    /// The column with the email
+    #[arg(long, value_name = "COLUMN", default_value = "email")]
+    pub(crate) email_column: String,
+    /// The column with the name
+    #[arg(long, value_name = "COLUMN", default_value = "name")]
+    pub(crate) name_column: String,
+    /// The column with the path of a group that is there; / for the root
+    #[arg(long, value_name = "COLUMN", default_value = "group")]
+    pub(crate) group_column: String,
+    /// The column with the role in that group
+    #[arg(long, value_name = "COLUMN", default_value = "role")]
+    pub(crate) role_column: String,
+}
+
+/// `canopy import assignments`
+#[derive(Debug, Args)]
+pub(crate) struct ImportAssignments {
+    #[command(flatten)]
+    pub(crate) file: ImportFile,
+    /// The column with the user's email
+    #[arg(long, value_name = "COLUMN", default_value = "email")]
+    pub(crate) email_column: String,
+    /// The column with the camera's id
+    #[arg(long, value_name = "COLUMN", default_value = "camera")]
+    pub(crate) camera_column: String,
 }
 
 /// What was called for.
@@ -315,6 +369,21 @@ mod tests {
         };
         assert_eq!(cameras.groups_from, ["state", "county"]);
         assert!(cameras.file.skip_bad);
-        assert_eq!(cameras.file.name_column, "name");
+        assert_eq!(cameras.name_column, "name");
+    }
+
+    #[test]
+    fn a_camera_is_placed_by_names_or_by_a_path() {
+        let line = |more: &str| {
+            let line = format!("canopy import cameras c.csv {more}");
+            command()
+                .try_get_matches_from(line.split_whitespace())
+                .is_ok()
+        };
+        assert!(line("--groups-from a"));
+        assert!(line("--group-column a --id-column b"));
+        assert!(!line(""));
+        assert!(!line("--groups-from a --group-column b"));
+        assert!(!line("--group-column a --under b"));
     }
 }

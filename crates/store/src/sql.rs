@@ -66,6 +66,28 @@ impl Sql {
         }
     }
 
+    /// The pairs of ids as rows of `wanted.one` and `wanted.other`, to stand behind FROM: each is
+    /// looked for by an index on both, where two lists would be looked for crosswise.
+    pub(crate) fn rows_of_pairs(&mut self, pairs: impl Iterator<Item = (Uuid, Uuid)>) -> String {
+        match self.backend {
+            DbBackend::Postgres => {
+                let (one, other): (Vec<Uuid>, Vec<Uuid>) = pairs.unzip();
+                let (one, other) = (self.bind(one), self.bind(other));
+                format!("unnest({one}::uuid[], {other}::uuid[]) AS wanted(one, other)")
+            }
+            _ => {
+                let pairs: Vec<String> = pairs
+                    .map(|(one, other)| format!("{}{}", one.simple(), other.simple()))
+                    .collect();
+                let list = self.bind(json(&pairs));
+                format!(
+                    "(SELECT unhex(substr(value, 1, 32)) AS one, unhex(substr(value, 33)) AS other \
+                     FROM json_each({list})) AS wanted"
+                )
+            }
+        }
+    }
+
     /// The text is a part of `column`, byte for byte.
     pub(crate) fn contains(&mut self, column: &str, placeholder: &str) -> String {
         match self.backend {

@@ -14,7 +14,10 @@ pub use analytics::{
 pub use groups::{
     AssignToGroup, CreateGroup, DeleteGroup, MoveGroup, RenameGroup, UnassignFromGroup,
 };
-pub use operator::{Import, ImportedCamera, ImportedGroup, Initialise};
+pub use operator::{
+    Import, ImportedAssignment, ImportedCamera, ImportedGroup, ImportedMembership, ImportedUser,
+    Initialise,
+};
 pub use resources::{AttachCamera, CreateResource, DeleteResource, DetachCamera, UpdateResource};
 pub use users::{
     AssignRole, AssignToUser, ChangePassword, CreateUser, DeleteUser, DuplicateUser,
@@ -64,7 +67,7 @@ impl Caller {
 pub enum Command {
     /// The root group and the first System manager.
     Initialise(Initialise),
-    /// Groups and cameras from a file.
+    /// Groups, cameras, users and individual assignments from files.
     Import(Import),
     /// A nested group.
     CreateGroup(CreateGroup),

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::{Email, ExternalId, GroupId, Name, ResourceId, Salt, UserId};
+use crate::{
+    ActionSet, Email, ExternalId, GroupId, Language, Name, ResourceId, Role, Salt, UserId,
+};
 
 /// The root group and the first System manager; refused where there is a root group (T2).
 #[derive(Clone)]
@@ -23,13 +25,19 @@ pub struct Initialise {
     pub password_hash: String,
 }
 
-/// Groups and cameras from a file: the operator's only.
+/// What stands in files: the operator's only.
 #[derive(Debug, Clone, Default)]
 pub struct Import {
     /// New groups, parents before children.
     pub groups: Vec<ImportedGroup>,
     /// New cameras.
     pub cameras: Vec<ImportedCamera>,
+    /// New users; each has a membership in the same command (T1).
+    pub users: Vec<ImportedUser>,
+    /// Roles of new users, and further roles of others. None replaces another (T6).
+    pub memberships: Vec<ImportedMembership>,
+    /// Individual assignments (T9).
+    pub assignments: Vec<ImportedAssignment>,
 }
 
 /// A group of a file.
@@ -50,12 +58,52 @@ pub struct ImportedGroup {
 pub struct ImportedCamera {
     /// The new camera.
     pub camera: ResourceId,
-    /// The group it is assigned to: one that exists, or one of the same command.
-    pub group: GroupId,
+    /// The groups it is assigned to: such as exist, or are of the same command. Without one, it is
+    /// in reach of the root group only (T8).
+    pub groups: Vec<GroupId>,
     /// Its name.
     pub name: Name,
     /// What the file calls it.
     pub external_id: Option<ExternalId>,
+}
+
+/// A user of a file: without a password, so that he cannot log in until a manager sets one.
+#[derive(Clone)]
+pub struct ImportedUser {
+    /// The new user.
+    pub user: UserId,
+    /// His login.
+    pub email: Email,
+    /// His name.
+    pub name: Name,
+    /// For the digests of email and name.
+    pub salts: [Salt; 2],
+    /// The language that he reads; none is the default.
+    pub language: Option<Language>,
+    /// Whether he is active.
+    pub active: bool,
+    /// The actions that he is held to; none is no limit (U5).
+    pub limits: Option<ActionSet>,
+}
+
+/// A role in a group, of a file.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportedMembership {
+    /// A user who exists, or one of the same command.
+    pub user: UserId,
+    /// A group that exists, or one of the same command.
+    pub group: GroupId,
+    /// The role.
+    pub role: Role,
+}
+
+/// A camera individually assigned to a user, of a file.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportedAssignment {
+    /// A user who exists, or one of the same command.
+    pub user: UserId,
+    /// A camera that exists.
+    pub resource: ResourceId,
 }
 
 /// Without the password's hash, and without what is known of a person.
@@ -64,6 +112,15 @@ impl fmt::Debug for Initialise {
         f.debug_struct("Initialise")
             .field("root", &self.root)
             .field("root_name", &self.root_name)
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without what is known of a person.
+impl fmt::Debug for ImportedUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ImportedUser")
             .field("user", &self.user)
             .finish_non_exhaustive()
     }

@@ -38,16 +38,8 @@ pub(super) fn role(
     mark: impl Fn(Refusal) -> Refusal,
     refusals: &mut Refusals,
 ) {
-    let rules = match role {
-        Role::SystemManager => Some((Rule::T(13), Rule::T(14))),
-        Role::CameraManager => Some((Rule::T(18), Rule::T(17))),
-        Role::GroupManager | Role::Operator | Role::Member | Role::Observer => None,
-    };
-    if let Some((where_rule, who_rule)) = rules {
-        refusals.add_if(path.len() != 1, || {
-            let message = format!("a {} exists in the root group only", role.title());
-            mark(Refusal::new(Code::RootOnly, where_rule, message))
-        });
+    place(role, path.len() == 1, &mark, refusals);
+    if let Some((_, who_rule)) = manager_rules(role) {
         refusals.add_if(!access.is_system_manager(), || {
             let message = format!("only a System manager makes somebody a {}", role.title());
             mark(Refusal::new(Code::SystemManagerOnly, who_rule, message))
@@ -59,6 +51,30 @@ pub(super) fn role(
             "the role has actions that your own action limits lack",
         ))
     });
+}
+
+/// Where a role may stand (T13, T18).
+pub(super) fn place(
+    role: Role,
+    in_the_root: bool,
+    mark: impl Fn(Refusal) -> Refusal,
+    refusals: &mut Refusals,
+) {
+    if let Some((where_rule, _)) = manager_rules(role) {
+        refusals.add_if(!in_the_root, || {
+            let message = format!("a {} exists in the root group only", role.title());
+            mark(Refusal::new(Code::RootOnly, where_rule, message))
+        });
+    }
+}
+
+/// Of the two roles of the root group: which rule says where they stand, and which who gives them.
+const fn manager_rules(role: Role) -> Option<(Rule, Rule)> {
+    match role {
+        Role::SystemManager => Some((Rule::T(13), Rule::T(14))),
+        Role::CameraManager => Some((Rule::T(18), Rule::T(17))),
+        Role::GroupManager | Role::Operator | Role::Member | Role::Observer => None,
+    }
 }
 
 /// The actions that somebody is held to are within those of the giver.

@@ -1,12 +1,13 @@
 //! The real cameras, as an import plans them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Result, ensure};
 use canopy_domain::{GroupId, ResourceId};
 use uuid::Uuid;
 
-use crate::import::{Checked, Existing, Plan, cameras, table};
+use crate::import::cameras::{self, Columns, PlacedBy};
+use crate::import::{Existing, Plan, table};
 
 const CAMERAS: &str = include_str!("../../../../data/cameras.csv");
 
@@ -20,16 +21,15 @@ pub(super) struct Inventory {
 
 /// Plans the import below a new root group.
 pub(super) fn plan(root: GroupId, mut new_id: &dyn Fn() -> Uuid) -> Result<Inventory> {
-    let columns = ["state".to_owned(), "county".to_owned()];
-    let checked = cameras::check(&table::read(CAMERAS.as_bytes())?, &columns, "name")?;
-    ensure!(checked.bad.is_empty(), "the inventory has bad rows");
-    let existing = Existing {
-        groups: &HashMap::new(),
-        cameras: &HashSet::new(),
-        root,
-        under: root,
+    let names = ["state".to_owned(), "county".to_owned()];
+    let columns = Columns {
+        name: "name",
+        id: None,
+        place: PlacedBy::Names(&names),
     };
-    let plan = Checked::Cameras(checked).plan(&existing, &mut new_id);
+    let checked = cameras::check(table::read(CAMERAS.as_bytes())?, &columns)?;
+    ensure!(checked.bad.is_empty(), "the inventory has bad rows");
+    let plan = checked.plan(&Existing::new(root), &mut new_id);
 
     let mut paths = HashMap::from([(root, String::new())]);
     for group in &plan.groups {
@@ -41,8 +41,10 @@ pub(super) fn plan(root: GroupId, mut new_id: &dyn Fn() -> Uuid) -> Result<Inven
     }
     let mut cameras: BTreeMap<String, Vec<ResourceId>> = BTreeMap::new();
     for camera in &plan.cameras {
-        let path = paths[&camera.group].clone();
-        cameras.entry(path).or_default().push(camera.camera);
+        for group in &camera.groups {
+            let path = paths[group].clone();
+            cameras.entry(path).or_default().push(camera.camera);
+        }
     }
     let groups = paths.into_iter().map(|(group, path)| (path, group));
     Ok(Inventory {

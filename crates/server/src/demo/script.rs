@@ -62,7 +62,7 @@ pub(super) fn write(
         password_hash: first.password_hash,
     })]];
     let imports = inventory.plan.batches();
-    steps.extend(imports.map(|batch| vec![Command::Import(batch)]));
+    steps.extend(imports.map(|batch| vec![Command::Import(batch.import)]));
     steps.push(vec![
         Command::CreateGroup(CreateGroup {
             group: visitors,

@@ -23,15 +23,15 @@ struct GroupRow {
 }
 
 /// Checks every row.
-pub(crate) fn check(table: &Table, path: &str, name: &str) -> Result<Groups> {
+pub(crate) fn check(table: Table, path: &str, name: &str) -> Result<Groups> {
     let (path, name) = (table.column(path)?, table.column(name)?);
     let mut groups = Groups {
-        bad: table.bad.clone(),
+        bad: table.bad,
         ..Groups::default()
     };
     let mut lines: HashMap<String, u64> = HashMap::new();
-    for row in &table.rows {
-        match group(row, path, name, &mut lines) {
+    for row in table.rows {
+        match group(&row, path, name, &mut lines) {
             Ok(group) => groups.rows.push(group),
             Err(why) => groups.bad.push(BadRow::new(row.line, why)),
         }
@@ -73,7 +73,7 @@ fn segments(path: &str) -> usize {
 }
 
 impl Groups {
-    pub(super) fn plan(&self, existing: &Existing<'_>, new_id: &mut dyn FnMut() -> Uuid) -> Plan {
+    pub(super) fn plan(&self, existing: &Existing, new_id: &mut dyn FnMut() -> Uuid) -> Plan {
         let mut plan = Plan::default();
         let mut planned: HashMap<&str, GroupId> = HashMap::with_capacity(self.rows.len());
         for row in &self.rows {

@@ -69,15 +69,12 @@ pub(super) async fn assigned(
     if pairs.is_empty() {
         return Ok(());
     }
-    // Nearly always one user and many resources; others that match crosswise do no harm.
-    let users: HashSet<Uuid> = pairs.iter().map(|(user, _)| user.0).collect();
-    let resources: HashSet<Uuid> = pairs.iter().map(|(_, resource)| resource.uuid).collect();
     let mut sql = Sql::new(conn);
-    let theirs = sql.one_of("a.user_id", users);
-    let those = sql.one_of("a.resource_id", resources);
+    let wanted = sql.rows_of_pairs(pairs.iter().map(|(user, resource)| (user.0, resource.uuid)));
     let text = format!(
-        "SELECT a.user_id, r.kind, r.id FROM user_assignments a \
-         JOIN resources r ON r.id = a.resource_id WHERE {theirs} AND {those}"
+        "SELECT a.user_id, r.kind, r.id FROM {wanted} JOIN user_assignments a \
+         ON a.user_id = wanted.one AND a.resource_id = wanted.other \
+         JOIN resources r ON r.id = a.resource_id"
     );
     let mut found = HashSet::new();
     for row in sql.all(conn, &text).await? {

@@ -96,6 +96,24 @@ impl Snapshot {
         rows.iter().map(|row| decode::get(row, 0)).collect()
     }
 
+    /// The cameras with these external ids, each with its own.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn cameras_of_external_ids(
+        &self,
+        ids: &[String],
+    ) -> Result<Vec<(String, ResourceId)>> {
+        let mut sql = Sql::new(&self.tx);
+        let theirs = sql.one_of_texts("external_id", ids.to_vec());
+        let text =
+            format!("SELECT external_id, id FROM resources WHERE {theirs} AND kind = 'camera'");
+        let rows = sql.all(&self.tx, &text).await?;
+        rows.iter()
+            .map(|row| Ok((decode::get(row, 0)?, decode::camera(row, 1)?)))
+            .collect()
+    }
+
     /// The groups that have an external id, by it.
     ///
     /// # Errors

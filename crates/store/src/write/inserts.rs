@@ -1,18 +1,25 @@
 //! New rows that wait to be written together.
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable};
+use canopy_domain::UserId;
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable,
+};
 
+use super::arrays;
 use crate::Result;
 use crate::entity::{
     action_limits, credentials, group_assignments, ip_pools, memberships, profiles,
     resource_members, resources, user_assignments, user_groups, users,
 };
 
-/// What a statement may bind: SQLite takes 32,766 values, PostgreSQL 65,535.
+/// What a statement may bind on SQLite.
 const MOST_VALUES: usize = 32_766;
 
 /// More rows in a statement bring nothing.
 const MOST_ROWS: usize = 1_000;
+
+/// Nor do more in arrays, which hold each value twice for a while.
+const MOST_IN_ARRAYS: usize = 10_000;
 
 /// New rows by table, in the order in which foreign keys let them in.
 #[derive(Default)]
@@ -31,6 +38,28 @@ pub(super) struct Inserts {
 }
 
 impl Inserts {
+    /// Whether the user is among the new ones.
+    pub(super) fn waits(&self, user: UserId) -> bool {
+        self.users.iter().rev().any(|new| new.id == user.0)
+    }
+
+    /// Whether something new waits that a user is held to.
+    pub(super) fn holds(&self, user: UserId) -> bool {
+        let limits = self.action_limits.iter().map(|new| new.user_id);
+        let pools = self.ip_pools.iter().map(|new| new.user_id);
+        limits.chain(pools).any(|held| held == user.0)
+    }
+
+    /// The new user and what is known of him, while they wait.
+    pub(super) fn waiting(
+        &mut self,
+        user: UserId,
+    ) -> Option<(&mut users::Model, &mut profiles::Model)> {
+        let new = self.users.iter_mut().rev();
+        let known = self.profiles.iter_mut().rev();
+        new.zip(known).find(|(new, _)| new.id == user.0)
+    }
+
     /// Writes what waits.
     pub(super) async fn flush(&mut self, conn: &impl ConnectionTrait) -> Result<()> {
         let Self {
@@ -69,8 +98,13 @@ where
     M: IntoActiveModel<A>,
     A: ActiveModelTrait,
 {
+    let postgres = conn.get_database_backend() == DbBackend::Postgres;
     let columns = <A::Entity as EntityTrait>::Column::iter().count();
-    let most = MOST_ROWS.min(MOST_VALUES / columns.max(1));
+    let most = if postgres {
+        MOST_IN_ARRAYS
+    } else {
+        MOST_ROWS.min(MOST_VALUES / columns.max(1))
+    };
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let chunk = rows
@@ -78,9 +112,13 @@ where
             .take(most)
             .map(IntoActiveModel::into_active_model);
         let chunk: Vec<A> = chunk.collect();
-        <A::Entity as EntityTrait>::insert_many(chunk)
-            .exec_without_returning(conn)
-            .await?;
+        if postgres {
+            arrays::insert(conn, chunk).await?;
+        } else {
+            <A::Entity as EntityTrait>::insert_many(chunk)
+                .exec_without_returning(conn)
+                .await?;
+        }
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod analytics;
 mod api_token;
 mod apply;
+mod arrays;
 mod inserts;
 mod past;
 

@@ -23,6 +23,7 @@ mod late_purge;
 mod ledger;
 mod lists;
 mod migrations;
+mod new_users;
 mod past;
 mod places;
 mod poison;

@@ -94,7 +94,7 @@ fn import(parent: GroupId, size: usize) -> Import {
         });
         import.cameras.push(ImportedCamera {
             camera: resource_id(ResourceKind::Camera),
-            group,
+            groups: vec![group],
             name: name(&format!("Camera {n}")),
             external_id: None,
         });

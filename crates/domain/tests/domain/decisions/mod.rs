@@ -14,6 +14,7 @@ mod entries;
 mod giving;
 mod groups;
 mod held;
+mod imported_people;
 mod inherited;
 mod licenses;
 mod log_out;

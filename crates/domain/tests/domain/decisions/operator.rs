@@ -31,13 +31,14 @@ fn import(groups: &[(GroupId, GroupId)], cameras: &[(ResourceId, GroupId)]) -> C
     });
     let cameras = cameras.iter().map(|(camera, group)| ImportedCamera {
         camera: *camera,
-        group: *group,
+        groups: vec![*group],
         name: name("c"),
         external_id: None,
     });
     Command::Import(Import {
         groups: groups.collect(),
         cameras: cameras.collect(),
+        ..Import::default()
     })
 }
 
@@ -135,6 +136,26 @@ fn a_group_comes_after_its_parent_and_is_not_its_own_t2() {
 fn only_cameras_are_imported() {
     let command = import(&[], &[(ids::layout(100), EAST)]);
     assert_eq!(operator(&command), "BAD_USER_INPUT");
+}
+
+#[test]
+fn a_camera_is_imported_into_several_groups_or_into_none_but_into_none_twice() {
+    let of = |groups: &[GroupId]| {
+        let Command::Import(mut command) = import(&[], &[(ids::camera(100), EAST)]) else {
+            panic!("an import");
+        };
+        command.cameras[0].groups = groups.to_vec();
+        Command::Import(command)
+    };
+    for groups in [&[][..], &[WEST], &[YARD, WEST]] {
+        let world = town();
+        let changes = world.decide(Caller::Operator, &of(groups)).unwrap();
+        let after = world.after(&changes);
+        let found = after.resources[&ids::camera(100)].groups.iter().copied();
+        assert_eq!(found.collect::<Vec<_>>(), groups);
+    }
+    assert_eq!(operator(&of(&[EAST, EAST])), "BAD_USER_INPUT");
+    assert_eq!(operator(&of(&[EAST, NO_GROUP])), "NOT_FOUND");
 }
 
 #[test]

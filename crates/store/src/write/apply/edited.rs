@@ -36,11 +36,20 @@ impl<C: ConnectionTrait> Writing<'_, C> {
         language: Option<&Language>,
     ) -> Result<()> {
         let language = language.map(|language| language.as_str().to_owned());
+        if let Some((_, profile)) = self.new.waiting(user) {
+            profile.language = language;
+            return Ok(());
+        }
         let new = [("language", language.into())];
         self.edit("profiles", "user_id", user.0, new).await
     }
 
     pub(super) async fn activation_set(&mut self, user: UserId, active: bool) -> Result<()> {
+        // Who is new has no logins, and is in no past.
+        if let Some((new, _)) = self.new.waiting(user) {
+            new.active = active;
+            return Ok(());
+        }
         self.edit_kept(&USERS, user.0, [("active", active.into())])
             .await?;
         if !active {

@@ -5,7 +5,7 @@ mod edited;
 mod ended;
 mod licenses;
 
-use canopy_domain::{Change, Micros, Personal, Revision, Role, fold};
+use canopy_domain::{Change, Micros, Personal, Revision, Role, UserId, fold};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -132,8 +132,7 @@ impl<C: ConnectionTrait> Writing<'_, C> {
                 });
             }
             Change::ActionLimitsSet { user, limits } => {
-                self.flush().await?;
-                past::end(self.conn, &ACTION_LIMITS, &[vec![user.0]], self.revision).await?;
+                self.end_held(&ACTION_LIMITS, *user).await?;
                 if let Some(limits) = limits {
                     let actions = serde_json::to_string(limits)
                         .map_err(|_| StoreError::Internal("action limits without a JSON form"))?;
@@ -145,8 +144,7 @@ impl<C: ConnectionTrait> Writing<'_, C> {
                 }
             }
             Change::IpPoolSet { user, pool } => {
-                self.flush().await?;
-                past::end(self.conn, &IP_POOLS, &[vec![user.0]], self.revision).await?;
+                self.end_held(&IP_POOLS, *user).await?;
                 // An empty pool too has a row: its salt is that of the digest in the log.
                 let (pool, salt) = value(pool)?;
                 self.new.ip_pools.push(ip_pools::Model {
@@ -233,6 +231,16 @@ impl<C: ConnectionTrait> Writing<'_, C> {
     async fn begin(&mut self) -> Result<&mut Inserts> {
         self.ended.flush(self.conn, self.revision).await?;
         Ok(&mut self.new)
+    }
+
+    /// Ends what the user is held to so far, if he is; one who waits to be written himself is not,
+    /// unless it waits beside him.
+    async fn end_held(&mut self, kept: &'static Kept, user: UserId) -> Result<()> {
+        if !self.new.waits(user) || self.new.holds(user) {
+            self.flush().await?;
+            past::end(self.conn, kept, &[vec![user.0]], self.revision).await?;
+        }
+        Ok(())
     }
 
     /// Ends a row that the change says is there.

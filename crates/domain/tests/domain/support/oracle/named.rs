@@ -67,12 +67,18 @@ pub(crate) fn named(command: &Command) -> Vec<TargetId> {
         Command::AttachCamera(command) => things(&[command.container, command.camera]),
         Command::DetachCamera(command) => things(&[command.container, command.camera]),
         Command::Import(command) => {
-            let new: Vec<_> = command.groups.iter().map(|new| new.group).collect();
-            let at = command.cameras.iter().map(|camera| camera.group);
-            let at = at.chain(command.groups.iter().map(|new| new.parent));
-            at.filter(|at| !new.contains(at))
-                .map(TargetId::from)
-                .collect()
+            let groups = command.groups.iter().map(|new| new.group.into());
+            let users = command.users.iter().map(|new| new.user.into());
+            let new: Vec<TargetId> = groups.chain(users).collect();
+            let parents = command.groups.iter().map(|new| new.parent);
+            let at = command.cameras.iter().flat_map(|camera| &camera.groups);
+            let at = at.copied().chain(parents).map(TargetId::from);
+            let roles = command.memberships.iter();
+            let roles = roles.flat_map(|new| [new.user.into(), new.group.into()]);
+            let given = command.assignments.iter();
+            let given = given.flat_map(|new| [new.user.into(), new.resource.into()]);
+            let named = at.chain(roles).chain(given);
+            named.filter(|target| !new.contains(target)).collect()
         }
         Command::EndAllSessions(command) => vec![command.user.into()],
         Command::SetLicenses(command) => vec![command.user.into()],

@@ -2,12 +2,13 @@
 //! then, and now and then one that only the operator gives.
 
 use canopy_domain::{
-    Caller, CaseId, Command, Email, EntryId, Import, ImportedCamera, ImportedGroup, Initialise,
+    Caller, CaseId, Command, Email, EntryId, Import, ImportedAssignment, ImportedCamera,
+    ImportedGroup, ImportedMembership, ImportedUser, Initialise, ResourceKind,
 };
 use proptest::prelude::*;
 
 use super::drafts::{Draft, Parts, parts};
-use super::pick::one;
+use super::pick::{one, things};
 use super::worlds::worlds;
 use crate::support::commands::name;
 use crate::support::ids;
@@ -52,9 +53,20 @@ impl StepParts {
     }
 
     fn import(&self, world: &World, new: u128) -> Command {
-        let groups = world.parents.keys().copied();
-        let parent = one(groups, self.parts.group, ids::group(99));
-        let below = self.parts.coins[0];
+        let Parts { coins, .. } = self.parts;
+        let groups = || world.parents.keys().copied();
+        let parent = one(groups(), self.parts.group, ids::group(99));
+        let home = if coins[0] { ids::group(new) } else { parent };
+        let somebody = one(world.users.keys().copied(), self.parts.user, ids::user(99));
+        let taken = (world.users.values().next()).filter(|_| coins[3] && coins[4]);
+        let email = taken.map_or_else(|| format!("new{new}@x.y"), |user| user.email.clone());
+        let roles = self.parts.memberships.iter().map(|(at, role)| {
+            let group = one(groups(), *at, ids::group(new));
+            (ids::user(new), group, *role)
+        });
+        let more = coins[3].then_some((somebody, home, self.parts.role));
+        let cameras = things(world, &self.parts.some).into_iter();
+        let who = if coins[4] { ids::user(new) } else { somebody };
         Command::Import(Import {
             groups: vec![ImportedGroup {
                 group: ids::group(new),
@@ -64,10 +76,29 @@ impl StepParts {
             }],
             cameras: vec![ImportedCamera {
                 camera: ids::camera(new + 1),
-                group: if below { ids::group(new) } else { parent },
+                groups: if coins[3] { vec![] } else { vec![home] },
                 name: name("imported"),
                 external_id: None,
             }],
+            users: vec![ImportedUser {
+                user: ids::user(new),
+                email: Email::parse(&email).unwrap(),
+                name: name("imported"),
+                salts: [[1; 16], [2; 16]],
+                language: None,
+                active: coins[4],
+                limits: self.parts.limits,
+            }],
+            memberships: (roles.chain(more))
+                .map(|(user, group, role)| ImportedMembership { user, group, role })
+                .collect(),
+            assignments: cameras
+                .filter(|thing| thing.kind == ResourceKind::Camera || coins[2])
+                .map(|resource| ImportedAssignment {
+                    user: who,
+                    resource,
+                })
+                .collect(),
         })
     }
 }

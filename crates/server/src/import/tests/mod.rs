@@ -1,13 +1,17 @@
 //! What a file comes to.
 
+mod people;
+mod places;
+
 use std::collections::{HashMap, HashSet};
 
 use canopy_domain::{GroupId, ImportedGroup};
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use super::cameras::{Columns, PlacedBy};
 use super::table::{Table, read};
-use super::{BATCH, Checked, Existing, Plan, cameras, groups};
+use super::{BATCH, Checked, Existing, Fresh, Plan, cameras, groups};
 
 const ROOT: GroupId = GroupId(Uuid::from_u128(1));
 
@@ -22,16 +26,20 @@ struct World {
 impl World {
     fn plan(&mut self, checked: &Checked, under: GroupId) -> Plan {
         let existing = Existing {
-            groups: &self.groups,
-            cameras: &self.cameras,
-            root: ROOT,
+            groups: self.groups.clone(),
+            cameras: self.cameras.clone(),
             under,
+            ..Existing::new(ROOT)
         };
         let last_id = &mut self.last_id;
-        checked.plan(&existing, &mut || {
-            *last_id += 1;
-            Uuid::from_u128(*last_id + 1000)
-        })
+        let mut fresh = Fresh {
+            id: &mut || {
+                *last_id += 1;
+                Uuid::from_u128(*last_id + 1000)
+            },
+            salt: &mut || [1; 16],
+        };
+        checked.plan(&existing, &mut fresh)
     }
 
     fn carry_out(&mut self, plan: &Plan) {
@@ -51,12 +59,17 @@ fn table(text: &str) -> Table {
 }
 
 fn cameras(text: &str) -> Checked {
-    let columns = ["state".to_owned(), "county".to_owned()];
-    Checked::Cameras(cameras::check(&table(text), &columns, "name").unwrap())
+    let names = ["state".to_owned(), "county".to_owned()];
+    let columns = Columns {
+        name: "name",
+        id: None,
+        place: PlacedBy::Names(&names),
+    };
+    Checked::Cameras(cameras::check(table(text), &columns).unwrap())
 }
 
 fn groups(text: &str) -> Checked {
-    Checked::Groups(groups::check(&table(text), "id", "name").unwrap())
+    Checked::Groups(groups::check(table(text), "id", "name").unwrap())
 }
 
 fn bad(checked: &Checked) -> Vec<(u64, &str)> {
@@ -76,9 +89,16 @@ fn cameras_stand_in_their_county_or_in_the_state_itself() {
     assert_eq!(ids, ["import:state=Ohio", "import:state=Ohio/county=Kern"]);
     assert_eq!(plan.groups[0].parent, ROOT);
     assert_eq!(plan.groups[1].parent, plan.groups[0].group);
-    let at: Vec<_> = plan.cameras.iter().map(|camera| camera.group).collect();
+    let at = plan.cameras.iter();
+    let at = at.map(|camera| (camera.name.as_str(), camera.groups.as_slice()));
     let (state, county) = (plan.groups[0].group, plan.groups[1].group);
-    assert_eq!(at, [state, county, county, ROOT]);
+    let expected = [
+        ("d", [ROOT]),
+        ("a", [state]),
+        ("b", [county]),
+        ("c", [county]),
+    ];
+    assert!(at.eq(expected.iter().map(|(name, group)| (*name, &group[..]))));
 }
 
 #[test]
@@ -145,7 +165,7 @@ fn files_without_what_is_asked_for_are_refused() {
         let error = read(text.as_bytes()).unwrap_err().to_string();
         assert!(error.contains(why), "{error}");
     }
-    let error = groups::check(&table("a,b\n"), "id", "a").unwrap_err();
+    let error = groups::check(table("a,b\n"), "id", "a").unwrap_err();
     assert!(
         error
             .to_string()
@@ -189,7 +209,7 @@ fn paths_that_are_none_are_bad() {
 
 #[test]
 fn the_real_inventory_is_all_good() {
-    let checked = cameras(include_str!("../../../../data/cameras.csv"));
+    let checked = cameras(include_str!("../../../../../data/cameras.csv"));
     assert_eq!(bad(&checked), []);
     let mut world = World::default();
     let plan = world.plan(&checked, ROOT);
@@ -247,14 +267,15 @@ proptest! {
         prop_assert_eq!(all, 2 * rows);
         let mut total = 0;
         for batch in plan.batches() {
-            let size = batch.groups.len() + batch.cameras.len();
+            let size = batch.len();
             prop_assert!(size > 0 && size <= BATCH);
+            let batch = batch.import;
             for group in batch.groups {
                 prop_assert!(known.contains(&group.parent));
                 known.insert(group.group);
             }
             for camera in batch.cameras {
-                prop_assert!(known.contains(&camera.group));
+                prop_assert!(camera.groups.iter().all(|group| known.contains(group)));
             }
             total += size;
         }

@@ -1,5 +1,7 @@
 //! Files that become groups and cameras, by the program itself.
 
+mod people;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -205,6 +207,60 @@ fn groups_come_by_their_paths_and_below_the_group_that_is_named() {
         let path = &found["resources"]["nodes"][0]["groups"][0]["path"];
         let names = ["System", "France", "Île-de-France", "North", "East"];
         assert_eq!(*path, json!(names.map(|name| json!({ "name": name }))));
+    });
+}
+
+#[test]
+fn cameras_come_into_groups_that_are_there_by_their_paths() {
+    run(async {
+        let place = Place::new();
+        let groups = place.file("groups.csv", "id,name\nn,North\nn/e,East\n");
+        let said = place.import("groups", &groups, &["--path-column", "id"]);
+        assert_eq!((said.code, said.out), (0, summary(0, 2, 0, 0)));
+        let by_path = ["--id-column", "id", "--group-column", "group"];
+        let rows = "id,name,group\n1,one,n/e\n1,one,n\n2,two,\n3,three,/\n";
+        let file = place.file("cameras.csv", rows);
+        let said = place.import("cameras", &file, &by_path);
+        assert_eq!(
+            (said.code, said.out),
+            (0, summary(3, 0, 0, 0)),
+            "{}",
+            said.err
+        );
+        let said = place.import("cameras", &file, &by_path);
+        assert_eq!((said.code, said.out), (0, summary(0, 0, 4, 0)));
+
+        let bad = place.file("bad.csv", "id,name,group\n4,four,n\n5,five,s\n4,for,n\n");
+        let said = place.import("cameras", &bad, &by_path);
+        assert_eq!(said.code, 1, "{said:?}");
+        assert!(said.err.contains("bad.csv:4: "), "{said:?}");
+        assert!(said.err.contains("nothing was written"), "{said:?}");
+        let said = place.import("cameras", &bad, &[&by_path[..], &["--skip-bad"]].concat());
+        assert_eq!((said.code, said.out), (0, summary(1, 0, 0, 2)));
+        assert!(
+            said.err.contains("bad.csv:3: there is no group \"s\""),
+            "{}",
+            said.err
+        );
+
+        let query = "{ resources { nodes { name externalId groups { name } } } }";
+        let found = place.ask(query).await;
+        let nodes = found["resources"]["nodes"].as_array().unwrap().iter();
+        let found: Vec<Value> = nodes
+            .map(|node| {
+                let mut groups: Vec<_> = node["groups"].as_array().unwrap().iter().collect();
+                groups.sort_by_key(|group| group["name"].to_string());
+                json!([node["name"], node["externalId"], groups])
+            })
+            .collect();
+        let (north, east) = (json!({ "name": "North" }), json!({ "name": "East" }));
+        let expected = [
+            json!(["four", "4", [north]]),
+            json!(["one", "1", [east, north]]),
+            json!(["three", "3", [{ "name": "System" }]]),
+            json!(["two", "2", []]),
+        ];
+        assert_eq!(found, expected);
     });
 }
 
