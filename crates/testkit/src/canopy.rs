@@ -19,6 +19,7 @@ const DEADLINE: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone)]
 pub struct CanopyBuilder {
     binary: Option<PathBuf>,
+    through: Vec<OsString>,
     arguments: Vec<OsString>,
     env: Vec<(OsString, OsString)>,
 }
@@ -52,6 +53,13 @@ impl CanopyBuilder {
         self
     }
 
+    /// A program with its arguments that starts it in turn, such as `taskset -c 0`.
+    #[must_use]
+    pub fn through(mut self, words: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        self.through.extend(words.into_iter().map(Into::into));
+        self
+    }
+
     /// Starts the program in a fresh folder and waits until `/readyz` says 200.
     ///
     /// # Errors
@@ -77,7 +85,7 @@ impl CanopyBuilder {
         env.extend(self.env);
         let ours = |name: &OsString| name.to_string_lossy().starts_with("CANOPY_");
         let server = Supervised::launch(&Launch {
-            through: Vec::new(),
+            through: self.through,
             command,
             env,
             env_remove: std::env::vars_os()
@@ -109,6 +117,7 @@ impl Canopy {
     pub fn builder() -> CanopyBuilder {
         CanopyBuilder {
             binary: None,
+            through: Vec::new(),
             arguments: vec!["serve".into()],
             env: Vec::new(),
         }
@@ -169,6 +178,14 @@ impl Canopy {
     /// When it does not end within `deadline`.
     pub fn wait(&mut self, deadline: Duration) -> Result<i32> {
         self.server.wait(deadline)
+    }
+
+    /// The number of its process, to see what it uses.
+    ///
+    /// # Errors
+    /// When it cannot be told.
+    pub fn pid(&mut self) -> Result<u32> {
+        self.server.pid()
     }
 
     /// Kills it at once.

@@ -140,6 +140,13 @@ impl Supervised {
         }
     }
 
+    /// The number of the server's process.
+    pub(crate) fn pid(&mut self) -> Result<u32> {
+        let word = self.ask("pid")?;
+        word.parse()
+            .with_context(|| format!("{word:?} is no process"))
+    }
+
     /// None while it runs.
     pub(crate) fn exit_code(&mut self) -> Result<Option<i32>> {
         match self.ask("state")?.as_str() {

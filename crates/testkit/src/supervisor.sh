@@ -70,6 +70,7 @@ while read -r word signal; do
     signal) [ -z "$code" ] && kill "-$signal" "$pid" 2>/dev/null; echo sent ;;
     family) [ -z "$code" ] && family "$signal"; echo sent ;;
     state) state ;;
+    pid) echo "$pid" ;;
     *) echo "unknown word $word" ;;
     esac
 done

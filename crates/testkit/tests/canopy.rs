@@ -23,6 +23,25 @@ fn stand_in(name: &str) -> CanopyBuilder {
 }
 
 #[tokio::test]
+async fn its_process_can_be_told_and_is_started_through_another() {
+    let mut canopy = stand_in("serves")
+        .through(["env", "CANOPY_THROUGH=yes"])
+        .start()
+        .await
+        .unwrap();
+    let process = format!("/proc/{}", canopy.pid().unwrap());
+    let environment = std::fs::read(format!("{process}/environ")).unwrap();
+    let environment = String::from_utf8_lossy(&environment).into_owned();
+    assert!(
+        environment
+            .split('\0')
+            .any(|one| one == "CANOPY_THROUGH=yes")
+    );
+    let arguments = std::fs::read(format!("{process}/cmdline")).unwrap();
+    assert!(String::from_utf8_lossy(&arguments).contains("serves"));
+}
+
+#[tokio::test]
 async fn it_is_asked_once_it_is_ready_and_ends_when_told() {
     let mut canopy = stand_in("serves")
         .env("CANOPY_GREETING", "hello")

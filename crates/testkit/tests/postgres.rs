@@ -44,6 +44,16 @@ fn each_database_is_new_and_unicode() {
 }
 
 #[test]
+fn a_copy_holds_what_was_there_and_is_another() {
+    let server = Postgres::options().quick().start().unwrap();
+    let url = server.create_database().unwrap();
+    ask(&url, "create table t as select 7 as x").unwrap();
+    let copy = server.copy_database(&url).unwrap();
+    ask(&url, "update t set x = 8").unwrap();
+    assert_eq!(ask(&copy, "select x from t").unwrap(), "7");
+}
+
+#[test]
 fn what_is_committed_survives_a_kill_and_a_stop() {
     let mut server = Postgres::start().unwrap();
     let url = server.create_database().unwrap();

@@ -1,4 +1,4 @@
-//! `cargo xtask start | test | ci | soak | generate`: what people and CI do with this repository.
+//! `cargo xtask start | test | ci | load | soak | generate`: what people and CI do with this repository.
 //!
 //! Owns the order of the steps and what they need installed. Must not know what Canopy does:
 //! it runs the program and the tests, and depends on none of our crates but testkit.
@@ -9,6 +9,7 @@ mod advisories;
 mod ci;
 mod generate;
 mod install;
+mod load;
 mod soak;
 mod start;
 mod test;
@@ -48,6 +49,14 @@ enum Task {
         #[arg(long)]
         advisories: bool,
     },
+    /// Measures a release server over HTTP; further arguments go to `canopy-load`, --help tells
+    Load {
+        /// How everything is built
+        #[arg(long, default_value = "release")]
+        profile: String,
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Runs the long versions of the counted tests: hours
     Soak,
     /// Writes every derived file anew
@@ -63,6 +72,7 @@ fn main() -> Result<()> {
         Task::Start { release, arguments } => start::start(release, &arguments),
         Task::Test { arguments } => test::test(&arguments),
         Task::Ci { advisories } => ci::ci(advisories),
+        Task::Load { profile, arguments } => load::load(&profile, &arguments),
         Task::Soak => soak::soak(),
         Task::Generate { check } => generate::generate(check),
     }

@@ -48,7 +48,8 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("xtask", &["canopy-testkit"]),
 ];
 
-/// May depend on all of ours: nothing depends on it.
+/// May depend on all of ours and name every technology: nothing depends on it, and it measures what
+/// others are made of beside what they make of it.
 const FREE: &str = "canopy-benches";
 
 /// What any of ours may use in its tests.
@@ -172,7 +173,7 @@ fn the_list_of_arrows_has_no_cycle() {
 
 #[test]
 fn each_technology_is_named_by_its_owners_only() {
-    for edge in edges() {
+    for edge in edges().iter().filter(|edge| edge.from != FREE) {
         for (packages, owners) in OWNERS {
             let allowed =
                 !packages.contains(&edge.to.as_str()) || owners.contains(&edge.from.as_str());

@@ -20,12 +20,23 @@ pub(super) fn answers(installation: &Installation, url: &str) -> bool {
 
 /// Creates a database in the server of `url`; the same URL with the new name.
 pub(super) fn create(installation: &Installation, url: &str) -> Result<String> {
-    let name = fresh_name()?;
     // Nobody can be connected to template0, so creating in parallel never fails.
+    create_of(installation, url, "template0")
+}
+
+/// Creates a database with what is in another of the same server.
+pub(super) fn copy(installation: &Installation, url: &str, of: &str) -> Result<String> {
+    let path = of.split('?').next().unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    create_of(installation, url, name)
+}
+
+fn create_of(installation: &Installation, url: &str, template: &str) -> Result<String> {
+    let name = fresh_name()?;
     psql(
         installation,
         url,
-        &format!("create database {name} template template0"),
+        &format!("create database {name} template {template}"),
     )
     .context("failed to create a database for a test")?;
     replace_name(url, &name)

@@ -164,6 +164,14 @@ impl Postgres {
         database::create(&self.installation, &self.url())
     }
 
+    /// A database that holds what the one of this URL holds; nobody may be connected to that.
+    ///
+    /// # Errors
+    /// When the server does not run or refuses.
+    pub fn copy_database(&self, url: &str) -> Result<String> {
+        database::copy(&self.installation, &self.url(), url)
+    }
+
     /// What the server has written to its log.
     #[must_use]
     pub fn log(&self) -> String {
