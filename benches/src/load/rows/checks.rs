@@ -30,7 +30,7 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
     let echo = Program::start("canopy-echo", SERVER, &[]).await?;
     let script = Script::of("echo", asks.echoed(&echo, &held)?);
     bench.set_echo(echo, script);
-    let echo = bench.echo("echo", Pace::Unpaced)?;
+    bench.echo("echo", Pace::Unpaced)?;
 
     if bench.wants(&["plain"]) {
         let database = [("CANOPY_DATABASE_URL", held.url.clone())];
@@ -47,7 +47,8 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
     let check = bench.beside_echo("check", &canopy, course, &mut script)?;
     let highest = check.rate.unwrap_or(1.0);
     if bench.wants(&["check_70", "echo_70"]) {
-        let echo = echo.rate.unwrap_or(1.0);
+        // Of the echo that the highest rate was measured beside.
+        let echo = check.ratio_to_echo.map_or(1.0, |ratio| highest / ratio);
         bench.echo("echo_70", Pace::Offered(0.7 * echo))?;
         let course = Course {
             pace: Pace::Offered(0.7 * highest),

@@ -12,7 +12,7 @@ use super::watchers::Watchers;
 use crate::dataset::DataSet;
 use crate::load::bench::{Bench, SERVER};
 use crate::load::report::Row;
-use crate::load::{Asker, Kind, Pace, Prepared, Program, Script, post};
+use crate::load::{Asker, Kind, Line, Pace, Prepared, Program, Script, post};
 
 /// Requests a second.
 const OFFERED: f64 = 5_000.0;
@@ -112,12 +112,10 @@ fn lists(data: &DataSet, canopy: &Program, asks: &Asks, callers: &[u32]) -> Vec<
 
 /// The newest revision.
 fn revision(canopy: &Program, asker: &Asker) -> Result<u64> {
-    let mut line = crate::load::Line::open(canopy.address)?;
-    let body = json!({ "query": "{ viewer { id } }" });
-    let (_, answer) = line.ask(&post(asker, "/graphql", &body))?;
-    let answer: serde_json::Value = serde_json::from_slice(&answer)?;
-    let revision = answer["extensions"]["revision"].as_str();
-    Ok(revision
-        .context("an answer says by which revision")?
-        .parse()?)
+    const NEWEST: &str = "{ accessibleResources(action: \"cameras.view\", first: 1) { revision } }";
+    let mut line = Line::open(canopy.address)?;
+    let data = line.data(asker, NEWEST, &json!({}))?;
+    let revision = data["accessibleResources"]["revision"].as_str();
+    let revision = revision.context("an answer says by which revision")?;
+    Ok(revision.parse()?)
 }
