@@ -131,7 +131,12 @@ impl State {
         target: TargetId,
         ask: impl Fn(&UserRecord, Option<GroupId>, &[GroupId]) -> Result<RoleSet, E>,
     ) -> Result<Option<Standing>, E> {
-        let Some(record) = self.user(user) else {
+        // Both before anything is made of either: most of a check is waiting for memory.
+        let (record, groups) = match &target {
+            TargetId::Resource(id) => (self.users.get(&user), self.placements.get(id)),
+            TargetId::User(_) | TargetId::Group(_) => (self.users.get(&user), None),
+        };
+        let Some(record) = record else {
             return Ok(None);
         };
         let (on, roles) = match target {
@@ -146,10 +151,10 @@ impl State {
                 (on, ask(record, Some(head), &[group])?)
             }
             TargetId::Resource(id) => {
-                let Some(groups) = self.groups_of(id) else {
+                let Some(groups) = groups else {
                     return Ok(None);
                 };
-                let roles = match groups {
+                let roles = match groups.as_slice() {
                     [] => ask(record, self.root, &[])?,
                     [group] => ask(record, self.head_of(*group), groups)?,
                     _ => {
