@@ -6,4 +6,5 @@
 pub mod dataset;
 pub mod evaluator;
 pub mod load;
+pub mod memory;
 pub mod system;

@@ -13,11 +13,13 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 /// Beyond this many entries a shard, on the average, there are twice as many shards.
 const FULL: usize = 512;
 
+type Shard<K, V> = HashTable<(K, V)>;
+
 /// A map with cheap clones.
 #[derive(Clone)]
 pub(crate) struct Table<K, V> {
     /// As many as a power of two.
-    shards: Arc<[Arc<HashTable<(K, V)>>]>,
+    shards: Arc<[Arc<Shard<K, V>>]>,
     len: usize,
     hasher: DefaultHashBuilder,
 }
@@ -140,7 +142,7 @@ impl<K: Hash + Eq + Clone, V: Clone> Table<K, V> {
         Some(value)
     }
 
-    fn shard_mut(&mut self, hash: u64) -> &mut HashTable<(K, V)> {
+    fn shard_mut(&mut self, hash: u64) -> &mut Shard<K, V> {
         let shard = self.shard(hash);
         Arc::make_mut(&mut Arc::make_mut(&mut self.shards)[shard])
     }

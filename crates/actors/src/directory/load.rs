@@ -10,6 +10,7 @@ use canopy_domain::{GroupId, ResourceId, Revision};
 use canopy_store::{Head, Snapshot, Store, StoreError};
 use tokio::sync::RwLock;
 
+use super::lists::Lists;
 use super::state::{Node, State};
 use super::{Directory, Inner, Options};
 use crate::UserRecord;
@@ -31,6 +32,7 @@ impl Directory {
             store,
             state: ArcSwap::from_pointee(state),
             slots: Slots::new(options.mailbox),
+            lists: Lists::default(),
             options,
             applying: Arc::new(RwLock::new(())),
             arbiters: threads.iter().map(Arbiter::handle).collect(),

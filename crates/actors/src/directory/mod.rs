@@ -9,6 +9,7 @@ mod assignees;
 mod cut;
 mod ground;
 mod groups;
+mod lists;
 mod load;
 mod members;
 mod next;
@@ -33,6 +34,7 @@ use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 
 use crate::subtree::Slots;
 pub use groups::{GroupKey, GroupPage};
+use lists::Lists;
 pub use resources::{ResourceKey, ResourceList, ResourcePage};
 pub use state::State;
 
@@ -56,6 +58,7 @@ struct Inner {
     options: Options,
     state: ArcSwap<State>,
     slots: Slots,
+    lists: Lists,
     /// Written while a revision is handed out; read while a load registers, which then misses no
     /// change, and by who must not be overtaken. Fair: whoever holds it when the feed asks is the
     /// last before the feed, however many more come.

@@ -1,13 +1,16 @@
 //! Lists of resources, merged from the subtrees that a user reaches.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, HashSet};
+use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::Arc;
 
 use canopy_domain::{
     ActionSet, GroupId, ResourceId, ResourceKind, Standing, TargetId, UserId, sight,
 };
 
+use hashbrown::HashSet;
+
+use super::lists::Whole;
 use super::{Directory, Pin};
 use crate::model::{Listing, Model, Place, Shared, Wanted};
 use crate::{AskError, UserRecord};
@@ -16,7 +19,7 @@ use crate::{AskError, UserRecord};
 pub type ResourceKey = (Arc<str>, ResourceId);
 
 /// What is listed, for whom.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResourceList {
     /// By whose rights.
     pub user: UserId,
@@ -76,14 +79,36 @@ impl Directory {
             pin: pin.clone(),
         });
 
+        let whole = self.whole(pin, list, &asked).await?;
+        let (total, after) = (whole.total, after.cloned());
+        // A page that stands dense is found at once, wherever it is.
+        let is_dense = asked.size() as u64 <= DENSE * total;
+        let page = move |asked: &Asked| asked.page(&whole, after.as_ref(), limit);
+        let (keys, more) = if is_dense && list.search.is_none() {
+            page(&asked)
+        } else {
+            asked.look(page).await?
+        };
+        Ok(ResourcePage { keys, more, total })
+    }
+
+    /// What holds of a list on all its pages.
+    async fn whole(
+        &self,
+        pin: &Pin,
+        list: &ResourceList,
+        asked: &Arc<Asked>,
+    ) -> Result<Arc<Whole>, AskError> {
+        if let Some(known) = self.0.lists.get(&pin.state, list) {
+            return Ok(known);
+        }
         let known = asked.clone().look(Asked::shared).await?;
         let shared = self.shared_listed(pin, list, known).await?;
-        let total = asked.clone().look(Asked::count).await? + shared.len() as u64;
-        let after = after.cloned();
-        let (keys, more) = asked
-            .look(move |asked| asked.page(&shared, after.as_ref(), limit, total))
-            .await?;
-        Ok(ResourcePage { keys, more, total })
+        let own = asked.clone().look(Asked::count).await?;
+        let total = own + shared.len() as u64;
+        let whole = Arc::new(Whole { shared, total });
+        self.0.lists.put(&pin.state, list, &whole);
+        Ok(whole)
     }
 
     /// Of what several subtrees hold, what is listed: wanted, and seen by the reader, through any of
@@ -165,6 +190,9 @@ struct Asked {
     pin: Pin,
 }
 
+/// A list that has at least one in so many of what it looks at.
+const DENSE: u64 = 16;
+
 /// What is looked at at once; more is off the async threads, where nobody waits behind it.
 const QUICK: usize = 50_000;
 
@@ -174,13 +202,17 @@ impl Asked {
         self: Arc<Self>,
         work: impl FnOnce(&Self) -> T + Send + 'static,
     ) -> Result<T, AskError> {
-        let size: usize = self.models.iter().map(|model| model.len()).sum();
-        if size <= QUICK {
+        if self.size() <= QUICK {
             return Ok(work(&self));
         }
         tokio::task::spawn_blocking(move || work(&self))
             .await
             .map_err(|_| AskError::Unavailable)
+    }
+
+    /// How many resources the subtrees have that it looks at.
+    fn size(&self) -> usize {
+        self.models.iter().map(|model| model.len()).sum()
     }
 
     fn listing(&self) -> Listing<'_> {
@@ -224,17 +256,16 @@ impl Asked {
     /// Merges the models' lists, as far as the page goes; whether more follow.
     fn page(
         &self,
-        shared: &HashSet<ResourceId>,
+        whole: &Whole,
         after: Option<&ResourceKey>,
         limit: usize,
-        total: u64,
     ) -> (Vec<ResourceKey>, bool) {
-        if total == 0 {
+        if whole.total == 0 {
             return (Vec::new(), false);
         }
         let listing = self.listing();
         let pages = self.models.iter().filter_map(|model| {
-            let mut page = model.page(&listing, after, |id| shared.contains(&id))?;
+            let mut page = model.page(&listing, after, |id| whole.shared.contains(&id))?;
             Some((Reverse(page.next()?), page))
         });
         let (firsts, mut pages): (Vec<_>, Vec<_>) = pages.unzip();

@@ -14,7 +14,7 @@ use crate::UserRecord;
 pub(crate) type Key = (Arc<str>, ResourceId);
 
 /// What is listed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
     /// The resources on which the user may do this.
     Allowed(Action),
