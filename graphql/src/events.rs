@@ -133,6 +133,11 @@ impl Gateway {
         if let Some(answer) = self.quick(&request, opening.way).await {
             return Opened::Answer(answer);
         }
+        // Apart: it is large, and would be moved about wherever the quick way is.
+        Box::pin(self.open_generally(request, opening)).await
+    }
+
+    async fn open_generally(&self, request: GatewayRequest<'_>, opening: Opening) -> Opened {
         let (prepared, cost) = match self.read(request.body, opening.way) {
             Ok(read) => read,
             Err(answer) => return Opened::Answer(*answer),
@@ -203,7 +208,7 @@ impl Events {
         };
         let revision = told.change.revision;
         let turn = self.watcher.turn().await;
-        let body = self.tell(told).await;
+        let body = Box::pin(self.tell(told)).await;
         drop(turn);
         // What has become of the reader while the event was made counts as well.
         let body = body.and_then(|body| self.watcher.held().check().map(|()| body));

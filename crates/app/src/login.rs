@@ -1,6 +1,7 @@
 //! Logging in, and what a token stands for.
 
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -186,7 +187,9 @@ impl App {
     /// more; the address is not in his pool (U7); stale.
     pub async fn authenticate(&self, token: &str, address: IpAddr) -> Result<Login, AppError> {
         let token = Token::parse(token).map_err(|_| AppError::Unauthenticated)?;
-        self.while_fresh(self.login_of(&token, address)).await?
+        // By reference: it is large, and each that looks after it would have a place for it.
+        let login = pin!(self.login_of(&token, address));
+        self.while_fresh(login).await?
     }
 
     async fn login_of(&self, token: &Token, address: IpAddr) -> Result<Login, AppError> {

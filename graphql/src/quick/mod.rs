@@ -15,12 +15,15 @@ mod tests;
 mod values;
 
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 use std::time::Instant;
 
 use async_graphql::parser::types::OperationType;
 use canopy_app::{Asked, At, Checked, Login};
+use futures::poll;
 
 use crate::checked::Cost;
 use crate::cost;
@@ -106,7 +109,12 @@ impl Gateway {
         let login = request.login.filter(|_| way != Way::Socket)?;
         let asked = self.plans().read(request.body)?;
         let cost = Cost::within(asked.cost()?, self.limit(OperationType::Query))?;
-        let answered = self.in_time(self.decide(login, &asked, cost)).await;
+        // What is in memory is decided at once: only who waits for something is looked after.
+        let mut decided = pin!(self.decide(login, &asked, cost));
+        let answered = match poll!(decided.as_mut()) {
+            Poll::Ready(body) => Ok(Ok(body)),
+            Poll::Pending => self.in_time(decided).await,
+        };
         match answered {
             Ok(Ok(body)) => {
                 let answer = body.map(GatewayResponse::of_success)?;
