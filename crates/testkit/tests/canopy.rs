@@ -25,6 +25,7 @@ fn stand_in(name: &str) -> CanopyBuilder {
 #[tokio::test]
 async fn its_process_can_be_told_and_is_started_through_another() {
     let mut canopy = stand_in("serves")
+        .env("CANOPY_GREETING", "hello")
         .through(["env", "CANOPY_THROUGH=yes"])
         .start()
         .await
