@@ -234,14 +234,15 @@ impl Store {
         Ok((at, row.map(SessionRow::try_from).transpose()?))
     }
 
-    /// The login was used; an earlier time than the last one changes nothing.
+    /// The logins were used; an earlier time than the last one changes nothing.
     ///
     /// # Errors
     /// The database fails. A login that is over is no error.
-    pub async fn touch_session(&self, session: SessionId, at: Micros) -> Result<()> {
+    pub async fn touch_sessions(&self, sessions: &[SessionId], at: Micros) -> Result<()> {
+        let ids = sessions.iter().map(|session| session.0);
         sessions::Entity::update_many()
             .col_expr(sessions::Column::LastUsedAt, Expr::value(at.0))
-            .filter(sessions::Column::Id.eq(session.0))
+            .filter(sessions::Column::Id.is_in(ids))
             .filter(sessions::Column::LastUsedAt.lt(at.0))
             .exec(self.writer())
             .await?;

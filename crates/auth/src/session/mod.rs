@@ -9,6 +9,7 @@ mod cache;
 mod held;
 #[cfg(test)]
 mod tests;
+mod used;
 
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,6 +25,7 @@ pub use api_token::NewApiToken;
 use cache::Cache;
 pub use held::HeldSession;
 use held::Registry;
+use used::Used;
 
 /// How often the last use of a login is written, at most.
 const TOUCH_EVERY: Micros = Micros(60_000_000);
@@ -95,6 +97,7 @@ struct Inner {
     lifetime: Lifetime,
     cache: Mutex<Cache>,
     held: Mutex<Registry>,
+    used: Mutex<Used>,
 }
 
 impl Sessions {
@@ -106,6 +109,7 @@ impl Sessions {
             lifetime,
             cache: Mutex::default(),
             held: Mutex::default(),
+            used: Mutex::default(),
         }))
     }
 
@@ -222,14 +226,7 @@ impl Sessions {
             return;
         }
         self.lock().mark_used_by_id(&due, now);
-        let store = self.0.store.clone();
-        tokio::spawn(async move {
-            for session in due {
-                if let Err(error) = store.touch_session(session, now).await {
-                    tracing::warn!(%error, "the last use of a login could not be written");
-                }
-            }
-        });
+        self.touch(due, now);
     }
 
     /// Forgets the logins that have expired, in memory and in the store.
@@ -265,14 +262,32 @@ impl Sessions {
         if now.0 - session.last_used.0 >= TOUCH_EVERY.0 {
             session.last_used = now;
             self.lock().mark_used(digest, now);
-            let store = self.0.store.clone();
-            tokio::spawn(async move {
-                if let Err(error) = store.touch_session(session.session, now).await {
-                    tracing::warn!(%error, "the last use of a login could not be written");
-                }
-            });
+            self.touch([session.session], now);
         }
         session
+    }
+
+    /// Has the last use of logins written, by one task at a time: what comes while it writes is
+    /// written together, since hundreds come at once, and each write waits for the disk.
+    fn touch(&self, used: impl IntoIterator<Item = SessionId>, now: Micros) {
+        if !self.lock_used().add(used, now) {
+            return;
+        }
+        let sessions = self.clone();
+        tokio::spawn(async move {
+            while let Some((used, at)) = {
+                let mut waiting = sessions.lock_used();
+                waiting.take()
+            } {
+                if let Err(error) = sessions.0.store.touch_sessions(&used, at).await {
+                    tracing::warn!(%error, "the last use of logins could not be written");
+                }
+            }
+        });
+    }
+
+    fn lock_used(&self) -> MutexGuard<'_, Used> {
+        self.0.used.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, Cache> {

@@ -107,7 +107,7 @@ async fn a_token_lives_until_it_is_ended(db: TestDb) {
     snapshot.finish().await.unwrap();
 
     db.store
-        .touch_session(token.token, Micros(30))
+        .touch_sessions(&[token.token], Micros(30))
         .await
         .unwrap();
     let snapshot = db.store.snapshot().await.unwrap();

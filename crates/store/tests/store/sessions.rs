@@ -43,7 +43,7 @@ async fn a_login_lives_until_it_is_ended(db: TestDb) {
     assert!(db.store.session_by_token(&[8; 32]).await.unwrap().is_none());
     for (touch, last_used) in [(20, 20), (15, 20)] {
         db.store
-            .touch_session(session, Micros(touch))
+            .touch_sessions(&[session], Micros(touch))
             .await
             .unwrap();
         let found = db.store.session_by_token(&[7; 32]).await.unwrap().unwrap();
@@ -60,7 +60,10 @@ async fn a_login_lives_until_it_is_ended(db: TestDb) {
     let executed = server.writer.execute(end).await.unwrap();
     assert_eq!(executed.revision.unwrap().0, 2, "its end does");
     assert!(db.store.session_by_token(&[7; 32]).await.unwrap().is_none());
-    db.store.touch_session(session, Micros(30)).await.unwrap();
+    db.store
+        .touch_sessions(&[session], Micros(30))
+        .await
+        .unwrap();
 }
 
 async fn credentials_are_found_however_the_email_is_written(db: TestDb) {
@@ -137,7 +140,10 @@ async fn the_logins_of_a_user_are_read_page_by_page(db: TestDb) {
         log_in(&db, user, now - 5, now + 1).await,
         log_in(&db, user, now - 5, now + 9).await,
     ];
-    db.store.touch_session(used, Micros(now - 9)).await.unwrap();
+    db.store
+        .touch_sessions(&[used], Micros(now - 9))
+        .await
+        .unwrap();
     let mut list = SessionList {
         user,
         now: Micros(now),
