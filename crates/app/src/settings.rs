@@ -42,7 +42,7 @@ pub struct Settings {
     pub slow_reader: Duration,
     /// About how much one actor holds: groups, memberships and resources together.
     pub subtree_size: usize,
-    /// How many questions may wait for one actor.
+    /// How many may wait for one subtree that is not in memory.
     pub mailbox: usize,
     /// Threads that the actors are spread over.
     pub actor_threads: usize,
