@@ -9,6 +9,7 @@
 
 mod directory;
 mod error;
+mod few;
 mod model;
 mod subtree;
 /// Random Systems and commands, and what everybody may do there by another reading of the catalogue.
@@ -27,5 +28,6 @@ pub use directory::{
     Directory, GroupKey, GroupPage, Options, Pin, ResourceKey, ResourceList, ResourcePage, State,
 };
 pub use error::AskError;
+pub use few::Few;
 pub use model::{Place, Wanted};
 pub use user::UserRecord;

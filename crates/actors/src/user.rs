@@ -1,10 +1,11 @@
 //! What is known per user, once per server.
 
-use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use canopy_domain::{ActionSet, GroupId, IpPool, ResourceId, Role, RoleSet, Standing};
 use smallvec::SmallVec;
+
+use crate::Few;
 
 /// A user as checks know him. Travels with the question to the actor that holds the target.
 #[derive(Debug, Clone)]
@@ -20,11 +21,11 @@ pub struct UserRecord {
     /// His role in each of his groups (T6).
     pub memberships: SmallVec<[(GroupId, Role); 2]>,
     /// His individual assignments (T9).
-    pub assigned: Arc<HashSet<ResourceId>>,
+    pub assigned: Few<ResourceId>,
 }
 
-/// What most users have: any address, and nothing of their own. There is one of each for all.
-static NOTHING: LazyLock<(Arc<IpPool>, Arc<HashSet<ResourceId>>)> = LazyLock::new(Default::default);
+/// The pool of most users, any address: one for all of them.
+static ANYWHERE: LazyLock<Arc<IpPool>> = LazyLock::new(Default::default);
 
 impl UserRecord {
     /// An active user of whom nothing else is known yet.
@@ -35,7 +36,7 @@ impl UserRecord {
             mask: Standing::mask(limits),
             pool: shared(pool),
             memberships: SmallVec::new(),
-            assigned: Arc::clone(&NOTHING.1),
+            assigned: Few::None,
         }
     }
 
@@ -69,8 +70,8 @@ impl UserRecord {
 
 /// A pool, the empty one shared by all who have it.
 pub(crate) fn shared(pool: IpPool) -> Arc<IpPool> {
-    if pool == *NOTHING.0 {
-        Arc::clone(&NOTHING.0)
+    if pool == **ANYWHERE {
+        Arc::clone(&ANYWHERE)
     } else {
         Arc::new(pool)
     }

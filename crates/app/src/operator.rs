@@ -1,7 +1,6 @@
 //! The command line's door: needs no action, every rule holds all the same.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use canopy_domain::{Caller, Command, Email, EmailKey, GroupId, ResourceId, Role, UserId};
 
@@ -18,7 +17,7 @@ pub struct KnownUser {
     /// His roles.
     pub memberships: Vec<(GroupId, Role)>,
     /// What is individually assigned to him.
-    pub assigned: Arc<HashSet<ResourceId>>,
+    pub assigned: HashSet<ResourceId>,
 }
 
 impl App {
@@ -148,7 +147,7 @@ impl App {
                 // Who was made a moment ago has nothing yet that is known here.
                 let record = pin.state().user(user);
                 let memberships = record.map(|record| record.memberships.to_vec());
-                let assigned = record.map(|record| Arc::clone(&record.assigned));
+                let assigned = record.map(|record| record.assigned.iter().collect());
                 let known = KnownUser {
                     user,
                     memberships: memberships.unwrap_or_default(),

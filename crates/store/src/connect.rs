@@ -24,7 +24,7 @@ pub(crate) struct Connections {
 }
 
 /// Connections that are kept for the feed and for loading subtrees.
-const RESERVED: u32 = 3;
+pub const RESERVED: u32 = 3;
 
 pub(crate) async fn connect(url: &str, options: &Options) -> Result<Connections> {
     if let Some(rest) = url.strip_prefix("sqlite:") {

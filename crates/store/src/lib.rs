@@ -42,6 +42,7 @@ mod write;
 mod writer;
 
 pub use audit::AuditFilter;
+pub use connect::RESERVED;
 pub use error::{CommitError, ExecuteError, Result, StoreError};
 pub use events::NewEvent;
 pub use log::{Head, LogRow};

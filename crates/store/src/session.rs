@@ -262,6 +262,6 @@ impl Store {
              WHERE expires_at <= {now} \
              OR (last_used_at <= {idle_since} AND token_name IS NULL) LIMIT 1000)"
         );
-        sql.execute(self.writer(), &text).await
+        sql.run(self.writer(), &text).await
     }
 }

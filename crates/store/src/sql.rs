@@ -3,7 +3,10 @@
 //! What sets, trees and the past ask for is written as SQL; single rows go through the entities.
 
 use canopy_domain::{Revision, TargetId};
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+use futures::TryStreamExt;
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, StreamTrait, Value,
+};
 use uuid::Uuid;
 
 use crate::Result;
@@ -143,12 +146,6 @@ impl Sql {
         }
     }
 
-    /// How many rows it changed.
-    pub(crate) async fn execute(self, conn: &impl ConnectionTrait, text: &str) -> Result<u64> {
-        let done = conn.execute_raw(self.statement(text)).await?;
-        Ok(done.rows_affected())
-    }
-
     /// All rows that it answers.
     pub(crate) async fn all(
         self,
@@ -156,6 +153,28 @@ impl Sql {
         text: &str,
     ) -> Result<Vec<QueryResult>> {
         Ok(conn.query_all_raw(self.statement(text)).await?)
+    }
+
+    /// What is made of each row that it answers, one after the other: a row as the driver has it
+    /// takes many times the room.
+    pub(crate) async fn each<T>(
+        self,
+        conn: &DatabaseTransaction,
+        text: &str,
+        make: impl Fn(&QueryResult) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut rows = conn.stream_raw(self.statement(text)).await?;
+        let mut made = Ok(Vec::new());
+        // To its end, also where nothing comes of it: the connection is then free for what follows.
+        while let Some(row) = rows.try_next().await? {
+            if let Ok(all) = &mut made {
+                match make(&row) {
+                    Ok(one) => all.push(one),
+                    Err(error) => made = Err(error),
+                }
+            }
+        }
+        made
     }
 
     /// The one row that it answers, if any.

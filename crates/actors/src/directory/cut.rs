@@ -86,7 +86,9 @@ impl State {
             return Vec::new();
         };
         let others = self.subtrees.keys().copied().filter(|head| *head != own);
-        let below = others.filter(|head| self.path(*head).contains(&group));
-        std::iter::once(own).chain(below).collect()
+        let is_below = |head: &GroupId| self.upwards(*head).any(|above| above == group);
+        std::iter::once(own)
+            .chain(others.filter(is_below))
+            .collect()
     }
 }

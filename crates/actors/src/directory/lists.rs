@@ -1,5 +1,5 @@
 //! What was found out about lists of resources for all their pages: who reads the next page, mostly
-//! at the same revision, does not have it found out again.
+//! of the same things, does not have it found out again.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -7,13 +7,16 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use canopy_domain::ResourceId;
 use hashbrown::HashSet;
 
+use super::resources::Asked;
 use super::{ResourceList, State};
+use crate::UserRecord;
+use crate::model::Contents;
 
 /// How many resources are remembered, of all lists together.
 const MOST: usize = 200_000;
 
 /// How many lists.
-const LISTS: usize = 64;
+const LISTS: usize = 256;
 
 /// What holds of a list as a whole.
 #[derive(Debug)]
@@ -22,13 +25,18 @@ pub(super) struct Whole {
     pub(super) shared: HashSet<ResourceId>,
     /// How many there are on all pages.
     pub(super) total: u64,
+    /// Whether other subtrees were asked than those that the list looks at.
+    pub(super) asked_others: bool,
 }
 
-/// A list as it is in one state of the directory.
+/// A list, and what the whole of it follows from. Where that is still the same, so is the list,
+/// whatever else has changed: an address is nobody else's while it is known here.
 struct Kept {
-    /// Its address is nobody else's while it is known here.
-    state: Weak<State>,
     list: ResourceList,
+    people: Vec<Weak<UserRecord>>,
+    contents: Vec<Weak<Contents>>,
+    /// Where other subtrees were asked.
+    state: Option<Weak<State>>,
     whole: Arc<Whole>,
 }
 
@@ -37,23 +45,26 @@ struct Kept {
 pub(super) struct Lists(Mutex<VecDeque<Kept>>);
 
 impl Lists {
-    pub(super) fn get(&self, state: &Arc<State>, list: &ResourceList) -> Option<Arc<Whole>> {
+    pub(super) fn get(&self, asked: &Asked) -> Option<Arc<Whole>> {
         self.with(|lists| {
-            let found = lists.iter().find(|kept| kept.is(state, list))?;
+            let found = lists.iter().find(|kept| kept.is_of(asked))?;
             Some(Arc::clone(&found.whole))
         })
     }
 
-    pub(super) fn put(&self, state: &Arc<State>, list: &ResourceList, whole: &Arc<Whole>) {
+    pub(super) fn put(&self, asked: &Asked, whole: &Arc<Whole>) {
+        let state = whole.asked_others.then(|| Arc::downgrade(asked.state()));
+        let new = Kept {
+            list: asked.list.clone(),
+            people: asked.people().map(Arc::downgrade).collect(),
+            contents: asked.contents().map(Arc::downgrade).collect(),
+            state,
+            whole: Arc::clone(whole),
+        };
         self.with(|lists| {
-            // In a state that nobody reads any more nobody reads on.
-            lists.retain(|kept| kept.state.strong_count() > 0 && !kept.is(state, list));
-            lists.push_back(Kept {
-                state: Arc::downgrade(state),
-                list: list.clone(),
-                whole: Arc::clone(whole),
-            });
-            let size = |kept: &Kept| kept.whole.shared.len();
+            lists.retain(|kept| kept.list != new.list && kept.is_alive());
+            lists.push_back(new);
+            let size = |kept: &Kept| kept.whole.shared.len() + kept.contents.len();
             while lists.len() > LISTS || lists.iter().map(size).sum::<usize>() > MOST {
                 lists.pop_front();
             }
@@ -67,9 +78,23 @@ impl Lists {
 }
 
 impl Kept {
-    /// By the state itself and not its revision: another history of the store has other lists at
-    /// the same one.
-    fn is(&self, state: &Arc<State>, list: &ResourceList) -> bool {
-        std::ptr::eq(self.state.as_ptr(), Arc::as_ptr(state)) && self.list == *list
+    fn is_of(&self, asked: &Asked) -> bool {
+        let people = self.people.iter().map(Weak::as_ptr);
+        let contents = self.contents.iter().map(Weak::as_ptr);
+        let mut state = self.state.iter().map(Weak::as_ptr);
+        self.list == asked.list
+            && people.eq(asked.people().map(Arc::as_ptr))
+            && contents.eq(asked.contents().map(Arc::as_ptr))
+            && state.all(|state| state == Arc::as_ptr(asked.state()))
+    }
+
+    /// Whether anybody can still ask for it.
+    fn is_alive(&self) -> bool {
+        let mut people = self.people.iter().map(Weak::strong_count);
+        let mut contents = self.contents.iter().map(Weak::strong_count);
+        let mut state = self.state.iter().map(Weak::strong_count);
+        people.all(|count| count > 0)
+            && contents.all(|count| count > 0)
+            && state.all(|count| count > 0)
     }
 }

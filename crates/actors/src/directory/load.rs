@@ -8,7 +8,7 @@ use actix_rt::Arbiter;
 use arc_swap::ArcSwap;
 use canopy_domain::{GroupId, ResourceId, Revision};
 use canopy_store::{Head, Snapshot, Store, StoreError};
-use tokio::sync::RwLock;
+use tokio::sync::{RwLock, Semaphore};
 
 use super::lists::Lists;
 use super::state::{Node, State};
@@ -16,6 +16,10 @@ use super::{Directory, Inner, Options};
 use crate::UserRecord;
 use crate::model::{Model, PlacedResource, Rows};
 use crate::subtree::Slots;
+
+/// Subtrees that are loaded at once: of the connections that are kept for the directory and the
+/// feed, one is left to the feed. Behind a hundred loads it would find this server stale.
+const LOADS: usize = canopy_store::RESERVED as usize - 1;
 
 impl Directory {
     /// Loads the directory at the newest revision. The feed goes on from the head that is returned.
@@ -38,6 +42,7 @@ impl Directory {
             arbiters: threads.iter().map(Arbiter::handle).collect(),
             threads,
             runtime: tokio::runtime::Handle::current(),
+            loads: Semaphore::new(LOADS),
             started: AtomicU64::new(0),
             tick: AtomicU64::new(0),
         };
@@ -84,6 +89,7 @@ async fn load_state(store: &Store, options: &Options) -> Result<(State, Head), S
             name,
             head: row.group,
             weight: 1,
+            number: state.placements.number(row.group),
         };
         state.nodes.insert(row.group, node);
     }
@@ -96,15 +102,16 @@ async fn load_state(store: &Store, options: &Options) -> Result<(State, Head), S
         add_weight(&mut state, row.group);
     }
     for (user, resource) in snapshot.user_assignments(at).await? {
-        state.edit(user, |record| {
-            Arc::make_mut(&mut record.assigned).insert(resource)
-        });
+        state.edit(user, |record| record.assigned.insert(resource));
         state.note_assignee(user, resource, true);
     }
     for (resource, group) in snapshot.placements(at).await? {
-        state.placements.get_or_default(resource).extend(group);
-        if let Some(group) = group {
-            add_weight(&mut state, group);
+        match group.and_then(|group| state.nodes.get_mut(&group)) {
+            None => state.placements.add(resource),
+            Some(node) => {
+                node.weight += 1;
+                state.placements.place(resource, node.number);
+            }
         }
     }
     snapshot.finish().await?;

@@ -5,7 +5,6 @@
 //! whole question is asked again at a newer pin. The feed is the only writer.
 
 mod apply;
-mod assignees;
 mod cut;
 mod ground;
 mod groups;
@@ -13,6 +12,7 @@ mod lists;
 mod load;
 mod members;
 mod next;
+mod placements;
 mod placing;
 mod resources;
 mod route;
@@ -30,7 +30,7 @@ use actix_rt::{Arbiter, ArbiterHandle};
 use arc_swap::ArcSwap;
 use canopy_domain::Revision;
 use canopy_store::Store;
-use tokio::sync::{OwnedRwLockReadGuard, RwLock};
+use tokio::sync::{OwnedRwLockReadGuard, RwLock, Semaphore};
 
 use crate::subtree::Slots;
 pub use groups::{GroupKey, GroupPage};
@@ -68,6 +68,8 @@ struct Inner {
     threads: Vec<Arbiter>,
     /// Loads run here, whoever asked and whether he still waits.
     runtime: tokio::runtime::Handle,
+    /// How many of them read the database at once.
+    loads: Semaphore,
     started: AtomicU64,
     tick: AtomicU64,
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use canopy_domain::{Change, Entry, GroupId, IpPool, ResourceId, Role, Standing, UserId};
 
 use super::State;
-use super::assignees::Assignees;
 use super::placing::Placing;
 use crate::UserRecord;
 use crate::model::Step;
@@ -136,26 +135,23 @@ impl State {
 
     fn assign(&mut self, user: UserId, resource: ResourceId, assigned: bool) {
         self.edit(user, |record| {
-            let his = Arc::make_mut(&mut record.assigned);
             if assigned {
-                his.insert(resource)
+                record.assigned.insert(resource)
             } else {
-                his.remove(&resource)
+                record.assigned.remove(&resource)
             }
         });
         self.note_assignee(user, resource, assigned);
     }
 
     pub(super) fn note_assignee(&mut self, user: UserId, resource: ResourceId, assigned: bool) {
-        match (self.assignees.get_mut(&resource), assigned) {
-            (Some(users), true) => users.add(user),
-            (None, true) => self.assignees.insert(resource, Assignees::One(user)),
-            (Some(users), false) => {
-                if !users.remove(user) {
-                    self.assignees.remove(&resource);
-                }
+        if assigned {
+            self.assignees.get_or_default(resource).insert(user);
+        } else if let Some(users) = self.assignees.get_mut(&resource) {
+            users.remove(&user);
+            if users.is_empty() {
+                self.assignees.remove(&resource);
             }
-            (None, false) => {}
         }
     }
 

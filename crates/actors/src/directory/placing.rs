@@ -7,7 +7,6 @@ use canopy_domain::{GroupId, Name, ResourceId};
 
 use super::State;
 use super::next::Next;
-use super::state::Placement;
 use crate::model::Step;
 
 /// The resources of an entry.
@@ -24,7 +23,7 @@ pub(super) struct Placing {
 impl State {
     pub(super) fn add_resource(&mut self, resource: ResourceId, name: &Name, next: &mut Next) {
         self.rename_resource(resource, name, next);
-        self.placements.insert(resource, Placement::new());
+        self.placements.add(resource);
     }
 
     pub(super) fn rename_resource(&mut self, resource: ResourceId, name: &Name, next: &mut Next) {
@@ -40,15 +39,16 @@ impl State {
 
     pub(super) fn place(&mut self, resource: ResourceId, group: GroupId, next: &mut Next) {
         self.touch(resource, next);
-        self.placements.get_or_default(resource).push(group);
+        if let Some(number) = self.nodes.get(&group).map(|node| node.number) {
+            self.placements.place(resource, number);
+        }
         self.weigh(group, 1);
     }
 
     pub(super) fn unplace(&mut self, resource: ResourceId, group: GroupId, next: &mut Next) {
         self.touch(resource, next);
-        if let Some(groups) = self.placements.get_mut(&resource) {
-            groups.retain(|at| *at != group);
-        }
+        let number = |group| self.nodes.get(&group).map(|node| node.number);
+        self.placements.unplace(resource, group, number);
         self.weigh(group, -1);
     }
 

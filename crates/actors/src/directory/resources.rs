@@ -11,8 +11,8 @@ use canopy_domain::{
 use hashbrown::HashSet;
 
 use super::lists::Whole;
-use super::{Directory, Pin};
-use crate::model::{Listing, Model, Place, Shared, Wanted};
+use super::{Directory, Pin, State};
+use crate::model::{Contents, Listing, Model, Place, Shared, Wanted};
 use crate::{AskError, UserRecord};
 
 /// Where a resource stands in a list: its name, then its id.
@@ -79,7 +79,7 @@ impl Directory {
             pin: pin.clone(),
         });
 
-        let whole = self.whole(pin, list, &asked).await?;
+        let whole = self.whole(pin, &asked).await?;
         let (total, after) = (whole.total, after.cloned());
         // A page that stands dense is found at once, wherever it is.
         let is_dense = asked.size() as u64 <= DENSE * total;
@@ -93,34 +93,33 @@ impl Directory {
     }
 
     /// What holds of a list on all its pages.
-    async fn whole(
-        &self,
-        pin: &Pin,
-        list: &ResourceList,
-        asked: &Arc<Asked>,
-    ) -> Result<Arc<Whole>, AskError> {
-        if let Some(known) = self.0.lists.get(&pin.state, list) {
+    async fn whole(&self, pin: &Pin, asked: &Arc<Asked>) -> Result<Arc<Whole>, AskError> {
+        if let Some(known) = self.0.lists.get(asked) {
             return Ok(known);
         }
         let known = asked.clone().look(Asked::shared).await?;
-        let shared = self.shared_listed(pin, list, known).await?;
+        let (shared, asked_others) = self.shared_listed(pin, &asked.list, known).await?;
         let own = asked.clone().look(Asked::count).await?;
-        let total = own + shared.len() as u64;
-        let whole = Arc::new(Whole { shared, total });
-        self.0.lists.put(&pin.state, list, &whole);
+        let whole = Arc::new(Whole {
+            total: own + shared.len() as u64,
+            shared,
+            asked_others,
+        });
+        self.0.lists.put(asked, &whole);
         Ok(whole)
     }
 
     /// Of what several subtrees hold, what is listed: wanted, and seen by the reader, through any of
-    /// them. What the subtrees that the list looks at do not grant, another may: that is asked.
+    /// them. What the subtrees that the list looks at do not grant, another may: that is asked; whether
+    /// it was.
     async fn shared_listed(
         &self,
         pin: &Pin,
         list: &ResourceList,
         known: Vec<Shared>,
-    ) -> Result<HashSet<ResourceId>, AskError> {
+    ) -> Result<(HashSet<ResourceId>, bool), AskError> {
         if known.is_empty() {
-            return Ok(HashSet::new());
+            return Ok((HashSet::new(), false));
         }
         let reader = list.reader.unwrap_or(list.user);
         let mut known = known;
@@ -137,6 +136,7 @@ impl Directory {
                 wanted.into_iter().chain(seen)
             })
             .collect();
+        let asks_others = !asks.is_empty();
         let standings = self.standings(pin, &asks).await?.into_iter().zip(asks);
         let mut standings = standings.map(|(standing, (user, _))| {
             let scope = list.scope.filter(|_| user == reader);
@@ -153,7 +153,7 @@ impl Directory {
             let seen = one.seen || asked(&sight::sees_resource);
             wanted && seen
         });
-        Ok(listed.map(|one| one.id).collect())
+        Ok((listed.map(|one| one.id).collect(), asks_others))
     }
 
     /// The subtrees in which the list can have anything: those that the user's memberships reach,
@@ -167,7 +167,7 @@ impl Directory {
             .memberships
             .iter()
             .flat_map(|(group, _)| state.heads_below(*group));
-        let assigned = user.assigned.iter().filter_map(|id| state.heads_of(*id));
+        let assigned = user.assigned.iter().filter_map(|id| state.heads_of(id));
         let heads: BTreeSet<GroupId> = reached.chain(assigned.flatten()).collect();
         match list.place {
             Place::Anywhere => heads,
@@ -182,10 +182,10 @@ impl Directory {
 }
 
 /// A list with all that it is made of.
-struct Asked {
+pub(super) struct Asked {
     user: Arc<UserRecord>,
     reader: Option<Arc<UserRecord>>,
-    list: ResourceList,
+    pub(super) list: ResourceList,
     models: Vec<Arc<Model>>,
     pin: Pin,
 }
@@ -197,6 +197,20 @@ const DENSE: u64 = 16;
 const QUICK: usize = 50_000;
 
 impl Asked {
+    /// By whose rights it is made.
+    pub(super) fn people(&self) -> impl Iterator<Item = &Arc<UserRecord>> {
+        std::iter::once(&self.user).chain(&self.reader)
+    }
+
+    /// Of the subtrees that it looks at.
+    pub(super) fn contents(&self) -> impl Iterator<Item = &Arc<Contents>> {
+        self.models.iter().map(|model| model.contents())
+    }
+
+    pub(super) const fn state(&self) -> &Arc<State> {
+        &self.pin.state
+    }
+
     /// Does some of the work: most is done before another thread would have begun.
     async fn look<T: Send + 'static>(
         self: Arc<Self>,
@@ -263,9 +277,11 @@ impl Asked {
         if whole.total == 0 {
             return (Vec::new(), false);
         }
-        let listing = self.listing();
+        let (listing, state) = (self.listing(), self.pin.state());
         let pages = self.models.iter().filter_map(|model| {
-            let mut page = model.page(&listing, after, |id| whole.shared.contains(&id))?;
+            let shared = |id| whole.shared.contains(&id);
+            let homes = |id| state.groups_of(id);
+            let mut page = model.page(&listing, after, limit, shared, homes)?;
             Some((Reverse(page.next()?), page))
         });
         let (firsts, mut pages): (Vec<_>, Vec<_>) = pages.unzip();

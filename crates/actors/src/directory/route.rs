@@ -218,6 +218,8 @@ fn load(
                 number,
                 over: false,
             };
+            // Never closed.
+            let _turn = inner.loads.acquire().await;
             let model = load_model(&inner.store, &state, head)
                 .await
                 .map_err(|error| {

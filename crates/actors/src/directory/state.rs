@@ -9,13 +9,10 @@ use canopy_domain::{GroupId, ResourceId, Revision, RoleSet, Standing, TargetId, 
 use imbl::{HashMap, OrdSet};
 use smallvec::SmallVec;
 
-use super::assignees::Assignees;
+use super::placements::Placements;
 use super::tree_order::TreeOrder;
-use crate::UserRecord;
 use crate::table::Table;
-
-/// The groups that a resource is assigned to; empty: none at all, which the root's actor holds.
-pub(crate) type Placement = SmallVec<[GroupId; 1]>;
+use crate::{Few, UserRecord};
 
 /// What the directory knows, at one revision.
 #[derive(Clone, Default)]
@@ -26,9 +23,9 @@ pub struct State {
     /// By parent, in the order of lists.
     pub(super) children: HashMap<GroupId, OrdSet<(Arc<str>, GroupId)>>,
     pub(super) users: Table<UserId, Arc<UserRecord>>,
-    pub(super) placements: Table<ResourceId, Placement>,
+    pub(super) placements: Placements,
     /// Who has a resource individually assigned.
-    pub(super) assignees: Table<ResourceId, Assignees>,
+    pub(super) assignees: Table<ResourceId, Few<UserId>>,
     /// By head: the subtrees that the tree is cut into.
     pub(super) subtrees: HashMap<GroupId, Subtree>,
     /// Derived when a list first wants it; replaced when groups change.
@@ -44,6 +41,8 @@ pub(crate) struct Node {
     pub(crate) head: GroupId,
     /// One for itself, each of its members and each resource assigned to it.
     pub(crate) weight: u32,
+    /// What placements say in place of its id.
+    pub(super) number: u32,
 }
 
 /// One part of the tree, as it is cut.
@@ -84,22 +83,21 @@ impl State {
     /// The groups from the root to this one, both included; empty where there is no such group.
     #[must_use]
     pub fn path(&self, group: GroupId) -> Vec<GroupId> {
-        let mut path = Vec::new();
-        let mut next = self.nodes.contains_key(&group).then_some(group);
-        while let Some(at) = next {
-            path.push(at);
-            next = self.nodes.get(&at).and_then(|node| node.parent);
-        }
+        let mut path: Vec<GroupId> = self.upwards(group).collect();
         path.reverse();
         path
+    }
+
+    /// This group and those above it, up to the root; none where there is no such group.
+    pub(super) fn upwards(&self, group: GroupId) -> impl Iterator<Item = GroupId> {
+        let first = self.nodes.contains_key(&group).then_some(group);
+        std::iter::successors(first, |at| self.nodes.get(at)?.parent)
     }
 
     /// The groups that a resource is assigned to; none where there is no such resource.
     #[must_use]
     pub fn groups_of(&self, resource: ResourceId) -> Option<&[GroupId]> {
-        self.placements
-            .get(&resource)
-            .map(|groups| groups.as_slice())
+        self.placements.get(&resource)
     }
 
     /// Who has the resource individually assigned.
@@ -107,7 +105,7 @@ impl State {
         self.assignees
             .get(&resource)
             .into_iter()
-            .flat_map(Assignees::iter)
+            .flat_map(Few::iter)
     }
 
     /// The groups right below this one, by name, then id.
@@ -154,7 +152,7 @@ impl State {
                 let Some(groups) = groups else {
                     return Ok(None);
                 };
-                let roles = match groups.as_slice() {
+                let roles = match groups {
                     [] => ask(record, self.root, &[])?,
                     [group] => ask(record, self.head_of(*group), groups)?,
                     _ => {

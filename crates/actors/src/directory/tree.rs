@@ -25,6 +25,7 @@ impl State {
             name: Arc::from(name.as_str()),
             head,
             weight: 0,
+            number: self.placements.number(group),
         };
         self.nodes.insert(group, node);
         self.enlist(group);
@@ -86,6 +87,7 @@ impl State {
         let Some(node) = self.nodes.remove(&group) else {
             return;
         };
+        self.placements.forget(node.number);
         if node.head == group {
             self.subtrees.remove(&group);
             next.retired.insert(group);

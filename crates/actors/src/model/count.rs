@@ -44,14 +44,20 @@ impl Model {
         self.count_by_roles(&view) + one_by_one as u64
     }
 
-    /// Of what has a home: by the roles alone, as if nothing were assigned to anybody.
-    fn count_by_roles(&self, view: &View<'_>) -> u64 {
+    /// The parts of the tour in each of which the list has all that is of one kind and assigned to
+    /// nobody, or none of it.
+    pub(super) fn spans(&self, view: &View<'_>) -> Vec<(u32, u32)> {
         let places = u32::try_from(self.groups.places()).unwrap_or(u32::MAX);
         let mut edges: Vec<u32> = view.edges().chain([0, places]).collect();
         edges.retain(|edge| *edge <= places);
         edges.sort_unstable();
         edges.dedup();
-        let spans = edges.windows(2).map(|edge| (edge[0], edge[1]));
+        edges.windows(2).map(|edge| (edge[0], edge[1])).collect()
+    }
+
+    /// Of what has a home: by the roles alone, as if nothing were assigned to anybody.
+    fn count_by_roles(&self, view: &View<'_>) -> u64 {
+        let spans = self.spans(view).into_iter();
         let counts = spans.flat_map(|(start, end)| {
             let kinds = self.tally().between(start, end);
             kinds.filter(move |(kind, _)| view.has_by_roles(*kind, start))

@@ -63,7 +63,7 @@ impl Listing<'_> {
     /// What is individually assigned to anybody by whose rights it is made.
     pub(super) fn assigned(&self) -> impl Iterator<Item = ResourceId> {
         let people = std::iter::once(self.user).chain(self.reader);
-        people.flat_map(|person| person.assigned.iter().copied())
+        people.flat_map(|person| person.assigned.iter())
     }
 }
 
@@ -107,18 +107,26 @@ impl<'a, S: Fn(ResourceId) -> bool> Iterator for Page<'a, S> {
 }
 
 impl Model {
-    /// The list behind `after`; none where it has nothing here.
-    pub(crate) fn page<'a, S: Fn(ResourceId) -> bool>(
+    /// The list behind `after`, of which about `limit` are wanted; none where it has nothing here.
+    /// `homes`: the groups of a resource.
+    pub(crate) fn page<'a, 'h, S: Fn(ResourceId) -> bool>(
         &'a self,
         listing: &'a Listing<'a>,
         after: Option<&Key>,
+        limit: usize,
         shared: S,
+        homes: impl Fn(ResourceId) -> Option<&'h [GroupId]>,
     ) -> Option<Page<'a, S>> {
         let view = self.view(listing)?;
         let after = after.map(|(name, id)| (&**name, *id));
+        let entries: Box<dyn Iterator<Item = Entry<'a>>> =
+            match self.sparse(&view, after, limit, homes) {
+                Some(spots) => Box::new(spots.into_iter().filter_map(|spot| self.listed.at(spot))),
+                None => Box::new(self.listed.after(after)),
+            };
         Some(Page {
             view,
-            entries: Box::new(self.listed.after(after)),
+            entries,
             shared,
         })
     }
@@ -229,6 +237,11 @@ pub(super) struct View<'a> {
 }
 
 impl View<'_> {
+    /// What is individually assigned to anybody by whose rights the list is made.
+    pub(super) fn assigned(&self) -> impl Iterator<Item = ResourceId> {
+        self.listing.assigned()
+    }
+
     pub(super) fn has(&self, held: &Held<'_>) -> bool {
         self.is_asked_for(held) && self.is_wanted(held) && self.is_seen(held)
     }

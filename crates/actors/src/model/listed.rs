@@ -36,6 +36,17 @@ struct Item {
     home: u32,
 }
 
+/// Where a resource stands in one version of the list: the number of its piece, and the place in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Spot(u32);
+
+impl Spot {
+    /// The place behind the last of a piece is the first of the next.
+    fn of(piece: usize, at: usize) -> Self {
+        Self(u32::try_from(piece * LARGEST + at).unwrap_or(u32::MAX))
+    }
+}
+
 /// One resource in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry<'a> {
@@ -89,15 +100,40 @@ impl Listed {
         &'a self,
         key: Option<(&str, ResourceId)>,
     ) -> impl Iterator<Item = Entry<'a>> + use<'a> {
-        let (mut first, mut from) = (0, 0);
-        if let Some(key) = key {
-            first = self
-                .pieces
-                .partition_point(|piece| piece.last() <= Some(key));
-            from = self.pieces.get(first).map_or(0, |piece| piece.behind(key));
-        }
+        let (first, from) = self.place_behind(key);
         let pieces = self.pieces[first..].iter().enumerate();
         pieces.flat_map(move |(at, piece)| piece.iter_from(if at == 0 { from } else { 0 }))
+    }
+
+    /// All of them, each with where it stands.
+    pub(super) fn spots(&self) -> impl Iterator<Item = (Spot, Entry<'_>)> {
+        self.pieces.iter().enumerate().flat_map(|(number, piece)| {
+            let entries = piece.iter_from(0).enumerate();
+            entries.map(move |(at, entry)| (Spot::of(number, at), entry))
+        })
+    }
+
+    /// What stands there.
+    pub(super) fn at(&self, spot: Spot) -> Option<Entry<'_>> {
+        let spot = spot.0 as usize;
+        self.pieces.get(spot / LARGEST)?.entry(spot % LARGEST)
+    }
+
+    /// The first spot behind a key; without one, the first of all.
+    pub(super) fn behind(&self, key: Option<(&str, ResourceId)>) -> Spot {
+        let (piece, at) = self.place_behind(key);
+        Spot::of(piece, at)
+    }
+
+    fn place_behind(&self, key: Option<(&str, ResourceId)>) -> (usize, usize) {
+        let Some(key) = key else {
+            return (0, 0);
+        };
+        let piece = self
+            .pieces
+            .partition_point(|piece| piece.last() <= Some(key));
+        let found = self.pieces.get(piece);
+        (piece, found.map_or(0, |piece| piece.behind(key)))
     }
 
     /// Makes all these edits, but for those without a name, old or new, which are returned. One pass

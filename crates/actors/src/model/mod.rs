@@ -12,6 +12,8 @@ mod list;
 mod listed;
 #[cfg(test)]
 mod plain;
+mod sparse;
+mod spots;
 mod step;
 mod tally;
 
@@ -27,6 +29,7 @@ use listed::{APART, Entry, Listed};
 #[cfg(test)]
 pub(crate) use plain::{Plain, PlainResource};
 use smallvec::SmallVec;
+use spots::Spots;
 pub(crate) use step::Step;
 use tally::Tally;
 
@@ -49,8 +52,16 @@ pub(crate) struct Model {
     listed: Listed,
     /// The resources that are not in exactly one group of the whole System.
     apart: Table<ResourceId, Apart>,
-    /// Made when first asked for; dropped when groups or resources change.
-    tally: OnceLock<Arc<Tally>>,
+    /// Another one when groups or resources change.
+    contents: Arc<Contents>,
+}
+
+/// The groups and the resources of some versions of a model, which all have the same; how many
+/// there are where, and which, once somebody has asked for it.
+#[derive(Debug, Default)]
+pub(crate) struct Contents {
+    tally: OnceLock<Tally>,
+    spots: OnceLock<Spots>,
 }
 
 /// Where a resource is that stands apart.
@@ -98,7 +109,7 @@ impl Model {
             members: Table::default(),
             listed: Listed::default(),
             apart: Table::default(),
-            tally: OnceLock::new(),
+            contents: Arc::default(),
         };
         for (group, mut members) in members {
             members.sort_unstable();
@@ -174,8 +185,18 @@ impl Model {
         }
     }
 
+    /// What stands for the groups and the resources: versions that share it have the same.
+    pub(crate) const fn contents(&self) -> &Arc<Contents> {
+        &self.contents
+    }
+
     fn tally(&self) -> &Tally {
-        self.tally
-            .get_or_init(|| Arc::new(Tally::of(&self.groups, &self.listed)))
+        let tally = || Tally::of(&self.groups, &self.listed);
+        self.contents.tally.get_or_init(tally)
+    }
+
+    fn spots(&self) -> &Spots {
+        let spots = || Spots::of(&self.groups, &self.listed);
+        self.contents.spots.get_or_init(spots)
     }
 }

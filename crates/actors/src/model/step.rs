@@ -1,7 +1,7 @@
 //! How a change moves a model on.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use canopy_domain::{GroupId, ResourceId, Revision, Role, UserId};
 
@@ -72,13 +72,13 @@ impl Model {
             for resource in self.listed.edit(&edits) {
                 self.apart.remove(&resource);
             }
-            self.tally = OnceLock::new();
+            self.contents = Arc::default();
         }
         self.touched = revision;
     }
 
     fn reshape(&mut self, revision: Revision) {
-        self.tally = OnceLock::new();
+        self.contents = Arc::default();
         self.reshaped = revision;
     }
 

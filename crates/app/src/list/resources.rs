@@ -147,9 +147,7 @@ impl Op {
         let pin = self.pin().await?;
         self.require_seen(&pin, user.into()).await?;
         let record = pin.state().user(user);
-        let assigned = record
-            .into_iter()
-            .flat_map(|record| record.assigned.iter().copied());
+        let assigned = record.into_iter().flat_map(|record| record.assigned.iter());
         let ids = assigned
             .filter(|id| kind.is_none_or(|kind| kind == id.kind))
             .collect();

@@ -40,6 +40,10 @@ pub use watcher::{Ended, Told, WatchFilter, Watcher};
 /// How often it is looked whether what is open is over by time alone.
 const LOOK: Duration = Duration::from_millis(500);
 
+/// How many streams look at a revision before whoever else wants the thread has it: each revision
+/// wakes all of them, and nobody's check is to wait behind them all.
+const LOOKS: usize = 4;
+
 /// How many streams read the store at once for what happened before what is kept.
 const READS: usize = 4;
 
@@ -47,6 +51,8 @@ const READS: usize = 4;
 pub(crate) struct Live {
     pub(crate) events: Events,
     pub(crate) counts: counts::Counts,
+    /// A turn for each that looks at a revision.
+    looks: Semaphore,
     /// A turn for each that reads of the past.
     reads: Semaphore,
     /// How many streams make effects at once, or stand in line with those who wait for an answer.
@@ -67,6 +73,7 @@ impl Live {
         Self {
             events,
             counts: counts::Counts::default(),
+            looks: Semaphore::new(LOOKS),
             reads: Semaphore::new(READS),
             effects: Arc::new(Semaphore::new(effects.saturating_sub(1).max(1))),
             telling: Arc::new(Semaphore::new(effects.max(1))),
@@ -75,6 +82,13 @@ impl Live {
             pulse: watch::Sender::new(()),
             ticker: OnceLock::new(),
         }
+    }
+
+    /// Waits for a turn to look at a revision.
+    pub(crate) async fn look(&self) {
+        // Never closed.
+        let _turn = self.looks.acquire().await;
+        tokio::task::yield_now().await;
     }
 
     /// Waits for a turn to read of the past, where it is a stream: a caller does not wait behind

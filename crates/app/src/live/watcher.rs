@@ -196,6 +196,7 @@ impl Watcher {
             }
             if app.0.feed.watermark() < next {
                 self.wake.up().await;
+                app.0.live.look().await;
                 continue;
             }
             let pin = app.0.directory.pin();

@@ -1,5 +1,7 @@
 //! Facts about groups: the ways up and down the tree, and what is in them.
 
+use std::collections::HashMap;
+
 use canopy_domain::{Facts, GroupId, ResourceId, Role, UserId};
 use sea_orm::{ConnectionTrait, QueryResult};
 
@@ -27,25 +29,41 @@ pub(super) async fn paths(
     }
     let mut sql = Sql::new(conn);
     let wanted = sql.one_of("id", groups.iter().map(|group| group.0));
+    // Each group once, however many of the ways up go through it.
     let text = format!(
-        "WITH RECURSIVE up (below, id, parent_id, steps) AS ( \
-           SELECT id, id, parent_id, 0 FROM user_groups WHERE {wanted} \
-           UNION ALL \
-           SELECT up.below, g.id, g.parent_id, up.steps + 1 \
-           FROM up JOIN user_groups g ON g.id = up.parent_id WHERE up.steps < {TOO_FAR} \
-         ) SELECT below, id FROM up ORDER BY below, steps DESC"
+        "WITH RECURSIVE up (id, parent_id) AS ( \
+           SELECT id, parent_id FROM user_groups WHERE {wanted} \
+           UNION \
+           SELECT g.id, g.parent_id FROM up JOIN user_groups g ON g.id = up.parent_id \
+         ) SELECT id, parent_id FROM up"
     );
-    let rows = sql.all(conn, &text).await?;
-    for group in groups {
-        facts.put_path(*group, None);
+    let mut parents: HashMap<GroupId, Option<GroupId>> = HashMap::new();
+    for row in sql.all(conn, &text).await? {
+        let parent = decode::get::<Option<_>>(&row, 1)?.map(GroupId);
+        parents.insert(decode::group(&row, 0)?, parent);
     }
-    for (below, path) in super::by_first(&rows, decode::group, |row| decode::group(row, 1))? {
-        if path.len() > TOO_FAR {
-            return Err(StoreError::corrupt(format!("{below} stands below itself")));
-        }
-        facts.put_path(below, Some(path));
+    for group in groups {
+        facts.put_path(*group, path(&parents, *group)?);
     }
     Ok(())
+}
+
+/// From the root down to the group; none where there is no such group.
+fn path(
+    parents: &HashMap<GroupId, Option<GroupId>>,
+    group: GroupId,
+) -> Result<Option<Vec<GroupId>>> {
+    let mut path = Vec::new();
+    let mut next = parents.contains_key(&group).then_some(group);
+    while let Some(at) = next {
+        if path.len() > TOO_FAR {
+            return Err(StoreError::corrupt(format!("{group} stands below itself")));
+        }
+        path.push(at);
+        next = parents.get(&at).copied().flatten();
+    }
+    path.reverse();
+    Ok((!path.is_empty()).then_some(path))
 }
 
 pub(super) async fn members(

@@ -18,16 +18,14 @@ impl Snapshot {
         let mut sql = Sql::new(&self.tx);
         let groups = sql.rows("user_groups", "id, parent_id, name, since", self.moment(at));
         let text = format!("SELECT g.id, g.parent_id, g.name FROM {groups} g");
-        let rows = sql.all(&self.tx, &text).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(GroupRow {
-                    group: decode::group(row, 0)?,
-                    parent: decode::get::<Option<_>>(row, 1)?.map(GroupId),
-                    name: decode::get(row, 2)?,
-                })
+        sql.each(&self.tx, &text, |row| {
+            Ok(GroupRow {
+                group: decode::group(row, 0)?,
+                parent: decode::get::<Option<_>>(row, 1)?.map(GroupId),
+                name: decode::get(row, 2)?,
             })
-            .collect()
+        })
+        .await
     }
 
     /// All users.
@@ -44,17 +42,15 @@ impl Snapshot {
             "SELECT u.id, u.active, l.actions, p.pool FROM {users} u \
              LEFT JOIN {limits} l ON l.user_id = u.id LEFT JOIN {pools} p ON p.user_id = u.id"
         );
-        let rows = sql.all(&self.tx, &text).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(UserRow {
-                    user: decode::user(row, 0)?,
-                    active: decode::get(row, 1)?,
-                    limits: decode::limits(row, 2)?,
-                    pool: decode::pool(row, 3)?,
-                })
+        sql.each(&self.tx, &text, |row| {
+            Ok(UserRow {
+                user: decode::user(row, 0)?,
+                active: decode::get(row, 1)?,
+                limits: decode::limits(row, 2)?,
+                pool: decode::pool(row, 3)?,
             })
-            .collect()
+        })
+        .await
     }
 
     /// All memberships.
@@ -65,7 +61,7 @@ impl Snapshot {
         let mut sql = Sql::new(&self.tx);
         let memberships = memberships(&mut sql, self.moment(at));
         let text = format!("SELECT m.user_id, m.group_id, m.role FROM {memberships} m");
-        membership_rows(&sql.all(&self.tx, &text).await?)
+        sql.each(&self.tx, &text, membership).await
     }
 
     /// The memberships in these groups themselves, not below.
@@ -82,7 +78,7 @@ impl Snapshot {
         let theirs = sql.one_of("m.group_id", groups.iter().map(|group| group.0));
         let text =
             format!("SELECT m.user_id, m.group_id, m.role FROM {memberships} m WHERE {theirs}");
-        membership_rows(&sql.all(&self.tx, &text).await?)
+        sql.each(&self.tx, &text, membership).await
     }
 
     /// The memberships of these users.
@@ -99,7 +95,7 @@ impl Snapshot {
         let theirs = sql.one_of("m.user_id", users.iter().map(|user| user.0));
         let text =
             format!("SELECT m.user_id, m.group_id, m.role FROM {memberships} m WHERE {theirs}");
-        membership_rows(&sql.all(&self.tx, &text).await?)
+        sql.each(&self.tx, &text, membership).await
     }
 
     /// Every resource with each of its groups; none once for a resource in no group.
@@ -115,13 +111,11 @@ impl Snapshot {
             "SELECT r.kind, r.id, a.group_id FROM {resources} r \
              LEFT JOIN {placed} a ON a.resource_id = r.id"
         );
-        let rows = sql.all(&self.tx, &text).await?;
-        rows.iter()
-            .map(|row| {
-                let group = decode::get::<Option<_>>(row, 2)?.map(GroupId);
-                Ok((decode::resource(row, 0)?, group))
-            })
-            .collect()
+        sql.each(&self.tx, &text, |row| {
+            let group = decode::get::<Option<_>>(row, 2)?.map(GroupId);
+            Ok((decode::resource(row, 0)?, group))
+        })
+        .await
     }
 
     /// The resources assigned to these groups: one row for each resource and group.
@@ -142,16 +136,14 @@ impl Snapshot {
             "SELECT r.kind, r.id, r.name, a.group_id FROM {placed} a \
              JOIN {resources} r ON r.id = a.resource_id WHERE {here}"
         );
-        let rows = sql.all(&self.tx, &text).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(PlacedResource {
-                    resource: decode::resource(row, 0)?,
-                    name: decode::get(row, 2)?,
-                    group: decode::group(row, 3)?,
-                })
+        sql.each(&self.tx, &text, |row| {
+            Ok(PlacedResource {
+                resource: decode::resource(row, 0)?,
+                name: decode::get(row, 2)?,
+                group: decode::group(row, 3)?,
             })
-            .collect()
+        })
+        .await
     }
 
     /// What these resources were called; those that did not exist are left out.
@@ -167,10 +159,10 @@ impl Snapshot {
         let rows = sql.rows("resources", "id, kind, name, since", self.moment(at));
         let wanted = sql.one_of("r.id", resources.iter().map(|resource| resource.uuid));
         let text = format!("SELECT r.kind, r.id, r.name FROM {rows} r WHERE {wanted}");
-        let rows = sql.all(&self.tx, &text).await?;
-        rows.iter()
-            .map(|row| Ok((decode::resource(row, 0)?, decode::get(row, 2)?)))
-            .collect()
+        sql.each(&self.tx, &text, |row| {
+            Ok((decode::resource(row, 0)?, decode::get(row, 2)?))
+        })
+        .await
     }
 
     /// The resources assigned to no group, with their names.
@@ -186,10 +178,10 @@ impl Snapshot {
             "SELECT r.kind, r.id, r.name FROM {resources} r \
              WHERE NOT EXISTS (SELECT 1 FROM {placed} a WHERE a.resource_id = r.id)"
         );
-        let rows = sql.all(&self.tx, &text).await?;
-        rows.iter()
-            .map(|row| Ok((decode::resource(row, 0)?, decode::get(row, 2)?)))
-            .collect()
+        sql.each(&self.tx, &text, |row| {
+            Ok((decode::resource(row, 0)?, decode::get(row, 2)?))
+        })
+        .await
     }
 
     /// All individual assignments (T9).
@@ -205,10 +197,10 @@ impl Snapshot {
             "SELECT a.user_id, r.kind, r.id FROM {assigned} a \
              JOIN {resources} r ON r.id = a.resource_id"
         );
-        let rows = sql.all(&self.tx, &text).await?;
-        rows.iter()
-            .map(|row| Ok((decode::user(row, 0)?, decode::resource(row, 1)?)))
-            .collect()
+        sql.each(&self.tx, &text, |row| {
+            Ok((decode::user(row, 0)?, decode::resource(row, 1)?))
+        })
+        .await
     }
 
     /// The cameras of these layouts and camera groups, as (container, camera).
@@ -261,10 +253,10 @@ impl Snapshot {
             "SELECT c.kind, c.id, m.camera_id FROM {members} m \
              JOIN {containers} c ON c.id = m.container_id WHERE {theirs}"
         );
-        let rows = sql.all(&self.tx, &text).await?;
-        rows.iter()
-            .map(|row| Ok((decode::resource(row, 0)?, decode::camera(row, 2)?)))
-            .collect()
+        sql.each(&self.tx, &text, |row| {
+            Ok((decode::resource(row, 0)?, decode::camera(row, 2)?))
+        })
+        .await
     }
 }
 
@@ -272,14 +264,10 @@ fn memberships(sql: &mut Sql, moment: Moment) -> String {
     sql.rows("memberships", "user_id, group_id, role, since", moment)
 }
 
-fn membership_rows(rows: &[QueryResult]) -> Result<Vec<MembershipRow>> {
-    rows.iter()
-        .map(|row| {
-            Ok(MembershipRow {
-                user: decode::user(row, 0)?,
-                group: decode::group(row, 1)?,
-                role: decode::role(row, 2)?,
-            })
-        })
-        .collect()
+fn membership(row: &QueryResult) -> Result<MembershipRow> {
+    Ok(MembershipRow {
+        user: decode::user(row, 0)?,
+        group: decode::group(row, 1)?,
+        role: decode::role(row, 2)?,
+    })
 }

@@ -26,7 +26,7 @@ pub(super) fn check_state(state: &State, naive: &Naive) {
     let placed: BTreeMap<_, BTreeSet<GroupId>> = state
         .placements
         .iter()
-        .map(|(id, groups)| (*id, groups.iter().copied().collect()))
+        .map(|(id, groups)| (id, groups.iter().copied().collect()))
         .collect();
     let expected = naive.resources.keys();
     let expected = expected.map(|id| (*id, naive.groups_of(*id))).collect();
@@ -109,7 +109,7 @@ fn check_users(state: &State, naive: &Naive) {
         .iter()
         .map(|(id, record)| {
             let roles: BTreeMap<_, _> = record.memberships.iter().copied().collect();
-            let assigned: BTreeSet<_> = record.assigned.iter().copied().collect();
+            let assigned: BTreeSet<_> = record.assigned.iter().collect();
             let own = (record.active, record.limits, record.mask);
             (*id, (own, roles, assigned))
         })
@@ -234,9 +234,17 @@ pub(super) fn check_resources(state: &State, models: &HashMap<GroupId, Model>, n
                         .filter(|(id, name)| its(**id) && has(**id, name));
                     let mut own: Vec<_> = own.map(|(id, name)| (name.as_str(), *id)).collect();
                     own.sort_unstable();
-                    let page = model.page(&listing, None, |_| false);
-                    let listed: Vec<_> = page.into_iter().flatten().collect();
-                    assert_eq!(listed, own, "{} at {head}: {listing:?}", ids[at]);
+                    let half = own.len() / 2;
+                    let key = half.checked_sub(1).map(|at| (own[at].0.into(), own[at].1));
+                    // Of few that are wanted it is looked at one after the other, of many not.
+                    for limit in [0, usize::MAX] {
+                        for (after, expected) in [(None, &own[..]), (key.as_ref(), &own[half..])] {
+                            let homes = |id| state.groups_of(id);
+                            let page = model.page(&listing, after, limit, |_| false, homes);
+                            let listed: Vec<_> = page.into_iter().flatten().collect();
+                            assert_eq!(listed, expected, "{} at {head}: {listing:?}", ids[at]);
+                        }
+                    }
                     let count = model.count(&listing, |id| state.groups_of(id));
                     assert_eq!(
                         count,

@@ -1,7 +1,6 @@
 //! Users with their memberships, and individual assignments.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
 
 use canopy_app::KnownUser;
 use canopy_domain::{Action, Category, Email, GroupId, ResourceId, ResourceKind, Role, UserId};
@@ -37,7 +36,7 @@ fn existing() -> Existing {
     let ida = KnownUser {
         user: IDA,
         memberships: vec![(NORTH, Role::Member)],
-        assigned: Arc::new(HashSet::from([GATE])),
+        assigned: HashSet::from([GATE]),
     };
     existing.users = HashMap::from([(Email::parse("ida@x.y").unwrap().key(), ida)]);
     existing
