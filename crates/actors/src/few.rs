@@ -1,8 +1,9 @@
 //! A set of which most are empty or hold one.
 
-use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
+
+use hashbrown::HashSet;
 
 /// A set with cheap clones, that allocates only where it holds several.
 #[derive(Debug, Clone, Default)]
@@ -58,7 +59,7 @@ impl<T: Copy + Eq + Hash> Few<T> {
         match self {
             Self::None => *self = Self::One(item),
             Self::One(one) if *one == item => return false,
-            Self::One(one) => *self = Self::Several(Arc::new([*one, item].into())),
+            Self::One(one) => *self = Self::Several(Arc::new([*one, item].into_iter().collect())),
             Self::Several(several) => return Arc::make_mut(several).insert(item),
         }
         true

@@ -21,8 +21,9 @@ const LISTS: usize = 256;
 /// What holds of a list as a whole.
 #[derive(Debug)]
 pub(super) struct Whole {
-    /// Of what several subtrees hold, what is listed.
-    pub(super) shared: HashSet<ResourceId>,
+    /// Of what several subtrees hold, what is listed, where that is not what any of them lists by
+    /// itself.
+    pub(super) shared: Option<HashSet<ResourceId>>,
     /// How many there are on all pages.
     pub(super) total: u64,
     /// Whether other subtrees were asked than those that the list looks at.
@@ -64,7 +65,8 @@ impl Lists {
         self.with(|lists| {
             lists.retain(|kept| kept.list != new.list && kept.is_alive());
             lists.push_back(new);
-            let size = |kept: &Kept| kept.whole.shared.len() + kept.contents.len();
+            let shared = |kept: &Kept| kept.whole.shared.as_ref().map_or(0, HashSet::len);
+            let size = |kept: &Kept| shared(kept) + kept.contents.len();
             while lists.len() > LISTS || lists.iter().map(size).sum::<usize>() > MOST {
                 lists.pop_front();
             }

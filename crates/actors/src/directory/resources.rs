@@ -102,7 +102,7 @@ impl Directory {
         let own = asked.clone().look(Asked::count).await?;
         let whole = Arc::new(Whole {
             total: own + shared.len() as u64,
-            shared,
+            shared: Some(shared).filter(|_| !asked.lists_alone()),
             asked_others,
         });
         self.0.lists.put(asked, &whole);
@@ -207,6 +207,12 @@ impl Asked {
         self.models.iter().map(|model| model.contents())
     }
 
+    /// Whether the list has what any subtree by itself has: nobody else's sight and no place divide
+    /// what is granted by one group from what is found in another.
+    fn lists_alone(&self) -> bool {
+        self.reader.is_none() && self.list.place == Place::Anywhere
+    }
+
     pub(super) const fn state(&self) -> &Arc<State> {
         &self.pin.state
     }
@@ -279,9 +285,8 @@ impl Asked {
         }
         let (listing, state) = (self.listing(), self.pin.state());
         let pages = self.models.iter().filter_map(|model| {
-            let shared = |id| whole.shared.contains(&id);
             let homes = |id| state.groups_of(id);
-            let mut page = model.page(&listing, after, limit, shared, homes)?;
+            let mut page = model.page(&listing, after, limit, whole.shared.as_ref(), homes)?;
             Some((Reverse(page.next()?), page))
         });
         let (firsts, mut pages): (Vec<_>, Vec<_>) = pages.unzip();

@@ -7,6 +7,9 @@ use canopy_domain::{
     standing::Target,
 };
 
+use hashbrown::HashSet;
+use smallvec::SmallVec;
+
 use super::{APART, Apart, Entry, Lens, Model};
 use crate::UserRecord;
 
@@ -77,15 +80,15 @@ pub(crate) struct Shared {
 }
 
 /// What a list has in one model, in its order, from some key on.
-pub(crate) struct Page<'a, S> {
+pub(crate) struct Page<'a> {
     view: View<'a>,
     entries: Box<dyn Iterator<Item = Entry<'a>> + 'a>,
-    /// Whether the list has one of those that other subtrees hold too, which was made of what each
-    /// of them knows.
-    shared: S,
+    /// Of those that other subtrees hold too, what the list has, which was made of what each of them
+    /// knows; none: it has what any of them has, and this one tells what it has itself.
+    shared: Option<&'a HashSet<ResourceId>>,
 }
 
-impl<'a, S: Fn(ResourceId) -> bool> Iterator for Page<'a, S> {
+impl<'a> Iterator for Page<'a> {
     type Item = (&'a str, ResourceId);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -96,10 +99,9 @@ impl<'a, S: Fn(ResourceId) -> bool> Iterator for Page<'a, S> {
         } = self;
         let found = entries.find(|entry| {
             let held = view.model.held(*entry);
-            if held.is_elsewhere() {
-                shared(held.id)
-            } else {
-                view.has(&held)
+            match shared {
+                Some(shared) if held.is_elsewhere() => shared.contains(&held.id),
+                _ => view.has(&held),
             }
         });
         found.map(|entry| (entry.name, entry.id))
@@ -109,18 +111,20 @@ impl<'a, S: Fn(ResourceId) -> bool> Iterator for Page<'a, S> {
 impl Model {
     /// The list behind `after`, of which about `limit` are wanted; none where it has nothing here.
     /// `homes`: the groups of a resource.
-    pub(crate) fn page<'a, 'h, S: Fn(ResourceId) -> bool>(
+    pub(crate) fn page<'a, 'h>(
         &'a self,
         listing: &'a Listing<'a>,
         after: Option<&Key>,
         limit: usize,
-        shared: S,
+        shared: Option<&'a HashSet<ResourceId>>,
         homes: impl Fn(ResourceId) -> Option<&'h [GroupId]>,
-    ) -> Option<Page<'a, S>> {
+    ) -> Option<Page<'a>> {
         let view = self.view(listing)?;
         let after = after.map(|(name, id)| (&**name, *id));
+        // What others grant is listed here too.
+        let by_others = shared.is_some_and(|shared| !shared.is_empty());
         let entries: Box<dyn Iterator<Item = Entry<'a>>> =
-            match self.sparse(&view, after, limit, homes) {
+            match self.sparse(&view, by_others, after, limit, homes) {
                 Some(spots) => Box::new(spots.into_iter().filter_map(|spot| self.listed.at(spot))),
                 None => Box::new(self.listed.after(after)),
             };
@@ -218,6 +222,18 @@ impl<'a> Held<'a> {
         matches!(self.at, Whereabouts::Apart(apart) if apart.elsewhere)
     }
 
+    /// At which places of the tour its roles are found. In no group: the root group's memberships
+    /// reach it (T8), and the root is the head of the only model that holds such resources.
+    pub(super) fn places(&self, model: &Model) -> SmallVec<[u32; 2]> {
+        match self.groups() {
+            [] => SmallVec::from_slice(&[0]),
+            groups => groups
+                .iter()
+                .map(|group| model.groups.place(*group))
+                .collect(),
+        }
+    }
+
     fn groups(&self) -> &[u32] {
         match &self.at {
             Whereabouts::Home(home) => std::slice::from_ref(home),
@@ -237,6 +253,12 @@ pub(super) struct View<'a> {
 }
 
 impl View<'_> {
+    /// Whether it may have what no place of the tour grants by itself: what stands at several of
+    /// them is found at one, wanted at another, and shown to the reader at a third.
+    pub(super) const fn is_divided(&self) -> bool {
+        self.reader.is_some() || self.within.is_some()
+    }
+
     /// What is individually assigned to anybody by whose rights the list is made.
     pub(super) fn assigned(&self) -> impl Iterator<Item = ResourceId> {
         self.listing.assigned()
@@ -301,15 +323,8 @@ impl View<'_> {
 
     /// As far as this subtree knows: roles that he has over it elsewhere only add.
     fn standing(&self, user: &UserRecord, lens: &Lens, held: &Held<'_>) -> Standing {
-        let groups = held.groups();
-        let roles = if groups.is_empty() {
-            // In no group: the root group's memberships reach it (T8), and the root is the head of
-            // the only model that holds such resources.
-            lens.over(0)
-        } else {
-            let places = groups.iter().map(|group| self.model.groups.place(*group));
-            places.fold(RoleSet::EMPTY, |roles, place| roles.union(lens.over(place)))
-        };
+        let places = held.places(self.model).into_iter();
+        let roles = places.fold(RoleSet::EMPTY, |roles, place| roles.union(lens.over(place)));
         standing(user, roles, held.id.kind, user.assigned.contains(&held.id))
     }
 

@@ -196,7 +196,6 @@ impl Model {
     }
 
     fn spots(&self) -> &Spots {
-        let spots = || Spots::of(&self.groups, &self.listed);
-        self.contents.spots.get_or_init(spots)
+        self.contents.spots.get_or_init(|| Spots::of(self))
     }
 }

@@ -1,26 +1,35 @@
 //! Where in the list the resources of each place of the tour stand: a list that has little of a
 //! subtree finds it without looking at all of it.
 
-use super::groups::Groups;
-use super::listed::{APART, Listed, Spot};
+use super::Model;
+use super::listed::{APART, Spot};
 
-/// Four bytes a resource.
+/// Four bytes a resource and place.
 #[derive(Debug, Default)]
 pub(super) struct Spots {
     /// Where the spots of each place begin; one number more than there are places.
     starts: Vec<u32>,
-    /// Of what has a home: by place, each in the order of the list.
-    homed: Vec<Spot>,
-    /// Of what stands apart.
+    /// By place, each in the order of the list.
+    by_place: Vec<Spot>,
+    /// Of what stands apart, in the order of the list; it is at each of its places too.
     apart: Vec<Spot>,
 }
 
 impl Spots {
-    pub(super) fn of(groups: &Groups, listed: &Listed) -> Self {
-        let homed = || listed.spots().filter(|(_, entry)| entry.home != APART);
-        let mut starts = vec![0_u32; groups.places() + 1];
-        for (_, entry) in homed() {
-            starts[groups.place(entry.home) as usize + 1] += 1;
+    pub(super) fn of(model: &Model) -> Self {
+        let placed = || {
+            let all = model.listed.spots();
+            all.flat_map(|(spot, entry)| {
+                let groups = model.held(entry);
+                groups
+                    .places(model)
+                    .into_iter()
+                    .map(move |place| (spot, place))
+            })
+        };
+        let mut starts = vec![0_u32; model.groups.places() + 1];
+        for (_, place) in placed() {
+            starts[place as usize + 1] += 1;
         }
         let mut sum = 0;
         for start in &mut starts {
@@ -29,22 +38,25 @@ impl Spots {
         }
         let mut next = starts.clone();
         let mut by_place = vec![Spot::default(); sum as usize];
-        for (spot, entry) in homed() {
-            let at = &mut next[groups.place(entry.home) as usize];
+        for (spot, place) in placed() {
+            let at = &mut next[place as usize];
             by_place[*at as usize] = spot;
             *at += 1;
         }
-        let apart = listed.spots().filter(|(_, entry)| entry.home == APART);
+        let apart = model
+            .listed
+            .spots()
+            .filter(|(_, entry)| entry.home == APART);
         Self {
             starts,
-            homed: by_place,
+            by_place,
             apart: apart.map(|(spot, _)| spot).collect(),
         }
     }
 
-    /// Of what has a home from one place up to another.
+    /// From one place up to another; what is at several of them, several times.
     pub(super) fn between(&self, start: u32, end: u32) -> &[Spot] {
-        &self.homed[self.starts[start as usize] as usize..self.starts[end as usize] as usize]
+        &self.by_place[self.starts[start as usize] as usize..self.starts[end as usize] as usize]
     }
 
     /// Of what stands apart.

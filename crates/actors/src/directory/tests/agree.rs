@@ -234,13 +234,14 @@ pub(super) fn check_resources(state: &State, models: &HashMap<GroupId, Model>, n
                         .filter(|(id, name)| its(**id) && has(**id, name));
                     let mut own: Vec<_> = own.map(|(id, name)| (name.as_str(), *id)).collect();
                     own.sort_unstable();
+                    let none = hashbrown::HashSet::new();
                     let half = own.len() / 2;
                     let key = half.checked_sub(1).map(|at| (own[at].0.into(), own[at].1));
                     // Of few that are wanted it is looked at one after the other, of many not.
                     for limit in [0, usize::MAX] {
                         for (after, expected) in [(None, &own[..]), (key.as_ref(), &own[half..])] {
                             let homes = |id| state.groups_of(id);
-                            let page = model.page(&listing, after, limit, |_| false, homes);
+                            let page = model.page(&listing, after, limit, Some(&none), homes);
                             let listed: Vec<_> = page.into_iter().flatten().collect();
                             assert_eq!(listed, expected, "{} at {head}: {listing:?}", ids[at]);
                         }
