@@ -1,7 +1,7 @@
 //! `canopy verify`: the log against itself and the tables, and the tables against what a running
 //! server answers. Works on the database alone: no actors, no feed, nothing is written.
 
-use canopy_domain::{Action, OneUser, Revision, Scope, TargetId, UserId};
+use canopy_domain::{Action, OneUser, ResourceId, Revision, Scope, TargetId, UserId};
 use canopy_store::{Options, Report, Store};
 use rand::seq::IndexedRandom;
 
@@ -52,18 +52,13 @@ impl Verifier {
     pub async fn samples(&self, count: usize) -> Result<Vec<Sample>, AppError> {
         let snapshot = self.0.snapshot().await?;
         let at = snapshot.head().revision;
-        let users: Vec<UserId> = snapshot
-            .users(at)
-            .await?
-            .iter()
-            .map(|row| row.user)
-            .collect();
-        let groups = snapshot.groups(at).await?;
-        let placements = snapshot.placements(at).await?;
+        let (mut users, mut targets): (Vec<UserId>, Vec<TargetId>) = (Vec::new(), Vec::new());
+        snapshot.users(at, |row| users.push(row.user)).await?;
+        let groups = snapshot.groups(at).await?.into_iter();
+        targets.extend(groups.map(|row| TargetId::from(row.group)));
+        let placement = |resource: ResourceId, _| targets.push(resource.into());
+        snapshot.placements(at, placement).await?;
         snapshot.finish().await?;
-        let groups = groups.iter().map(|row| TargetId::from(row.group));
-        let resources = placements.iter().map(|(id, _)| TargetId::from(*id));
-        let targets: Vec<TargetId> = groups.chain(resources).collect();
         let mut rng = rand::rng();
         let samples = (0..count).filter_map(|_| {
             let target = *targets.choose(&mut rng)?;

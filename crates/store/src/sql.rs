@@ -163,18 +163,31 @@ impl Sql {
         text: &str,
         make: impl Fn(&QueryResult) -> Result<T>,
     ) -> Result<Vec<T>> {
+        let mut made = Vec::new();
+        let take = |row: &QueryResult| {
+            made.push(make(row)?);
+            Ok(())
+        };
+        self.for_each(conn, text, take).await?;
+        Ok(made)
+    }
+
+    /// Takes each row that it answers, as far as nothing fails.
+    pub(crate) async fn for_each(
+        self,
+        conn: &DatabaseTransaction,
+        text: &str,
+        mut take: impl FnMut(&QueryResult) -> Result<()>,
+    ) -> Result<()> {
         let mut rows = conn.stream_raw(self.statement(text)).await?;
-        let mut made = Ok(Vec::new());
+        let mut taken = Ok(());
         // To its end, also where nothing comes of it: the connection is then free for what follows.
         while let Some(row) = rows.try_next().await? {
-            if let Ok(all) = &mut made {
-                match make(&row) {
-                    Ok(one) => all.push(one),
-                    Err(error) => made = Err(error),
-                }
+            if taken.is_ok() {
+                taken = take(&row);
             }
         }
-        made
+        taken
     }
 
     /// The one row that it answers, if any.

@@ -1,20 +1,19 @@
 //! From the store into memory: the directory as a whole, and one subtree's model.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use actix_rt::Arbiter;
 use arc_swap::ArcSwap;
-use canopy_domain::{GroupId, ResourceId, Revision};
-use canopy_store::{Head, Snapshot, Store, StoreError};
+use canopy_domain::GroupId;
+use canopy_store::{Head, MembershipRow, PlacedResource, Store, StoreError, UserRow};
 use tokio::sync::{RwLock, Semaphore};
 
 use super::lists::Lists;
 use super::state::{Node, State};
 use super::{Directory, Inner, Options};
 use crate::UserRecord;
-use crate::model::{Model, PlacedResource, Rows};
+use crate::model::{Model, Rows};
 use crate::subtree::Slots;
 
 /// Subtrees that are loaded at once: of the connections that are kept for the directory and the
@@ -93,27 +92,31 @@ async fn load_state(store: &Store, options: &Options) -> Result<(State, Head), S
         };
         state.nodes.insert(row.group, node);
     }
-    for row in snapshot.users(at).await? {
+    let user = |row: UserRow| {
         let record = UserRecord::new(row.active, row.limits, row.pool);
         state.users.insert(row.user, Arc::new(record));
-    }
-    for row in snapshot.all_memberships(at).await? {
+    };
+    snapshot.users(at, user).await?;
+    let membership = |row: MembershipRow| {
         state.edit(row.user, |record| record.set_role(row.group, row.role));
         add_weight(&mut state, row.group);
-    }
-    for (user, resource) in snapshot.user_assignments(at).await? {
+    };
+    snapshot.all_memberships(at, membership).await?;
+    let assignment = |user, resource| {
         state.edit(user, |record| record.assigned.insert(resource));
         state.note_assignee(user, resource, true);
-    }
-    for (resource, group) in snapshot.placements(at).await? {
-        match group.and_then(|group| state.nodes.get_mut(&group)) {
-            None => state.placements.add(resource),
-            Some(node) => {
-                node.weight += 1;
-                state.placements.place(resource, node.number);
-            }
+    };
+    snapshot.user_assignments(at, assignment).await?;
+    let placement = |resource, group: Option<GroupId>| match group
+        .and_then(|group| state.nodes.get_mut(&group))
+    {
+        None => state.placements.add(resource),
+        Some(node) => {
+            node.weight += 1;
+            state.placements.place(resource, node.number);
         }
-    }
+    };
+    snapshot.placements(at, placement).await?;
     snapshot.finish().await?;
 
     if let Some(root) = state.root {
@@ -147,51 +150,22 @@ pub(super) async fn load_model(
 
     let snapshot = store.snapshot().await?;
     let members = snapshot.memberships_in(&groups, at).await?;
-    let resources = load_resources(&snapshot, state, head, &groups, at).await?;
-    snapshot.finish().await?;
-
-    let rows = Rows {
-        above,
-        groups: groups
-            .iter()
-            .map(|group| (*group, state.nodes[group].parent))
-            .collect(),
-        members: members
-            .into_iter()
-            .map(|row| (row.group, row.user, row.role))
-            .collect(),
-        resources,
+    let members = members.into_iter();
+    let members = members.map(|row| (row.group, row.user, row.role));
+    let tree = groups.iter();
+    let tree = tree.map(|group| (*group, state.nodes[group].parent));
+    let mut rows = Rows::new(above, tree.collect(), members.collect());
+    let take = |row: PlacedResource| {
+        let heads = state.heads_of(row.resource);
+        let elsewhere = heads.is_some_and(|heads| heads.len() > 1);
+        rows.place(row.resource, &row.name, Some(row.group), elsewhere);
     };
-    Ok(Model::build(at, rows))
-}
-
-async fn load_resources(
-    snapshot: &Snapshot,
-    state: &State,
-    head: GroupId,
-    groups: &[GroupId],
-    at: Revision,
-) -> Result<Vec<PlacedResource>, StoreError> {
-    let mut placed: BTreeMap<ResourceId, (String, Vec<GroupId>)> = BTreeMap::new();
-    for row in snapshot.resources_in(groups, at).await? {
-        placed
-            .entry(row.resource)
-            .or_insert_with(|| (row.name, Vec::new()))
-            .1
-            .push(row.group);
-    }
+    snapshot.resources_in(&groups, at, take).await?;
     if state.root == Some(head) {
         for (resource, name) in snapshot.resources_in_no_group(at).await? {
-            placed.insert(resource, (name, Vec::new()));
+            rows.place(resource, &name, None, false);
         }
     }
-    let placed = placed
-        .into_iter()
-        .map(|(id, (name, groups))| PlacedResource {
-            id,
-            name: Arc::from(name),
-            groups,
-            elsewhere: state.heads_of(id).is_some_and(|heads| heads.len() > 1),
-        });
-    Ok(placed.collect())
+    snapshot.finish().await?;
+    Ok(Model::build(at, rows))
 }

@@ -74,28 +74,68 @@ struct Apart {
 }
 
 /// The rows that a model is built from.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Rows {
     /// The groups from the root down to the head's parent.
-    pub(crate) above: Vec<GroupId>,
+    above: Vec<GroupId>,
     /// Group and parent, the head first, a parent before its children.
-    pub(crate) groups: Vec<(GroupId, Option<GroupId>)>,
-    pub(crate) members: Vec<(GroupId, UserId, Role)>,
-    pub(crate) resources: Vec<PlacedResource>,
+    groups: Vec<(GroupId, Option<GroupId>)>,
+    members: Vec<(GroupId, UserId, Role)>,
+    /// Names, one behind the other: texts of their own would leave holes in memory.
+    names: String,
+    placed: Vec<Placed>,
 }
 
-/// A resource with all its groups in the subtree.
+/// A resource in one of its groups.
 #[derive(Debug)]
-pub(crate) struct PlacedResource {
-    pub(crate) id: ResourceId,
-    pub(crate) name: Arc<str>,
-    pub(crate) groups: Vec<GroupId>,
-    pub(crate) elsewhere: bool,
+struct Placed {
+    id: ResourceId,
+    /// Where its name begins and ends.
+    name: (usize, usize),
+    /// None: in no group at all.
+    group: Option<GroupId>,
+    /// Whether groups of other subtrees have it too.
+    elsewhere: bool,
+}
+
+impl Rows {
+    /// Without resources.
+    pub(crate) fn new(
+        above: Vec<GroupId>,
+        groups: Vec<(GroupId, Option<GroupId>)>,
+        members: Vec<(GroupId, UserId, Role)>,
+    ) -> Self {
+        Self {
+            above,
+            groups,
+            members,
+            names: String::new(),
+            placed: Vec::new(),
+        }
+    }
+
+    /// A resource in one of its groups of the subtree; without one, it is in none at all.
+    pub(crate) fn place(
+        &mut self,
+        id: ResourceId,
+        name: &str,
+        group: Option<GroupId>,
+        elsewhere: bool,
+    ) {
+        let begin = self.names.len();
+        self.names.push_str(name);
+        self.placed.push(Placed {
+            id,
+            name: (begin, self.names.len()),
+            group,
+            elsewhere,
+        });
+    }
 }
 
 impl Model {
     /// The model of these rows, as they were at the revision.
-    pub(crate) fn build(revision: Revision, rows: Rows) -> Self {
+    pub(crate) fn build(revision: Revision, mut rows: Rows) -> Self {
         let groups = Groups::of(rows.groups);
         let mut members: HashMap<GroupId, Vec<(UserId, Role)>> = HashMap::new();
         for (group, user, role) in rows.members {
@@ -115,13 +155,15 @@ impl Model {
             members.sort_unstable();
             model.members.insert(group, members.into());
         }
-        let mut entries = Vec::with_capacity(rows.resources.len());
-        for resource in &rows.resources {
-            let home = model.settle(resource.id, &resource.groups, resource.elsewhere);
+        rows.placed.sort_unstable_by_key(|placed| placed.id);
+        let mut entries = Vec::with_capacity(rows.placed.len());
+        for placed in rows.placed.chunk_by(|one, next| one.id == next.id) {
+            let (first, groups) = (&placed[0], placed.iter().filter_map(|placed| placed.group));
+            let groups: SmallVec<[GroupId; 2]> = groups.collect();
             entries.push(Entry {
-                name: &resource.name,
-                id: resource.id,
-                home,
+                name: &rows.names[first.name.0..first.name.1],
+                id: first.id,
+                home: model.settle(first.id, &groups, first.elsewhere),
             });
         }
         model.listed = Listed::of(entries);

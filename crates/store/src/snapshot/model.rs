@@ -28,11 +28,11 @@ impl Snapshot {
         .await
     }
 
-    /// All users.
+    /// All users, one after the other.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn users(&self, at: Revision) -> Result<Vec<UserRow>> {
+    pub async fn users(&self, at: Revision, mut take: impl FnMut(UserRow)) -> Result<()> {
         let moment = self.moment(at);
         let mut sql = Sql::new(&self.tx);
         let users = sql.rows("users", "id, active, since", moment);
@@ -42,26 +42,35 @@ impl Snapshot {
             "SELECT u.id, u.active, l.actions, p.pool FROM {users} u \
              LEFT JOIN {limits} l ON l.user_id = u.id LEFT JOIN {pools} p ON p.user_id = u.id"
         );
-        sql.each(&self.tx, &text, |row| {
-            Ok(UserRow {
+        sql.for_each(&self.tx, &text, |row| {
+            take(UserRow {
                 user: decode::user(row, 0)?,
                 active: decode::get(row, 1)?,
                 limits: decode::limits(row, 2)?,
                 pool: decode::pool(row, 3)?,
-            })
+            });
+            Ok(())
         })
         .await
     }
 
-    /// All memberships.
+    /// All memberships, one after the other.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn all_memberships(&self, at: Revision) -> Result<Vec<MembershipRow>> {
+    pub async fn all_memberships(
+        &self,
+        at: Revision,
+        mut take: impl FnMut(MembershipRow),
+    ) -> Result<()> {
         let mut sql = Sql::new(&self.tx);
         let memberships = memberships(&mut sql, self.moment(at));
         let text = format!("SELECT m.user_id, m.group_id, m.role FROM {memberships} m");
-        sql.each(&self.tx, &text, membership).await
+        sql.for_each(&self.tx, &text, |row| {
+            take(membership(row)?);
+            Ok(())
+        })
+        .await
     }
 
     /// The memberships in these groups themselves, not below.
@@ -98,11 +107,16 @@ impl Snapshot {
         sql.each(&self.tx, &text, membership).await
     }
 
-    /// Every resource with each of its groups; none once for a resource in no group.
+    /// Every resource with each of its groups, one after the other; without one, once, a resource in
+    /// no group.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn placements(&self, at: Revision) -> Result<Vec<(ResourceId, Option<GroupId>)>> {
+    pub async fn placements(
+        &self,
+        at: Revision,
+        mut take: impl FnMut(ResourceId, Option<GroupId>),
+    ) -> Result<()> {
         let moment = self.moment(at);
         let mut sql = Sql::new(&self.tx);
         let resources = sql.rows("resources", "id, kind, since", moment);
@@ -111,14 +125,15 @@ impl Snapshot {
             "SELECT r.kind, r.id, a.group_id FROM {resources} r \
              LEFT JOIN {placed} a ON a.resource_id = r.id"
         );
-        sql.each(&self.tx, &text, |row| {
+        sql.for_each(&self.tx, &text, |row| {
             let group = decode::get::<Option<_>>(row, 2)?.map(GroupId);
-            Ok((decode::resource(row, 0)?, group))
+            take(decode::resource(row, 0)?, group);
+            Ok(())
         })
         .await
     }
 
-    /// The resources assigned to these groups: one row for each resource and group.
+    /// The resources assigned to these groups, one row after the other for each resource and group.
     ///
     /// # Errors
     /// The database fails.
@@ -126,7 +141,8 @@ impl Snapshot {
         &self,
         groups: &[GroupId],
         at: Revision,
-    ) -> Result<Vec<PlacedResource>> {
+        mut take: impl FnMut(PlacedResource),
+    ) -> Result<()> {
         let moment = self.moment(at);
         let mut sql = Sql::new(&self.tx);
         let placed = sql.rows("group_assignments", "resource_id, group_id, since", moment);
@@ -136,12 +152,13 @@ impl Snapshot {
             "SELECT r.kind, r.id, r.name, a.group_id FROM {placed} a \
              JOIN {resources} r ON r.id = a.resource_id WHERE {here}"
         );
-        sql.each(&self.tx, &text, |row| {
-            Ok(PlacedResource {
+        sql.for_each(&self.tx, &text, |row| {
+            take(PlacedResource {
                 resource: decode::resource(row, 0)?,
                 name: decode::get(row, 2)?,
                 group: decode::group(row, 3)?,
-            })
+            });
+            Ok(())
         })
         .await
     }
@@ -184,11 +201,15 @@ impl Snapshot {
         .await
     }
 
-    /// All individual assignments (T9).
+    /// All individual assignments (T9), one after the other.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn user_assignments(&self, at: Revision) -> Result<Vec<(UserId, ResourceId)>> {
+    pub async fn user_assignments(
+        &self,
+        at: Revision,
+        mut take: impl FnMut(UserId, ResourceId),
+    ) -> Result<()> {
         let moment = self.moment(at);
         let mut sql = Sql::new(&self.tx);
         let assigned = sql.rows("user_assignments", "user_id, resource_id, since", moment);
@@ -197,8 +218,9 @@ impl Snapshot {
             "SELECT a.user_id, r.kind, r.id FROM {assigned} a \
              JOIN {resources} r ON r.id = a.resource_id"
         );
-        sql.each(&self.tx, &text, |row| {
-            Ok((decode::user(row, 0)?, decode::resource(row, 1)?))
+        sql.for_each(&self.tx, &text, |row| {
+            take(decode::user(row, 0)?, decode::resource(row, 1)?);
+            Ok(())
         })
         .await
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use canopy_domain::{
     ActionSet, Change, GroupId, Level, Personal, ResourceId, Revision, Role, UserId,
 };
-use canopy_store::Snapshot;
+use canopy_store::{MembershipRow, PlacedResource, Snapshot, UserRow};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Model {
@@ -182,32 +182,34 @@ impl Model {
         for row in snapshot.groups(at).await.unwrap() {
             model.groups.insert(row.group, (row.parent, row.name));
         }
-        for row in snapshot.users(at).await.unwrap() {
+        let user = |row: UserRow| {
             let user = (row.active, row.limits, row.pool.to_text());
             model.users.insert(row.user, user);
-        }
-        for row in snapshot.all_memberships(at).await.unwrap() {
+        };
+        snapshot.users(at, user).await.unwrap();
+        let membership = |row: MembershipRow| {
             let old = model.memberships.insert((row.user, row.group), row.role);
             assert_eq!(old, None, "two roles in one group at {at}");
-        }
-        for (resource, group) in snapshot.placements(at).await.unwrap() {
+        };
+        snapshot.all_memberships(at, membership).await.unwrap();
+        let placement = |resource, group: Option<_>| {
             model.resources.insert(resource, String::new());
             model.placed.extend(group.map(|group| (resource, group)));
-        }
+        };
+        snapshot.placements(at, placement).await.unwrap();
         let groups: Vec<_> = model.groups.keys().copied().collect();
-        for row in snapshot.resources_in(&groups, at).await.unwrap() {
+        let placed = |row: PlacedResource| {
             assert!(model.placed.contains(&(row.resource, row.group)));
             model.resources.insert(row.resource, row.name);
-        }
+        };
+        snapshot.resources_in(&groups, at, placed).await.unwrap();
         for (resource, name) in snapshot.resources_in_no_group(at).await.unwrap() {
             model.resources.insert(resource, name);
         }
-        model.assigned = snapshot
-            .user_assignments(at)
-            .await
-            .unwrap()
-            .into_iter()
-            .collect();
+        let assigned = |user, resource| {
+            model.assigned.insert((user, resource));
+        };
+        snapshot.user_assignments(at, assigned).await.unwrap();
         let resources: Vec<_> = model.resources.keys().copied().collect();
         let members = snapshot.cameras_of(&resources, at).await.unwrap();
         model.members = members.into_iter().collect();
@@ -218,12 +220,11 @@ impl Model {
             .collect();
         assert_eq!(turned, model.members);
         let users: Vec<_> = model.users.keys().copied().collect();
-        let all: BTreeSet<_> = snapshot
-            .all_memberships(at)
-            .await
-            .unwrap()
-            .into_iter()
-            .collect();
+        let mut all = BTreeSet::new();
+        let membership = |row| {
+            all.insert(row);
+        };
+        snapshot.all_memberships(at, membership).await.unwrap();
         let by_user = snapshot.memberships_of(&users, at).await.unwrap();
         assert_eq!(by_user.into_iter().collect::<BTreeSet<_>>(), all);
         let by_group = snapshot.memberships_in(&groups, at).await.unwrap();

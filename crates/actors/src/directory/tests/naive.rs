@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use canopy_domain::{ActionSet, Change, Extract, GroupId, ResourceId, Role, UserFacts, UserId};
 
-use crate::model::{PlacedResource, Plain, PlainResource, Rows};
+use crate::model::{Plain, PlainResource, Rows};
 
 /// By group: the head of the subtree that holds it.
 pub(super) type Heads = BTreeMap<GroupId, GroupId>;
@@ -217,21 +217,19 @@ impl Naive {
         let members = plain.groups.iter().flat_map(|(group, (_, members))| {
             members.iter().map(|(user, role)| (*group, *user, *role))
         });
-        let resources = plain.resources.iter().map(|(id, resource)| PlacedResource {
-            id: *id,
-            name: resource.name.as_str().into(),
-            groups: resource.groups.iter().copied().collect(),
-            elsewhere: resource.elsewhere,
-        });
-        Rows {
-            members: members.collect(),
-            resources: resources.collect(),
-            groups: groups
-                .iter()
-                .map(|group| (*group, self.groups[group].0))
-                .collect(),
-            above: plain.above,
+        let tree = groups.iter();
+        let tree = tree.map(|group| (*group, self.groups[group].0));
+        let mut rows = Rows::new(plain.above.clone(), tree.collect(), members.collect());
+        for (id, resource) in &plain.resources {
+            let (name, elsewhere) = (&resource.name, resource.elsewhere);
+            if resource.groups.is_empty() {
+                rows.place(*id, name, None, elsewhere);
+            }
+            for group in &resource.groups {
+                rows.place(*id, name, Some(*group), elsewhere);
+            }
         }
+        rows
     }
 }
 
