@@ -53,7 +53,11 @@ impl Sql {
     /// `column` is one of the texts; one value, as in [`Sql::one_of`].
     pub(crate) fn one_of_texts(&mut self, column: &str, texts: Vec<String>) -> String {
         match self.backend {
-            DbBackend::Postgres => format!("{column} = ANY({})", self.bind(texts)),
+            // Not ANY: of thousands it compares each row with each.
+            DbBackend::Postgres => {
+                let texts = self.bind(texts);
+                format!("{column} IN (SELECT unnest({texts}::text[]))")
+            }
             _ => {
                 let list = self.bind(json(&texts));
                 format!("{column} IN (SELECT value FROM json_each({list}))")

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use canopy_app::{App, AppError, At, Check, Page, Resources, Settings};
-use canopy_domain::{AssignToUser, Command, ResourceId, Role, UserId};
+use canopy_domain::{AssignToUser, Command, ResourceId, Revision, Role, UpdateUser, UserId};
 use canopy_testkit::{Postgres, wait_for};
 
-use crate::server::{camera, group, initialise, operation, run, settings, start, user};
+use crate::server::{camera, group, initialise, name, operation, run, settings, start, user};
 
 /// Long enough for a busy machine, short enough to wait for.
 const STALENESS: Duration = Duration::from_secs(2);
@@ -25,12 +25,12 @@ async fn may_view(app: &App, who: UserId, camera: ResourceId) -> Result<bool, Ap
         .map(|answers| answers.allowed[0])
 }
 
-/// Two groups with ten cameras each: an actor each, with subtrees of six.
-async fn two_subtrees(app: &App) -> [(canopy_domain::GroupId, ResourceId); 2] {
+/// Groups with twenty cameras each: an actor each, with subtrees of six.
+async fn subtrees<const N: usize>(app: &App) -> [(canopy_domain::GroupId, ResourceId); N] {
     let (root, _) = initialise(app).await;
     let mut found = Vec::new();
-    for text in ["a", "b"] {
-        let group = group(app, root, text).await;
+    for text in ('a'..).take(N) {
+        let group = group(app, root, &text.to_string()).await;
         let mut cameras = Vec::new();
         for at in 0..20 {
             cameras.push(camera(app, &[group], &format!("{text}{at}")).await);
@@ -38,6 +38,10 @@ async fn two_subtrees(app: &App) -> [(canopy_domain::GroupId, ResourceId); 2] {
         found.push((group, cameras[0]));
     }
     found.try_into().unwrap()
+}
+
+async fn two_subtrees(app: &App) -> [(canopy_domain::GroupId, ResourceId); 2] {
+    subtrees(app).await
 }
 
 #[test]
@@ -179,6 +183,70 @@ fn a10_a_server_cut_off_from_its_database_answers_stale_and_recovers() {
             .unwrap();
         app.stop().await;
     });
+}
+
+#[test]
+fn subtrees_that_are_slow_to_load_do_not_keep_the_feed_from_its_database() {
+    run(async {
+        let postgres = Postgres::shared().unwrap();
+        let url = postgres.create_database().unwrap();
+        let app = App::start(settings(&url)).await.unwrap();
+        let all: [_; 6] = subtrees(&app).await;
+        let roles = all.map(|(group, _)| (group, Role::Observer));
+        let observer = user(&app, "observer", &roles).await;
+        app.stop().await;
+        // Nothing is in memory.
+        let app = App::start(settings(&url)).await.unwrap();
+
+        const LOCKS: &str = "FROM pg_locks WHERE relation = 'resources'::regclass";
+        let database = url.rsplit('/').next().unwrap().to_owned();
+        let ask = |what: &str| postgres.run(&database, what).unwrap().trim().to_owned();
+        let locked = database.clone();
+        let lock = std::thread::spawn(move || {
+            let lock = "BEGIN; LOCK TABLE resources; SELECT pg_sleep(600)";
+            // Ends by being ended.
+            let _ = postgres.run(&locked, lock);
+        });
+        let count = |which: &str| ask(&format!("SELECT count(*) {LOCKS} AND {which}"));
+        wait_for(SOON, async || count("granted") == "1")
+            .await
+            .unwrap();
+        let asks = all.map(|(_, camera)| {
+            let app = app.clone();
+            tokio::spawn(async move { may_view(&app, observer, camera).await })
+        });
+        wait_for(SOON, async || count("NOT granted") >= "2".to_owned())
+            .await
+            .unwrap();
+
+        let done = renamed(&app, observer).await;
+        assert!(app.readiness().revision >= done, "the feed stands still");
+        ask(&format!(
+            "SELECT pg_terminate_backend(pid) {LOCKS} AND granted"
+        ));
+        lock.join().unwrap();
+        for ask in asks {
+            assert!(matches!(
+                ask.await.unwrap(),
+                Ok(true) | Err(AppError::Moved)
+            ));
+        }
+        app.stop().await;
+    });
+}
+
+/// Gives the user another name; the revision of that.
+async fn renamed(app: &App, user: UserId) -> Revision {
+    let command = UpdateUser {
+        user,
+        name: Some(name("another")),
+        email: None,
+        language: None,
+        active: None,
+        salts: [app.new_salt(), app.new_salt()],
+    };
+    let done = app.operate(Command::UpdateUser(command)).await.unwrap();
+    done.revision.unwrap()
 }
 
 #[test]
