@@ -1,0 +1,76 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { ComboBox } from 'react-aria-components/ComboBox';
+import { Input } from 'react-aria-components/Input';
+import { Label } from 'react-aria-components/Label';
+import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
+import { Popover } from 'react-aria-components/Popover';
+import { Text } from 'react-aria-components/Text';
+import { useTranslation } from 'react-i18next';
+import { type Candidate, type Sort, useFound } from './useFound';
+import { useCalm } from './useSearch';
+
+type Props = {
+  label: string;
+  of: Sort;
+  /** What stands in the field when it is a choice of one. */
+  chosen?: Candidate | null;
+  onPick(item: Candidate): void;
+  isRequired?: boolean;
+};
+
+/** Finds one of very many by a part of the name, as it is typed. */
+export function Pick({ label, of, chosen, onPick, isRequired }: Props) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState<string>();
+  const [isOpen, setOpen] = useState(false);
+  const text = typed ?? chosen?.name ?? '';
+  const { items, total, isLoading } = useFound(of, useCalm(typed ?? ''), isOpen);
+  return (
+    <ComboBox
+      className="field pick"
+      menuTrigger="focus"
+      allowsEmptyCollection
+      isRequired={isRequired}
+      items={items}
+      inputValue={text}
+      onInputChange={setTyped}
+      onOpenChange={(open) => {
+        setOpen(open);
+        if (!open) setTyped(undefined);
+      }}
+      value={null}
+      onChange={(id) => {
+        const item = items.find((item) => item.id === id);
+        if (item) onPick(item);
+        setTyped(undefined);
+      }}
+    >
+      <Label>{label}</Label>
+      <div className="inside">
+        <Input placeholder={t('common.typeToFind')} />
+        <Button className="action quiet" aria-label={t('common.show')}>
+          ▾
+        </Button>
+      </div>
+      <Popover className="popover">
+        <ListBox
+          className="options"
+          renderEmptyState={() => (
+            <p className="empty">{isLoading ? t('states.loading') : t('states.nothingFound')}</p>
+          )}
+        >
+          {(item: Candidate) => (
+            <ListBoxItem id={item.id} textValue={item.name} className="option">
+              <Text slot="label">{item.name}</Text>
+              {item.detail && <Text slot="description">{item.detail}</Text>}
+            </ListBoxItem>
+          )}
+        </ListBox>
+        {total > items.length && (
+          <p className="empty">{t('common.moreFound', { count: total - items.length })}</p>
+        )}
+      </Popover>
+    </ComboBox>
+  );
+}
