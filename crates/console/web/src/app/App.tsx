@@ -3,6 +3,7 @@ import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { useTranslation } from 'react-i18next';
 import { Provider } from 'urql';
 import { connect } from '../api/client';
+import { localeOf } from '../texts/i18n';
 import { Gate } from './Gate';
 
 /** Each login begins with a connection of its own, and nothing of the one before. */
@@ -32,7 +33,7 @@ export function App() {
     setLogin((count) => count + 1);
   };
   return (
-    <I18nProvider locale={i18n.language}>
+    <I18nProvider locale={localeOf(i18n.language)}>
       <Provider value={api.client}>
         <Gate
           key={login}

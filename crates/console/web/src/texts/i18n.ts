@@ -20,6 +20,10 @@ const preferred = (): Language =>
   navigator.languages.map((tag) => known(tag)).find(Boolean) ??
   'en';
 
+/** How this person writes dates and numbers in the language: `en-GB` where the browser says so. */
+export const localeOf = (language: string): string =>
+  navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language;
+
 /** Changes to a language, and keeps the choice in this browser. */
 export async function choose(language: Language): Promise<void> {
   localStorage.setItem(KEPT, language);

@@ -24,12 +24,13 @@ export function Pick({ label, of, chosen, onPick, isRequired }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState<string>();
   const [isOpen, setOpen] = useState(false);
+  // What was picked last stays the value until the list is opened again: a new value closes the list.
+  const [picked, setPicked] = useState<string | null>(null);
   const text = typed ?? chosen?.name ?? '';
   const { items, total, isLoading } = useFound(of, useCalm(typed ?? ''), isOpen);
   return (
     <ComboBox
       className="field pick"
-      menuTrigger="focus"
       allowsEmptyCollection
       isRequired={isRequired}
       items={items}
@@ -37,13 +38,16 @@ export function Pick({ label, of, chosen, onPick, isRequired }: Props) {
       onInputChange={setTyped}
       onOpenChange={(open) => {
         setOpen(open);
-        if (!open) setTyped(undefined);
+        if (open) setPicked(null);
+        else setTyped(undefined);
       }}
-      value={null}
+      value={picked}
       onChange={(id) => {
         const item = items.find((item) => item.id === id);
-        if (item) onPick(item);
+        if (!item || id === picked) return;
+        setPicked(item.id);
         setTyped(undefined);
+        onPick(item);
       }}
     >
       <Label>{label}</Label>

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { localeOf } from '../../texts/i18n';
 
 type Quota = {
   level: number;
@@ -12,7 +13,7 @@ type Quota = {
 /** Four levels, and where the licences of each are. */
 export function QuotaTable({ quotas, label }: { quotas: Quota[]; label: string }) {
   const { t, i18n } = useTranslation();
-  const number = new Intl.NumberFormat(i18n.language);
+  const number = new Intl.NumberFormat(localeOf(i18n.language));
   return (
     <div className="wide">
       <table className="figures" aria-label={label}>

@@ -6,6 +6,7 @@ import { Users } from '../../api/generated/documents';
 import type { Role, UserSort, UsersQuery } from '../../api/generated/types';
 import { usePages } from '../../api/usePages';
 import { useSession } from '../../app/api';
+import { localeOf } from '../../texts/i18n';
 import { Action } from '../../ui/Action';
 import { Choice } from '../../ui/Choice';
 import { Find } from '../../ui/Find';
@@ -58,7 +59,7 @@ export function Page() {
     pick,
   );
   const [column, direction] = sort.toLowerCase().split('_');
-  const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium' });
+  const day = new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'medium' });
   const columns = [
     {
       id: 'name',
