@@ -18,7 +18,7 @@ test('a group is created, renamed, moved by a dialog, moved back and deleted', a
 }) => {
   // Somebody else looks at the tree meanwhile, and sees each change live.
   const other = await another();
-  await login(other, 'camera-manager@demo.canopy', '/groups');
+  await login(other, MANAGER, '/groups');
   await openRoot(other);
   await login(page, MANAGER, '/groups');
   await openRoot(page);
@@ -28,7 +28,6 @@ test('a group is created, renamed, moved by a dialog, moved back and deleted', a
   await dialog(page).getByRole('button', { name: 'New group' }).click();
   await expect(page.getByText('Harbour was created.')).toBeVisible();
   await expect(branch(other, 'Harbour')).toBeVisible();
-  await expect(other.getByRole('button', { name: 'New group' })).toHaveCount(0);
 
   await branch(page, 'Harbour').getByText('Harbour').click();
   await expect(page.getByRole('heading', { name: 'Harbour' })).toBeVisible();

@@ -60,6 +60,8 @@ test('a password is changed: the current one, the new one, and that again', asyn
   await login(page, 'ada.silva@demo.canopy', '/account');
   const other = await another();
   await login(other, 'ada.silva@demo.canopy', '/account');
+  // Logins are no changes, and told to nobody.
+  await page.reload();
   await expect(page.getByRole('region', { name: '2 sessions' })).toBeVisible();
   await page.getByRole('button', { name: 'Change password' }).click();
   const change = async (current: string, fresh: string, again: string) => {

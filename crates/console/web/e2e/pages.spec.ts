@@ -34,7 +34,9 @@ for (const colours of ['light', 'dark'] as const) {
     await enter(page, MANAGER, PASSWORD);
     for (const [name, shown] of PAGES) {
       await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
-      await expect(page.getByText(shown).first()).toBeVisible();
+      await expect(
+        page.getByRole('main').getByText(shown).locator('visible=true').first(),
+      ).toBeVisible();
       await looksRight(page, `${name} ${colours}`);
     }
   });

@@ -14,7 +14,7 @@ function keysOf(texts: Texts, above = ''): string[] {
   });
 }
 
-const holes = (text: string) => [...text.matchAll(/\{\{\w+\}\}/g)].map(([hole]) => hole).sort();
+const holes = (text: string) => [...text.matchAll(/\{\{[\w, ]+\}\}/g)].map(([hole]) => hole).sort();
 
 function pairs(one: Texts, other: Texts): [string, string][] {
   return Object.entries(one).flatMap(([key, value]) => {

@@ -31,6 +31,8 @@ export function Pick({ label, of, chosen, onPick, isRequired }: Props) {
   return (
     <ComboBox
       className="field pick"
+      // Only what somebody types opens the list, not a name that has arrived meanwhile.
+      menuTrigger={typed === undefined ? 'manual' : 'input'}
       allowsEmptyCollection
       isRequired={isRequired}
       items={items}

@@ -11,6 +11,7 @@ import {
 } from 'react-aria-components/Table';
 import { TableLayout, Virtualizer } from 'react-aria-components/Virtualizer';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { usePages } from '../api/usePages';
 import { Empty, Failed, Loading } from './States';
 
@@ -32,6 +33,7 @@ type Props<Item> = {
     'nodes' | 'isLoading' | 'isEmpty' | 'error' | 'hasMore' | 'more'
   >;
   keyOf(item: Item): string;
+  /** Where the name of an item leads. */
   href?(item: Item): string;
   empty: string;
   sort?: SortDescriptor;
@@ -84,8 +86,16 @@ export function Rows<Item extends object>(props: Props<Item>) {
           }
         >
           {items.map(({ id, item }) => (
-            <Row key={id} id={id} href={href?.(item)} columns={columns}>
-              {(column) => <Cell>{column.cell(item)}</Cell>}
+            <Row key={id} id={id} columns={columns}>
+              {(column) => (
+                <Cell>
+                  {href && column.isRowHeader ? (
+                    <Link to={href(item)}>{column.cell(item)}</Link>
+                  ) : (
+                    column.cell(item)
+                  )}
+                </Cell>
+              )}
             </Row>
           ))}
           {list.hasMore && (
