@@ -31,8 +31,24 @@ pub(crate) const OPERATIONS: &[(&str, &str)] = &[
         include_str!("../operations/analytics/AnalyticsCases.graphql"),
     ),
     (
+        "CreateCase",
+        include_str!("../operations/analytics/CreateCase.graphql"),
+    ),
+    (
+        "CreateEntry",
+        include_str!("../operations/analytics/CreateEntry.graphql"),
+    ),
+    (
         "DeleteCase",
         include_str!("../operations/analytics/DeleteCase.graphql"),
+    ),
+    (
+        "DeleteEntry",
+        include_str!("../operations/analytics/DeleteEntry.graphql"),
+    ),
+    (
+        "Entries",
+        include_str!("../operations/analytics/Entries.graphql"),
     ),
     (
         "PauseCase",
@@ -41,6 +57,10 @@ pub(crate) const OPERATIONS: &[(&str, &str)] = &[
     (
         "ResumeCase",
         include_str!("../operations/analytics/ResumeCase.graphql"),
+    ),
+    (
+        "UpdateEntry",
+        include_str!("../operations/analytics/UpdateEntry.graphql"),
     ),
     (
         "AssignToGroup",

@@ -19,8 +19,8 @@ function listen(context: BrowserContext, complaints: string[]) {
 type Own = {
   /** Fails the test for each; one that cuts the connection empties it. */
   complaints: string[];
-  /** Another browser, with nothing of the first. */
-  another: () => Promise<Page>;
+  /** Another browser, with nothing of the first; of another server, if named. */
+  another: (url?: string) => Promise<Page>;
 };
 
 export const test = base.extend<Own, { server: Server }>({
@@ -46,9 +46,9 @@ export const test = base.extend<Own, { server: Server }>({
   },
   another: async ({ browser, baseURL, complaints }, use) => {
     const contexts: BrowserContext[] = [];
-    await use(async () => {
+    await use(async (url = baseURL) => {
       const context = await browser.newContext({
-        baseURL,
+        baseURL: url,
         locale: 'en-GB',
         reducedMotion: 'reduce',
       });

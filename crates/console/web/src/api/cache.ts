@@ -29,6 +29,7 @@ const CONNECTIONS = [
   'AuditLog',
   'CaseCamera',
   'Effect',
+  'Entry',
   'Group',
   'Membership',
   'Resource',

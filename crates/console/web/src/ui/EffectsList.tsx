@@ -4,8 +4,13 @@ import { grouped } from '../api/grouped';
 import { useActionName } from '../texts/actions';
 import { ThingLink } from './ThingLink';
 
+type Props = {
+  effects: Effects /** Where it is said above how many they are. */;
+  isCounted?: boolean;
+};
+
 /** Who gains and loses what, by user. */
-export function EffectsList({ effects }: { effects: Effects }) {
+export function EffectsList({ effects, isCounted }: Props) {
   const { t } = useTranslation();
   const actionName = useActionName();
   const { entries, users, targets } = effects;
@@ -14,9 +19,11 @@ export function EffectsList({ effects }: { effects: Effects }) {
   const people = grouped(entries.nodes, ({ user }) => user.id);
   return (
     <div className="effects">
-      <p>
-        {t('effects.users', { count: users })}, {t('effects.targets', { count: targets })}
-      </p>
+      {!isCounted && (
+        <p>
+          {t('effects.users', { count: users })}, {t('effects.targets', { count: targets })}
+        </p>
+      )}
       <ul>
         {[...people.values()].map((rows) => (
           <li key={rows[0]?.user.id}>

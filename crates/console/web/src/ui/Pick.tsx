@@ -27,7 +27,11 @@ export function Pick({ label, of, chosen, onPick, isRequired }: Props) {
   // What was picked last stays the value until the list is opened again: a new value closes the list.
   const [picked, setPicked] = useState<string | null>(null);
   const text = typed ?? chosen?.name ?? '';
-  const { items, total, isLoading } = useFound(of, useCalm(typed ?? ''), isOpen);
+  const asked = useCalm(typed ?? '');
+  const found = useFound(of, asked, isOpen);
+  // What was found by another text is not offered: it would be picked by who types on.
+  const isLoading = found.isLoading || asked !== (typed ?? '');
+  const items = isLoading ? [] : found.items;
   return (
     <ComboBox
       className="field pick"
@@ -73,8 +77,8 @@ export function Pick({ label, of, chosen, onPick, isRequired }: Props) {
             </ListBoxItem>
           )}
         </ListBox>
-        {total > items.length && (
-          <p className="empty">{t('common.moreFound', { count: total - items.length })}</p>
+        {!isLoading && found.total > items.length && (
+          <p className="empty">{t('common.moreFound', { count: found.total - items.length })}</p>
         )}
       </Popover>
     </ComboBox>

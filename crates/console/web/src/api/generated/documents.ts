@@ -47,6 +47,14 @@ export const CreateApiToken = /* @__PURE__ */ document<types.CreateApiTokenMutat
   '1341cd70e51b1848a7ce23fedc03876beed73056ab633f351a17e13dd21abcac',
   'mutation CreateApiToken($input:CreateApiTokenInput!){createApiToken(input:$input){__typename apiToken{__typename id name scope createdAt expiresAt lastUsedAt}secret userErrors{__typename code message rule path blockers{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}}}',
 );
+export const CreateCase = /* @__PURE__ */ document<types.CreateCaseMutation, types.CreateCaseMutationVariables>(
+  '648388c179831b7555cf0f7b243b433115d543ac92606411234173331b0c517c',
+  'mutation CreateCase($input:CreateCaseInput!,$dryRun:Boolean = false){createCase(input:$input,dryRun:$dryRun){__typename case{__typename id name paused suspendedAt deletedAt}revision effects{__typename users targets entries(first:50){__typename totalCount nodes{__typename user{__typename id name}target{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}gained lost}}}userErrors{__typename code message rule path blockers{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}}}',
+);
+export const CreateEntry = /* @__PURE__ */ document<types.CreateEntryMutation, types.CreateEntryMutationVariables>(
+  'e3046bb369c769200d5c0c161dc3b9d0c2715f2ed7f42313afa3bc83c7fcf51a',
+  'mutation CreateEntry($input:CreateEntryInput!,$dryRun:Boolean = false){createEntry(input:$input,dryRun:$dryRun){__typename entry{__typename id label value}revision effects{__typename users targets entries(first:50){__typename totalCount nodes{__typename user{__typename id name}target{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}gained lost}}}userErrors{__typename code message rule path blockers{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}}}',
+);
 export const CreateGroup = /* @__PURE__ */ document<types.CreateGroupMutation, types.CreateGroupMutationVariables>(
   '47237345b4c483b55c51a5f886916cb0a052e04bdb44b75e2d1053e0e95ce0f9',
   'mutation CreateGroup($input:CreateGroupInput!,$dryRun:Boolean = false){createGroup(input:$input,dryRun:$dryRun){__typename group{__typename id name}revision effects{__typename users targets entries(first:50){__typename totalCount nodes{__typename user{__typename id name}target{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}gained lost}}}userErrors{__typename code message rule path blockers{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}}}',
@@ -66,6 +74,10 @@ export const Decisions = /* @__PURE__ */ document<types.DecisionsQuery, types.De
 export const DeleteCase = /* @__PURE__ */ document<types.DeleteCaseMutation, types.DeleteCaseMutationVariables>(
   '2d19cd4f2943379d32373548c3a82d5625615fcd5d126e2485c266ea5a7437d4',
   'mutation DeleteCase($input:CaseInput!,$dryRun:Boolean = false){deleteCase(input:$input,dryRun:$dryRun){__typename revision effects{__typename users targets entries(first:50){__typename totalCount nodes{__typename user{__typename id name}target{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}gained lost}}}userErrors{__typename code message rule path blockers{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}}}',
+);
+export const DeleteEntry = /* @__PURE__ */ document<types.DeleteEntryMutation, types.DeleteEntryMutationVariables>(
+  'c3a593479a71b987022deb5267b06db3b113b661b5eaa232c1e7f391300b5825',
+  'mutation DeleteEntry($input:DeleteEntryInput!,$dryRun:Boolean = false){deleteEntry(input:$input,dryRun:$dryRun){__typename revision effects{__typename users targets entries(first:50){__typename totalCount nodes{__typename user{__typename id name}target{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}gained lost}}}userErrors{__typename code message rule path blockers{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}}}',
 );
 export const DeleteGroup = /* @__PURE__ */ document<types.DeleteGroupMutation, types.DeleteGroupMutationVariables>(
   '216781c074fc308e2086b95d9e2bdef5b7dced4e0d337c8667d6d441e7d90635',
@@ -94,6 +106,10 @@ export const EndAllSessions = /* @__PURE__ */ document<types.EndAllSessionsMutat
 export const EndSession = /* @__PURE__ */ document<types.EndSessionMutation, types.EndSessionMutationVariables>(
   '476e207174e72f4431482315ccb8a80f2adb8ad0dc92f910588b506072f83db8',
   'mutation EndSession($input:EndSessionInput!){endSession(input:$input){__typename revision userErrors{__typename code message rule path blockers{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}}}',
+);
+export const Entries = /* @__PURE__ */ document<types.EntriesQuery, types.EntriesQueryVariables>(
+  'f882b5b27ce64f8ff7caeac1de92551e931260a46ce95973ae7c8fcfc576a83f',
+  'query Entries($id:ID!,$first:Int,$after:String){node(id:$id){__typename id ... on Resource{entries(first:$first,after:$after){__typename totalCount pageInfo{__typename hasNextPage endCursor}nodes{__typename id label value createdAt createdBy{__typename id name}deletedAt}}}}}',
 );
 export const Explain = /* @__PURE__ */ document<types.ExplainQuery, types.ExplainQueryVariables>(
   'e2dabb1929590156329dcf2a9aca4b0728bf921d076cd0064a1d4f017555068a',
@@ -202,6 +218,10 @@ export const UnassignFromGroup = /* @__PURE__ */ document<types.UnassignFromGrou
 export const UnassignFromUser = /* @__PURE__ */ document<types.UnassignFromUserMutation, types.UnassignFromUserMutationVariables>(
   'fa1cf055b61733ce3a1cacd78f771419485941124617fd300023e206d6467497',
   'mutation UnassignFromUser($input:UserResourcesInput!,$dryRun:Boolean = false){unassignFromUser(input:$input,dryRun:$dryRun){__typename user{__typename id}revision effects{__typename users targets entries(first:50){__typename totalCount nodes{__typename user{__typename id name}target{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}gained lost}}}userErrors{__typename code message rule path blockers{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}}}',
+);
+export const UpdateEntry = /* @__PURE__ */ document<types.UpdateEntryMutation, types.UpdateEntryMutationVariables>(
+  '8893570e80e6bce0006624b4a546edd96eb532f6ddc111cd466d757d81119a47',
+  'mutation UpdateEntry($input:UpdateEntryInput!,$dryRun:Boolean = false){updateEntry(input:$input,dryRun:$dryRun){__typename entry{__typename id label value}revision effects{__typename users targets entries(first:50){__typename totalCount nodes{__typename user{__typename id name}target{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}gained lost}}}userErrors{__typename code message rule path blockers{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}}}',
 );
 export const UpdateResource = /* @__PURE__ */ document<types.UpdateResourceMutation, types.UpdateResourceMutationVariables>(
   'd5dc1e26c2f5ecb721b7f9d452fe5790fe74e338efebc804f7d23157895e3499',

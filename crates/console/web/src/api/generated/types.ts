@@ -54,6 +54,16 @@ export type AuditLogFilter = {
   subjectId?: string | null | undefined;
 };
 
+/** A camera of a business case: one licence. */
+export type CaseCameraInput = {
+  /** The camera. */
+  cameraId: string;
+  /** The corners of the part of its picture that is watched; null or empty: the whole picture. */
+  zone?: Array<CornerInput> | null | undefined;
+  /** How sure it has to be, in per cent. */
+  threshold?: number;
+};
+
 /** A business case. */
 export type CaseInput = {
   /** Which. */
@@ -102,6 +112,14 @@ export type CheckInput = {
   targetId: string;
 };
 
+/** A corner, in parts of the picture's width and height from the upper left: 0 to 1. */
+export type CornerInput = {
+  /** From the left. */
+  x: number;
+  /** From above. */
+  y: number;
+};
+
 /** An API token for a service. */
 export type CreateApiTokenInput = {
   /** What it is for; need not be unique. */
@@ -112,6 +130,32 @@ export type CreateApiTokenInput = {
   expiresAt: string;
   /** The caller's own, so that a session left open makes none. */
   currentPassword: string;
+};
+
+/** A new business case: one licence of the caller for each camera (U6). */
+export type CreateCaseInput = {
+  /** For people; need not be unique. */
+  name: string;
+  /** What it looks for, for ever. */
+  kind: CaseKind;
+  /** The level of its licences, 1 to 4, for ever. */
+  level: number;
+  /** At least one, each once. */
+  cameras: Array<CaseCameraInput>;
+  /** What follows its events. */
+  reactions?: Array<ReactionInput> | null | undefined;
+  /** The lists that it compares with: of persons for faces, of plates for plates. */
+  listIds?: Array<string> | null | undefined;
+};
+
+/** A new entry. */
+export type CreateEntryInput = {
+  /** The list of persons or of plates. */
+  listId: string;
+  /** What it is called; need not be unique. */
+  label: string;
+  /** The number plate, or the face's id in the video system. */
+  value: string;
 };
 
 /** A new group. */
@@ -158,6 +202,12 @@ export type CreateUserInput = {
   licenses?: Array<LicenseInput> | null | undefined;
   /** The version of the service terms that was confirmed (U3). */
   acceptTerms?: string | null | undefined;
+};
+
+/** An entry that is no more wanted. */
+export type DeleteEntryInput = {
+  /** Which. */
+  entryId: string;
 };
 
 /** A group that is no more wanted. */
@@ -253,6 +303,25 @@ export type MoveGroupInput = {
   /** Where it is to stand (T2). */
   parentId: string;
 };
+
+/** What follows an event. */
+export type ReactionInput = {
+  /** What kind. */
+  kind: ReactionKind;
+  /** Whom or what it goes to; none for a notification. */
+  target?: string | null | undefined;
+};
+
+/** What kind of reaction follows an event. */
+export type ReactionKind =
+  /** A message in the web client. */
+  | 'NOTIFICATION'
+  /** An email to the target. */
+  | 'EMAIL'
+  /** A call of the target's address. */
+  | 'WEBHOOK'
+  /** A script of the video system, by the target's name. */
+  | 'SCRIPT';
 
 /** What kind of reason it is. */
 export type ReasonKind =
@@ -381,6 +450,16 @@ export type SetPasswordInput = {
   userId: string;
   /** By U11. */
   password: string;
+};
+
+/** What is left out, or null, stays as it is. */
+export type UpdateEntryInput = {
+  /** Which. */
+  entryId: string;
+  /** What it is called; need not be unique. */
+  label?: string | null | undefined;
+  /** The number plate, or the face's id in the video system. */
+  value?: string | null | undefined;
 };
 
 /** What is left out stays as it is. */
@@ -595,6 +674,38 @@ export type CreateApiTokenMutation = { createApiToken: { __typename: 'CreateApiT
         | { __typename: 'User', name: string, id: string }
       > }> } };
 
+export type CreateCaseMutationVariables = Exact<{
+  input: CreateCaseInput;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type CreateCaseMutation = { createCase: { __typename: 'CasePayload', revision: string | null, case: { __typename: 'AnalyticsCase', id: string, name: string, paused: boolean, suspendedAt: string | null, deletedAt: string | null } | null, effects: { __typename: 'Effects', users: number, targets: number, entries: { __typename: 'EffectConnection', totalCount: number, nodes: Array<{ __typename: 'Effect', gained: Array<string>, lost: Array<string>, user: { __typename: 'User', id: string, name: string }, target:
+            | { __typename: 'Group', name: string, id: string }
+            | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
+            | { __typename: 'User', name: string, id: string }
+           }> } } | null, userErrors: Array<{ __typename: 'UserError', code: string, message: string, rule: string | null, path: Array<string> | null, blockers: Array<
+        | { __typename: 'Group', name: string, id: string }
+        | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
+        | { __typename: 'User', name: string, id: string }
+      > }> } };
+
+export type CreateEntryMutationVariables = Exact<{
+  input: CreateEntryInput;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type CreateEntryMutation = { createEntry: { __typename: 'EntryPayload', revision: string | null, entry: { __typename: 'Entry', id: string, label: string, value: string } | null, effects: { __typename: 'Effects', users: number, targets: number, entries: { __typename: 'EffectConnection', totalCount: number, nodes: Array<{ __typename: 'Effect', gained: Array<string>, lost: Array<string>, user: { __typename: 'User', id: string, name: string }, target:
+            | { __typename: 'Group', name: string, id: string }
+            | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
+            | { __typename: 'User', name: string, id: string }
+           }> } } | null, userErrors: Array<{ __typename: 'UserError', code: string, message: string, rule: string | null, path: Array<string> | null, blockers: Array<
+        | { __typename: 'Group', name: string, id: string }
+        | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
+        | { __typename: 'User', name: string, id: string }
+      > }> } };
+
 export type CreateGroupMutationVariables = Exact<{
   input: CreateGroupInput;
   dryRun?: boolean | null | undefined;
@@ -659,6 +770,22 @@ export type DeleteCaseMutationVariables = Exact<{
 
 
 export type DeleteCaseMutation = { deleteCase: { __typename: 'CasePayload', revision: string | null, effects: { __typename: 'Effects', users: number, targets: number, entries: { __typename: 'EffectConnection', totalCount: number, nodes: Array<{ __typename: 'Effect', gained: Array<string>, lost: Array<string>, user: { __typename: 'User', id: string, name: string }, target:
+            | { __typename: 'Group', name: string, id: string }
+            | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
+            | { __typename: 'User', name: string, id: string }
+           }> } } | null, userErrors: Array<{ __typename: 'UserError', code: string, message: string, rule: string | null, path: Array<string> | null, blockers: Array<
+        | { __typename: 'Group', name: string, id: string }
+        | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
+        | { __typename: 'User', name: string, id: string }
+      > }> } };
+
+export type DeleteEntryMutationVariables = Exact<{
+  input: DeleteEntryInput;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type DeleteEntryMutation = { deleteEntry: { __typename: 'EntryPayload', revision: string | null, effects: { __typename: 'Effects', users: number, targets: number, entries: { __typename: 'EffectConnection', totalCount: number, nodes: Array<{ __typename: 'Effect', gained: Array<string>, lost: Array<string>, user: { __typename: 'User', id: string, name: string }, target:
             | { __typename: 'Group', name: string, id: string }
             | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
             | { __typename: 'User', name: string, id: string }
@@ -769,6 +896,19 @@ export type EndSessionMutation = { endSession: { __typename: 'SessionPayload', r
         | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
         | { __typename: 'User', name: string, id: string }
       > }> } };
+
+export type EntriesQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type EntriesQuery = { node:
+    | { __typename: 'Group', id: string }
+    | { __typename: 'Resource', id: string, entries: { __typename: 'EntryConnection', totalCount: number, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ __typename: 'Entry', id: string, label: string, value: string, createdAt: string, deletedAt: string | null, createdBy: { __typename: 'User', id: string, name: string } | null }> } }
+    | { __typename: 'User', id: string }
+   | null };
 
 export type ExplainQueryVariables = Exact<{
   input: CheckInput;
@@ -1093,6 +1233,22 @@ export type UnassignFromUserMutationVariables = Exact<{
 
 
 export type UnassignFromUserMutation = { unassignFromUser: { __typename: 'UserPayload', revision: string | null, user: { __typename: 'User', id: string } | null, effects: { __typename: 'Effects', users: number, targets: number, entries: { __typename: 'EffectConnection', totalCount: number, nodes: Array<{ __typename: 'Effect', gained: Array<string>, lost: Array<string>, user: { __typename: 'User', id: string, name: string }, target:
+            | { __typename: 'Group', name: string, id: string }
+            | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
+            | { __typename: 'User', name: string, id: string }
+           }> } } | null, userErrors: Array<{ __typename: 'UserError', code: string, message: string, rule: string | null, path: Array<string> | null, blockers: Array<
+        | { __typename: 'Group', name: string, id: string }
+        | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
+        | { __typename: 'User', name: string, id: string }
+      > }> } };
+
+export type UpdateEntryMutationVariables = Exact<{
+  input: UpdateEntryInput;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type UpdateEntryMutation = { updateEntry: { __typename: 'EntryPayload', revision: string | null, entry: { __typename: 'Entry', id: string, label: string, value: string } | null, effects: { __typename: 'Effects', users: number, targets: number, entries: { __typename: 'EffectConnection', totalCount: number, nodes: Array<{ __typename: 'Effect', gained: Array<string>, lost: Array<string>, user: { __typename: 'User', id: string, name: string }, target:
             | { __typename: 'Group', name: string, id: string }
             | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
             | { __typename: 'User', name: string, id: string }

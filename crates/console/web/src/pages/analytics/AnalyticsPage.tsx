@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { AnalyticsCases } from '../../api/generated/documents';
+import { useQuery } from 'urql';
+import { AccessibleResources, AnalyticsCases } from '../../api/generated/documents';
 import type { AnalyticsCasesQuery } from '../../api/generated/types';
 import { usePages } from '../../api/usePages';
 import { Action } from '../../ui/Action';
@@ -9,6 +10,7 @@ import { Choice } from '../../ui/Choice';
 import { Rows } from '../../ui/Rows';
 import { useTime } from '../../ui/times';
 import { CaseDialog } from './CaseDialog';
+import { CreateCase } from './CreateCase';
 
 type Case = AnalyticsCasesQuery['analyticsCases']['nodes'][number];
 
@@ -21,6 +23,11 @@ export function Page() {
   const time = useTime();
   const [asked, setAsked] = useSearchParams();
   const [shown, setShown] = useState<string>();
+  const [creating, setCreating] = useState(false);
+  const [{ data: creatable }] = useQuery({
+    query: AccessibleResources,
+    variables: { action: 'analytics_cases.create', kind: 'CAMERA', first: 1 },
+  });
   const state = asked.get('suspended') ?? 'any';
   const filter = { suspended: state === 'any' ? undefined : state === 'yes' };
   const list = usePages(AnalyticsCases, { filter }, pick);
@@ -32,7 +39,14 @@ export function Page() {
   return (
     <section className="page tall">
       <title>{`${t('nav.analytics')} · Canopy`}</title>
-      <h1>{t('nav.analytics')}</h1>
+      <div className="row spread">
+        <h1>{t('nav.analytics')}</h1>
+        {(creatable?.accessibleResources.totalCount ?? 0) > 0 && (
+          <Action kind="main" onPress={() => setCreating(true)}>
+            {t('analytics.create')}
+          </Action>
+        )}
+      </div>
       <search className="row filters">
         <Choice
           label={t('analytics.state')}
@@ -83,6 +97,7 @@ export function Page() {
           },
         ]}
       />
+      {creating && <CreateCase onClose={() => setCreating(false)} />}
       {found && (
         <CaseDialog of={found} state={stateOf(found)} onClose={() => setShown(undefined)} />
       )}

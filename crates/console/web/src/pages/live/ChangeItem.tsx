@@ -41,7 +41,7 @@ export function ChangeItem({ change }: { change: WatchSubscription['permissionCh
             {t('effects.users', { count: effects.users })},{' '}
             {t('effects.targets', { count: effects.targets })}
           </summary>
-          <EffectsList effects={effects} />
+          <EffectsList effects={effects} isCounted />
         </details>
       )}
     </li>

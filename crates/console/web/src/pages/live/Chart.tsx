@@ -4,6 +4,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { AuditLog } from '../../api/generated/documents';
 import { useSession } from '../../app/api';
+import { localeOf } from '../../texts/i18n';
 import { byHour, HOURS } from './hours';
 
 /** The log is read once; what comes later is told by the stream. */
@@ -28,7 +29,8 @@ function useLogged(): string[] {
 
 /** Changes by the hour of the last day. */
 export default function Chart({ told }: { told: string[] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const locale = localeOf(i18n.language);
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const logged = useLogged();
@@ -43,6 +45,9 @@ export default function Chart({ told }: { told: string[] }) {
     const element = place.current;
     if (!element) return;
     const ink = getComputedStyle(element).color;
+    const hour = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+    const hours = (_: uPlot, ticks: number[]) =>
+      ticks.map((seconds) => hour.format(new Date(seconds * 1000)));
     const axis = { stroke: ink, grid: { stroke: ink, width: 0.1 } };
     const bars = uPlot.paths.bars?.({ size: [0.8, 40] });
     const made = new uPlot(
@@ -52,7 +57,10 @@ export default function Chart({ told }: { told: string[] }) {
         legend: { show: false },
         cursor: { show: false },
         scales: { y: { range: (_, __, max) => [0, Math.max(1, max)] } },
-        axes: [axis, { ...axis, incrs: [1, 2, 5, 10, 50, 100, 500, 1000] }],
+        axes: [
+          { ...axis, values: hours },
+          { ...axis, incrs: [1, 2, 5, 10, 50, 100, 500, 1000] },
+        ],
         series: [{}, { stroke: ink, fill: ink, paths: bars, points: { show: false } }],
       },
       [[], []],
@@ -67,8 +75,9 @@ export default function Chart({ told }: { told: string[] }) {
       watcher.disconnect();
       made.destroy();
     };
-  }, []);
-  useEffect(() => plot.current?.setData(data), [data]);
+  }, [locale]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: in another language it is another plot
+  useEffect(() => plot.current?.setData(data), [data, locale]);
 
   return (
     <figure className="chart">

@@ -9,7 +9,7 @@ import {
   Resource as Document,
   UpdateResource,
 } from '../../api/generated/documents';
-import type { ResourceQuery } from '../../api/generated/types';
+import type { ResourceKind, ResourceQuery } from '../../api/generated/types';
 import { useSession } from '../../app/api';
 import { Action } from '../../ui/Action';
 import { AskCommand } from '../../ui/Ask';
@@ -18,9 +18,12 @@ import { Failed, Loading, Missing } from '../../ui/States';
 import { TextInput } from '../../ui/TextInput';
 import { tell } from '../../ui/told';
 import { Cameras } from './Cameras';
+import { Entries } from './Entries';
 import { Viewers } from './Viewers';
 
 export type Resource = Extract<ResourceQuery['node'], { __typename: 'Resource'; kind: unknown }>;
+
+const LISTS: ResourceKind[] = ['PERSON_LIST', 'PLATE_LIST'];
 
 function Edit({ resource, onClose }: { resource: Resource; onClose(): void }) {
   const { t } = useTranslation();
@@ -120,6 +123,7 @@ export function Page() {
           </ul>
         </Card>
         <Cameras resource={resource} />
+        {LISTS.includes(resource.kind) && <Entries listId={resource.id} />}
         {can('users.check') && <Viewers resource={resource} />}
       </div>
       {open === 'edit' && <Edit resource={resource} onClose={() => setOpen(undefined)} />}
