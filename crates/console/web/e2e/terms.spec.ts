@@ -29,8 +29,12 @@ test('where the service is paid for, its terms are read and confirmed before a u
 }) => {
   const refused: { reason: string | null } = { reason: 'the card has expired' };
   const service = await billing(refused);
-  const server = await new Server().start(
-    'demo',
+  // The demo itself costs nothing.
+  const server = await new Server().start('demo');
+  await server.stop();
+  await server.start(
+    'serve',
+    ...['--database-url', 'sqlite:canopy-demo.sqlite'],
     ...['--terms-text', TERMS, '--terms-link', 'https://example.com/terms'],
     ...['--terms-version', '2026-03', '--billing-url', service.url],
     ...['--billing-secret', 'only-for-this-test'],

@@ -31,7 +31,8 @@ export function EffectsList({ effects, isCounted }: Props) {
             <ul>
               {rows.map(({ target, gained, lost }) => (
                 <li key={target.id}>
-                  <ThingLink thing={target} />
+                  {/* Himself: who is only tried has no page yet. */}
+                  {target.id === rows[0]?.user.id ? target.name : <ThingLink thing={target} />}
                   {gained.length > 0 && (
                     <p className="gained">
                       <b>{t('effects.gains')}</b> {names(gained)}
