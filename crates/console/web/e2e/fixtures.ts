@@ -93,7 +93,11 @@ export async function pick(page: Page, label: string, name: string): Promise<voi
   await page.getByRole('option', { name }).first().click();
 }
 
-/** Keeps a picture of the page as an artefact. */
+/** Keeps a picture of the page as an artefact. It checks nothing, so one that a busy machine does not
+ * get done in time is only missed. */
 export async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `artefacts/${name}.png` });
+  const path = `artefacts/${name}.png`;
+  await page
+    .screenshot({ path, timeout: 10_000 })
+    .catch((error: Error) => console.warn(`no picture ${name}: ${error.message.split('\n')[0]}`));
 }
