@@ -11,6 +11,11 @@ const BUILT = fileURLToPath(new URL('../../../../target/debug/canopy', import.me
 /** The program under test. */
 export const CANOPY = process.env.CANOPY_BIN ?? BUILT;
 
+/** Without settings of whoever runs the tests. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('CANOPY_')),
+);
+
 /** A server with a database of its own, on a port that was free. */
 export class Server {
   readonly folder = mkdtempSync(join(tmpdir(), 'canopy-console-'));
@@ -23,6 +28,7 @@ export class Server {
     const listen = ['--listen', `127.0.0.1:${port}`, '--operations', 'trusted'];
     const child = spawn(CANOPY, [task, ...listen, ...settings], {
       cwd: this.folder,
+      env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#process = child;
