@@ -10,8 +10,8 @@ export const GROUP_MANAGER = 'group-manager@demo.canopy';
 function listen(context: BrowserContext, complaints: string[]) {
   context.on('weberror', (error) => complaints.push(String(error.error())));
   context.on('console', (message) => {
-    // That an address is refused is an answer of the server, which Chromium notes as well.
-    const answered = message.text().endsWith('status of 403 (Forbidden)');
+    // That an address is refused, or a connection was idle, is an answer that Chromium notes as well.
+    const answered = /status of (403|408) \(/.test(message.text());
     if (message.type() === 'error' && !answered) complaints.push(message.text());
   });
 }

@@ -39,6 +39,15 @@ const byHash = mapExchange({
   },
 });
 
+/**
+ * Asks once more where the server has given up waiting on a connection that the browser had opened
+ * ahead: of such a request it has read nothing, so nothing is done twice.
+ */
+const patient: typeof fetch = async (...request) => {
+  const answer = await fetch(...request);
+  return answer.status === 408 ? fetch(...request) : answer;
+};
+
 /** Makes an api; `over` is called once the server says that this login is over, with the code. */
 export function connect(over: (code: string) => void): Api {
   const link = new Signal<Link>('opening');
@@ -79,7 +88,7 @@ export function connect(over: (code: string) => void): Api {
       },
     }),
   });
-  const common = { url: URL, preferGetMethod: false as const };
+  const common = { url: URL, preferGetMethod: false as const, fetch: patient };
   const client = new Client({
     ...common,
     exchanges: [cache(), endings, byHash, fetchExchange, subscriptions],

@@ -17,7 +17,7 @@ export function Gate({ api, ended, onEntered, onAgain }: Props) {
   const [{ data, error, extensions }, ask] = useQuery({ query: Viewer });
   const [revision, setRevision] = useState<string>();
   const viewer = data?.viewer;
-  const can = useAbilities(viewer);
+  const { can, error: unanswered, ask: askAgain } = useAbilities(viewer);
 
   useEffect(() => {
     if (viewer?.id) onEntered();
@@ -34,6 +34,7 @@ export function Gate({ api, ended, onEntered, onAgain }: Props) {
     return <Login ended={code === 'IP_NOT_ALLOWED' ? code : ended} onDone={onAgain} />;
   }
   if (!viewer && error) return <Failed error={error} onAgain={() => ask()} />;
+  if (!can && unanswered) return <Failed error={unanswered} onAgain={() => askAgain()} />;
   if (!viewer || !can) return <Loading />;
   const logout = async () => {
     await api.client.mutation(Logout, {}).toPromise();

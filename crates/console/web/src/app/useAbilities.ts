@@ -10,11 +10,9 @@ const MOST = 1000;
 /**
  * What the viewer may do somewhere, so that nothing is offered that would be refused everywhere: the
  * evaluator is asked for each action on a group in each group that he has a role in, and for each
- * action on himself. Undefined until it has answered.
+ * action on himself. `can` is undefined until it has answered.
  */
-export function useAbilities(
-  viewer: Viewer | undefined,
-): ((action: string) => boolean) | undefined {
+export function useAbilities(viewer: Viewer | undefined) {
   const inputs = useMemo(() => {
     if (!viewer) return [];
     const of = (kind: string) => catalogue.filter(({ on }) => on === kind);
@@ -24,15 +22,16 @@ export function useAbilities(
     );
     return [...own, ...grouped].slice(0, MOST);
   }, [viewer]);
-  const [{ data }] = useQuery({
+  const [{ data, error }, ask] = useQuery({
     query: Decisions,
     variables: { inputs },
     pause: inputs.length === 0,
   });
-  return useMemo(() => {
+  const can = useMemo(() => {
     if (!data) return undefined;
     const allowed = inputs.filter((_, at) => data.checks[at]?.allowed);
     const actions = new Set<string>(allowed.map(({ action }) => action));
     return (action: string) => actions.has(action);
   }, [data, inputs]);
+  return { can, error, ask };
 }
