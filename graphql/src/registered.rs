@@ -14,12 +14,53 @@ pub(crate) const OPERATIONS: &[(&str, &str)] = &[
         include_str!("../operations/access/Checks.graphql"),
     ),
     (
+        "Decisions",
+        include_str!("../operations/access/Decisions.graphql"),
+    ),
+    (
         "Explain",
         include_str!("../operations/access/Explain.graphql"),
     ),
+    ("Thing", include_str!("../operations/access/Thing.graphql")),
     (
         "UsersWithAccess",
         include_str!("../operations/access/UsersWithAccess.graphql"),
+    ),
+    (
+        "AnalyticsCases",
+        include_str!("../operations/analytics/AnalyticsCases.graphql"),
+    ),
+    (
+        "CreateCase",
+        include_str!("../operations/analytics/CreateCase.graphql"),
+    ),
+    (
+        "CreateEntry",
+        include_str!("../operations/analytics/CreateEntry.graphql"),
+    ),
+    (
+        "DeleteCase",
+        include_str!("../operations/analytics/DeleteCase.graphql"),
+    ),
+    (
+        "DeleteEntry",
+        include_str!("../operations/analytics/DeleteEntry.graphql"),
+    ),
+    (
+        "Entries",
+        include_str!("../operations/analytics/Entries.graphql"),
+    ),
+    (
+        "PauseCase",
+        include_str!("../operations/analytics/PauseCase.graphql"),
+    ),
+    (
+        "ResumeCase",
+        include_str!("../operations/analytics/ResumeCase.graphql"),
+    ),
+    (
+        "UpdateEntry",
+        include_str!("../operations/analytics/UpdateEntry.graphql"),
     ),
     (
         "AssignToGroup",
@@ -35,6 +76,14 @@ pub(crate) const OPERATIONS: &[(&str, &str)] = &[
     ),
     ("Group", include_str!("../operations/groups/Group.graphql")),
     (
+        "GroupChildren",
+        include_str!("../operations/groups/GroupChildren.graphql"),
+    ),
+    (
+        "GroupResources",
+        include_str!("../operations/groups/GroupResources.graphql"),
+    ),
+    (
         "Groups",
         include_str!("../operations/groups/Groups.graphql"),
     ),
@@ -47,8 +96,20 @@ pub(crate) const OPERATIONS: &[(&str, &str)] = &[
         include_str!("../operations/groups/RenameGroup.graphql"),
     ),
     (
+        "TopGroups",
+        include_str!("../operations/groups/TopGroups.graphql"),
+    ),
+    (
         "UnassignFromGroup",
         include_str!("../operations/groups/UnassignFromGroup.graphql"),
+    ),
+    (
+        "LicenseStatistics",
+        include_str!("../operations/licenses/LicenseStatistics.graphql"),
+    ),
+    (
+        "SetLicenseTotals",
+        include_str!("../operations/licenses/SetLicenseTotals.graphql"),
     ),
     (
         "AuditLog",
@@ -89,8 +150,32 @@ pub(crate) const OPERATIONS: &[(&str, &str)] = &[
     ),
     ("Viewer", include_str!("../operations/login/Viewer.graphql")),
     (
+        "AttachCamera",
+        include_str!("../operations/resources/AttachCamera.graphql"),
+    ),
+    (
+        "CreateResource",
+        include_str!("../operations/resources/CreateResource.graphql"),
+    ),
+    (
+        "DeleteResource",
+        include_str!("../operations/resources/DeleteResource.graphql"),
+    ),
+    (
+        "DetachCamera",
+        include_str!("../operations/resources/DetachCamera.graphql"),
+    ),
+    (
+        "Resource",
+        include_str!("../operations/resources/Resource.graphql"),
+    ),
+    (
         "Resources",
         include_str!("../operations/resources/Resources.graphql"),
+    ),
+    (
+        "UpdateResource",
+        include_str!("../operations/resources/UpdateResource.graphql"),
     ),
     (
         "AssignRole",

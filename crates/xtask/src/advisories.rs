@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{install, workspace};
+use crate::{console, install, workspace};
 
 /// What asking came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,7 +24,11 @@ pub(crate) fn check(deny: Option<&Path>, demanded: bool) -> Result<()> {
         Some(deny) => crates(deny)?,
         None => Answer::NotAsked,
     };
-    let answers = [("crates", crates), ("packages of npm", packages()?)];
+    let answers = [
+        ("crates", crates),
+        ("packages of npm", packages(install::CLIENTS)?),
+        ("packages of the console", packages(console::WEB)?),
+    ];
     for (what, answer) in answers {
         match answer {
             Answer::Nothing => eprintln!("known holes in {what}: none but those with a reason"),
@@ -58,8 +62,8 @@ fn crates(deny: &Path) -> Result<Answer> {
     })
 }
 
-fn packages() -> Result<Answer> {
-    let folder = workspace::root()?.join(install::CLIENTS);
+fn packages(folder: &str) -> Result<Answer> {
+    let folder = workspace::root()?.join(folder);
     let mut npm = Command::new("npm");
     // What is installed does not matter, what would be does.
     npm.current_dir(folder)

@@ -5,11 +5,13 @@ use std::process::{Command, Stdio};
 
 use anyhow::Result;
 
-use crate::{advisories, generate, workspace};
+use crate::{advisories, console, generate, workspace};
 
 pub(crate) fn ci(advisories: bool) -> Result<()> {
     workspace::run(&mut workspace::cargo(["fmt", "--all", "--check"])?)?;
     generate::generate(true)?;
+    console::generate(true)?;
+    console::check()?;
     let clippy = [
         "clippy",
         "--workspace",

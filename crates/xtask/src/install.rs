@@ -1,5 +1,5 @@
-//! The programs that the tests start: found, or installed from Debian's packages; and the clients of
-//! front ends, from npm.
+//! The programs that the tests start: found, or installed from Debian's packages; and packages of
+//! npm, for the clients of front ends and for the console.
 
 use std::process::{Command, Stdio};
 
@@ -11,9 +11,26 @@ use crate::workspace;
 /// Where the clients of front ends are tested.
 pub(crate) const CLIENTS: &str = "crates/server/tests/clients/npm";
 
+/// A package of Debian, and how its program is found.
+type Wanted = (&'static str, fn() -> Result<()>);
+
 /// Sees to PostgreSQL, Redis and Node: installs what is missing where that needs no password.
 pub(crate) fn services() -> Result<()> {
-    let missing = missing();
+    see_to(&[
+        ("postgresql", Postgres::installed),
+        ("redis-server", Redis::installed),
+        ("nodejs", || program("node")),
+        ("npm", || program("npm")),
+    ])
+}
+
+/// Sees to the browser that the console is tested in.
+pub(crate) fn browser() -> Result<()> {
+    see_to(&[("chromium", || program("chromium"))])
+}
+
+fn see_to(wanted: &[Wanted]) -> Result<()> {
+    let missing = missing(wanted);
     if missing.is_empty() {
         return Ok(());
     }
@@ -32,36 +49,38 @@ pub(crate) fn services() -> Result<()> {
     workspace::run(command(&apt)?.args(["update", "--quiet"]))?;
     let install = ["install", "--yes", "--quiet", "--no-install-recommends"];
     workspace::run(command(&apt)?.args(install).args(&packages))?;
-    match self::missing().pop() {
+    match self::missing(wanted).pop() {
         Some((_, error)) => Err(error.context("apt-get has run, and yet")),
         None => Ok(()),
     }
 }
 
-fn missing() -> Vec<(&'static str, anyhow::Error)> {
-    let found = [
-        ("postgresql", Postgres::installed()),
-        ("redis-server", Redis::installed()),
-        ("nodejs", program("node")),
-        ("npm", program("npm")),
-    ];
+fn missing(wanted: &[Wanted]) -> Vec<(&'static str, anyhow::Error)> {
+    let found = wanted.iter();
     found
-        .into_iter()
-        .filter_map(|(package, found)| Some((package, found.err()?)))
+        .filter_map(|(package, installed)| Some((*package, installed().err()?)))
         .collect()
 }
 
 fn program(name: &str) -> Result<()> {
-    let wanted = || format!("{name} is not installed: run `apt install nodejs npm`");
+    let wanted = || format!("{name} is not installed: run `apt install nodejs npm chromium`");
     succeeds(&[name, "--version"])
         .then_some(())
         .with_context(wanted)
 }
 
-/// Sees to the packages that `package-lock.json` names, exactly those. Where that fails, such as
-/// without a network, the tests that need them fail and say so; all others run.
+/// Sees to the clients. Where that fails, such as without a network, the tests that need them fail
+/// and say so; all others run.
 pub(crate) fn clients() -> Result<()> {
-    let folder = workspace::root()?.join(CLIENTS);
+    if let Err(error) = packages(CLIENTS) {
+        eprintln!("{error:#}: the tests of clients from npm will fail");
+    }
+    Ok(())
+}
+
+/// Sees to the packages that a folder's `package-lock.json` names, exactly those.
+pub(crate) fn packages(folder: &str) -> Result<()> {
+    let folder = workspace::root()?.join(folder);
     let lock = |at: &str| std::fs::read_to_string(folder.join(at)).ok();
     let (wanted, installed) = (lock("package-lock.json"), lock("node_modules/.of"));
     if installed.is_some() && installed == wanted {
@@ -69,10 +88,7 @@ pub(crate) fn clients() -> Result<()> {
     }
     let mut npm = Command::new("npm");
     npm.current_dir(&folder).stdin(Stdio::null());
-    if let Err(error) = workspace::run(npm.args(["ci", "--no-progress"])) {
-        eprintln!("{error:#}: the tests of clients from npm will fail");
-        return Ok(());
-    }
+    workspace::run(npm.args(["ci", "--no-progress"]))?;
     // Written last: what is half installed is installed again.
     let of = folder.join("node_modules/.of");
     std::fs::write(of, wanted.unwrap_or_default()).context("failed to note what is installed")

@@ -7,6 +7,7 @@
 
 mod advisories;
 mod ci;
+mod console;
 mod generate;
 mod install;
 mod load;
@@ -30,7 +31,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Builds canopy and serves the demo; further arguments go to `canopy demo`
+    /// Builds the console, where Node is at hand, and canopy, and serves the demo; further arguments go to `canopy demo`
     Start {
         /// Takes longer to build and less time to answer
         #[arg(long)]
@@ -38,7 +39,7 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Runs all tests with a private PostgreSQL; further arguments go to the test runner
+    /// Runs all tests with a private PostgreSQL, those of the console in Chromium too; further arguments go to the test runner
     Test {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
@@ -74,6 +75,9 @@ fn main() -> Result<()> {
         Task::Ci { advisories } => ci::ci(advisories),
         Task::Load { profile, arguments } => load::load(&profile, &arguments),
         Task::Soak => soak::soak(),
-        Task::Generate { check } => generate::generate(check),
+        Task::Generate { check } => {
+            generate::generate(check)?;
+            console::generate(check)
+        }
     }
 }

@@ -4,9 +4,10 @@ use std::os::unix::process::CommandExt;
 
 use anyhow::{Error, Result};
 
-use crate::workspace;
+use crate::{console, workspace};
 
 pub(crate) fn start(release: bool, arguments: &[String]) -> Result<()> {
+    console::build_if_possible()?;
     let mut cargo = workspace::cargo(["run", "--bin", "canopy"])?;
     if release {
         cargo.arg("--release");

@@ -6,11 +6,12 @@ use std::path::Path;
 use anyhow::Result;
 use canopy_testkit::{Postgres, TEST_POSTGRES_URL};
 
-use crate::{install, workspace};
+use crate::{console, install, workspace};
 
 pub(crate) fn test(arguments: &[String]) -> Result<()> {
     install::services()?;
     install::clients()?;
+    console::build_if_possible()?;
     let whole = !arguments
         .iter()
         .any(|word| word.starts_with("-p") || word.starts_with("--pack"));
@@ -36,6 +37,10 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
         tests.arg("--workspace");
     }
     workspace::run(tests.args(arguments).env(TEST_POSTGRES_URL, postgres.url()))?;
+
+    if whole && arguments.is_empty() {
+        console::browse()?;
+    }
 
     // Nextest leaves out the tests in documentation, which cargo test has run.
     let root = workspace::root()?;

@@ -98,7 +98,6 @@ pub(super) fn routes<B: Backend>(
             .default_service(web::to(graphql::not_allowed));
         config
             .service(graphql)
-            .route("/", web::get().to(pages::welcome))
             .route("/healthz", web::get().to(health::lives))
             .route("/readyz", web::get().to(health::ready::<B>))
             .route("/metrics", web::get().to(metrics::metrics::<B>));
@@ -106,6 +105,8 @@ pub(super) fn routes<B: Backend>(
         if options.graphiql {
             config.route("/graphiql", web::get().to(pages::graphiql));
         }
+        // Last, so that the console takes no address of the API.
+        config.default_service(web::to(pages::console));
         config.app_data(backend).app_data(options);
     }
 }

@@ -1,9 +1,16 @@
 //! Pages for people and for programs that watch.
 
-use actix_web::test::TestRequest;
+use actix_web::App;
+use actix_web::dev::Service;
+use actix_web::http::header::HeaderMap;
+use actix_web::test::{TestRequest, init_service};
+use actix_web::web::Data;
+use canopy_console::Coding;
 use serde_json::Value;
 
+use super::fake::Fake;
 use super::{options, send};
+use crate::http::server::routes;
 
 #[actix_web::test]
 async fn pages_are_there_as_configured() {
@@ -17,6 +24,83 @@ async fn pages_are_there_as_configured() {
     assert_eq!(answer.body["reason"], "stale");
     assert_eq!(answer.body["bus"], Value::Null);
     assert_eq!(answer.body["degraded"], false);
+}
+
+#[actix_web::test]
+async fn the_console_answers_browsers_and_no_program_by_mistake() {
+    let page = |path: &str| {
+        let accept = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        TestRequest::get().uri(path).insert_header(accept)
+    };
+    let policy = |answer: &super::Answer| {
+        let policy = answer.headers.get("content-security-policy").unwrap();
+        policy.to_str().unwrap().to_owned()
+    };
+    let first = send(options(), page("/")).await;
+    assert_eq!(first.status, 200);
+    assert!(!policy(&first).contains("script-src 'unsafe"));
+    let built = canopy_console::index().is_some();
+    let user = send(
+        options(),
+        page("/users/user_01a2054b86f2774e9b3f683567003ac2"),
+    )
+    .await;
+    assert_eq!(user.status, if built { 200 } else { 404 });
+    if built {
+        assert_eq!(user.text, first.text);
+        assert_eq!(user.headers.get("cache-control").unwrap(), "no-cache");
+        assert!(!policy(&user).contains("unsafe"), "{}", policy(&user));
+    } else {
+        assert!(first.text.contains("npm run build"));
+    }
+    // Whoever does not ask for a page is told that there is nothing, and so is whoever writes.
+    let program = TestRequest::get().uri("/users/user_1");
+    assert_eq!(send(options(), program).await.status, 404);
+    let writer = TestRequest::post()
+        .uri("/users")
+        .insert_header(("accept", "text/html"));
+    assert_eq!(send(options(), writer).await.status, 404);
+}
+
+#[actix_web::test]
+async fn a_file_of_the_console_is_kept_for_ever_and_sent_as_it_was_compressed() {
+    let Some(index) = canopy_console::index() else {
+        return;
+    };
+    let page = std::str::from_utf8(index.bytes(Coding::Identity).unwrap()).unwrap();
+    let script = page
+        .split("src=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    for (accepted, coding) in [
+        ("gzip, br", "br"),
+        ("gzip", "gzip"),
+        ("identity", "identity"),
+    ] {
+        let request = TestRequest::get().uri(script);
+        let request = request.insert_header(("accept-encoding", accepted));
+        let headers = headers_of(request).await;
+        let header = |name: &str| headers.get(name).unwrap().to_str().unwrap();
+        assert_eq!(header("content-encoding"), coding);
+        assert_eq!(
+            header("cache-control"),
+            "public, max-age=31536000, immutable"
+        );
+        assert_eq!(header("content-type"), "text/javascript; charset=utf-8");
+    }
+}
+
+/// The head of an answer whose body is no text.
+async fn headers_of(request: TestRequest) -> HeaderMap {
+    let routes = routes(Data::new(Fake::default()), Data::new(options()));
+    let service = init_service(App::new().configure(routes)).await;
+    let request = request.peer_addr("10.0.0.1:1".parse().unwrap());
+    let answer = service.call(request.to_request()).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    answer.headers().clone()
 }
 
 #[actix_web::test]

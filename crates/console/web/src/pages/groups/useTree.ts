@@ -1,0 +1,71 @@
+import { useEffect, useRef, useState } from 'react';
+import { useClient, useQuery } from 'urql';
+import { GroupChildren, TopGroups } from '../../api/generated/documents';
+import type { GroupChildrenQuery } from '../../api/generated/types';
+import { type Connection, follow, type Page } from '../../api/usePages';
+
+type Children = Extract<GroupChildrenQuery['node'], { __typename: 'Group' }>['children'];
+export type Branch = Children['nodes'][number];
+
+const SIZE = 100;
+
+const pick = ({ node }: GroupChildrenQuery): Connection<Branch> | undefined =>
+  node?.__typename === 'Group' ? node.children : undefined;
+
+/** The groups at the top, and those below each that is open: loaded when it is opened, page by page. */
+export function useTree(open: Set<string>) {
+  const client = useClient();
+  const [{ data, error }] = useQuery({ query: TopGroups, variables: { first: SIZE } });
+  const [pages, setPages] = useState<Record<string, Page<Branch>[]>>({});
+  const [counts, setCounts] = useState<Record<string, number>>({});
+  const followed = useRef(new Map<string, { count: number; stop(): void }>());
+
+  useEffect(() => {
+    const all = followed.current;
+    for (const [id, { stop }] of all) {
+      if (open.has(id)) continue;
+      stop();
+      all.delete(id);
+    }
+    for (const id of open) {
+      const count = counts[id] ?? 1;
+      if (all.get(id)?.count === count) continue;
+      all.get(id)?.stop();
+      const of = { client, document: GroupChildren, variables: { id }, pick, size: SIZE };
+      const place = { count, stop: () => {} };
+      all.set(id, place);
+      place.stop = follow(of, count, (at, page) =>
+        setPages((old) => {
+          const known = [...(old[id] ?? [])];
+          known[at] = page;
+          return {
+            ...old,
+            [id]: page.connection?.pageInfo.hasNextPage ? known : known.slice(0, at + 1),
+          };
+        }),
+      );
+    }
+  }, [client, open, counts]);
+  useEffect(() => {
+    const all = followed.current;
+    return () => {
+      for (const { stop } of all.values()) stop();
+      all.clear();
+    };
+  }, []);
+
+  return {
+    error,
+    /** The topmost that the viewer sees; the list goes on with what is below them. */
+    top: data?.groups.nodes.filter(({ parent }) => parent === null),
+    below: (id: string): Branch[] =>
+      pages[id]?.flatMap((page) => page?.connection?.nodes ?? []) ?? [],
+    hasMore: (id: string): boolean =>
+      pages[id]?.at(-1)?.connection?.pageInfo.hasNextPage ?? !pages[id],
+    more: (id: string): void =>
+      setCounts((old) => {
+        const loaded = pages[id]?.length ?? 0;
+        return loaded === 0 ? old : { ...old, [id]: loaded + 1 };
+      }),
+  };
+}

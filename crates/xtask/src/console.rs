@@ -1,0 +1,143 @@
+//! The web console: built before the program that embeds it, generated, checked and tested with the
+//! tools that npm installs. All but Node itself comes from `package-lock.json`.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::SystemTime;
+use std::{fs, io};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{install, workspace};
+
+/// Where it is.
+pub(crate) const WEB: &str = "crates/console/web";
+
+/// What a build makes last but its compressed files.
+const BUILT: &str = "dist/site/index.html";
+
+/// What it is built of.
+const SOURCES: [&str; 5] = [
+    "src",
+    "public",
+    "index.html",
+    "vite.config.ts",
+    "package-lock.json",
+];
+
+/// Builds the console where it is older than its sources and Node is at hand; says so where it is
+/// not: the program then serves a page that says how.
+pub(crate) fn build_if_possible() -> Result<()> {
+    let web = workspace::root()?.join(WEB);
+    if !is_stale(&web) {
+        return Ok(());
+    }
+    if let Err(error) = ready() {
+        eprintln!("{error:#}: the web console is NOT built, and the program says how at /");
+        return Ok(());
+    }
+    npm(&["run", "build"])
+}
+
+/// The files that are derived from the schema, the operations and the catalogue.
+pub(crate) fn generate(check: bool) -> Result<()> {
+    match ready() {
+        Ok(()) if check => npm(&["run", "generate", "--", "--check"]),
+        Ok(()) => npm(&["run", "generate"]),
+        Err(error) if check => Err(error),
+        Err(error) => {
+            eprintln!("{error:#}: what the console derives from the schema is NOT written anew");
+            Ok(())
+        }
+    }
+}
+
+/// Form, lints, types and unit tests.
+pub(crate) fn check() -> Result<()> {
+    ready()?;
+    npm(&["run", "lint"])?;
+    npm(&["test"])
+}
+
+/// The tests in a browser, against the program that was built.
+pub(crate) fn browse() -> Result<()> {
+    install::browser()?;
+    ready()?;
+    let canopy = workspace::target()?.join("debug/canopy");
+    let mut command = command(&["run", "e2e"])?;
+    workspace::run(command.env("CANOPY_BIN", canopy))
+}
+
+/// Sees to Node and to the packages.
+fn ready() -> Result<()> {
+    let node = Command::new("node").arg("--version").output();
+    let version = node.ok().filter(|output| output.status.success());
+    let version = version
+        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        .context("node is not installed: run `apt install nodejs npm`")?;
+    if !is_new_enough(&version) {
+        bail!("node {version} is too old for the console, 20.19 or later is needed");
+    }
+    install::packages(WEB)
+}
+
+/// What Vite runs on.
+fn is_new_enough(version: &str) -> bool {
+    let mut parts = version.trim_start_matches('v').split('.');
+    let mut next = || parts.next().and_then(|part| part.parse::<u32>().ok());
+    next().zip(next()) >= Some((20, 19))
+}
+
+fn npm(arguments: &[&str]) -> Result<()> {
+    workspace::run(&mut command(arguments)?)
+}
+
+fn command(arguments: &[&str]) -> Result<Command> {
+    let mut npm = Command::new("npm");
+    npm.current_dir(workspace::root()?.join(WEB))
+        .stdin(Stdio::null())
+        .args(arguments);
+    Ok(npm)
+}
+
+/// Whether there is no build, or one that is older than what it is built of.
+fn is_stale(web: &Path) -> bool {
+    let built = fs::metadata(web.join(BUILT)).and_then(|data| data.modified());
+    let newest = SOURCES.iter().map(|source| newest(&web.join(source)));
+    let newest = newest.collect::<io::Result<Vec<_>>>();
+    match (built, newest) {
+        (Ok(built), Ok(newest)) => newest.iter().any(|at| *at > built),
+        _ => true,
+    }
+}
+
+/// When anything in a folder, or a file, was written last.
+fn newest(path: &Path) -> io::Result<SystemTime> {
+    let data = fs::metadata(path)?;
+    let mut at = data.modified()?;
+    if data.is_dir() {
+        for entry in fs::read_dir(path)? {
+            at = at.max(newest(&entry?.path())?);
+        }
+    }
+    Ok(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_new_enough;
+
+    #[test]
+    fn node_is_as_new_as_vite_wants_it() {
+        for (version, expected) in [
+            ("v20.19.0", true),
+            ("v20.20.2", true),
+            ("v22.0.0", true),
+            ("v20.18.9", false),
+            ("v18.20.4", false),
+            ("", false),
+        ] {
+            assert_eq!(is_new_enough(version), expected, "{version}");
+        }
+    }
+}
