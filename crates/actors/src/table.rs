@@ -164,8 +164,8 @@ impl<K: Hash + Eq + Clone, V: Clone> Table<K, V> {
 /// place in a shard is found.
 #[inline]
 fn shard(hash: u64, count: usize) -> usize {
-    let middle = hash >> 25 & u64::from(u32::MAX);
-    (middle * count as u64 >> 32) as usize
+    let middle = (hash >> 25) & u64::from(u32::MAX);
+    ((middle * count as u64) >> 32) as usize
 }
 
 #[cfg(test)]

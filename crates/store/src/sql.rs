@@ -11,6 +11,10 @@ use uuid::Uuid;
 
 use crate::Result;
 
+/// With more values than this PostgreSQL joins them: where it goes through a table by a plan that it
+/// made for any values, ANY compares each row with each of them.
+const FEW: usize = 100;
+
 /// A statement being written: its values, and how this database says things.
 ///
 /// Values are numbered as they are bound, `$1` and on; both databases read these, and a number may
@@ -35,12 +39,12 @@ impl Sql {
     }
 
     /// `column` is one of the ids. One value, however many there are: no limit of a database on
-    /// their number is met, and the text stays the same.
+    /// their number is met, and the text is one of two.
     pub(crate) fn one_of(&mut self, column: &str, ids: impl IntoIterator<Item = Uuid>) -> String {
         match self.backend {
             DbBackend::Postgres => {
                 let ids: Vec<Uuid> = ids.into_iter().collect();
-                format!("{column} = ANY({})", self.bind(ids))
+                self.any_of(column, ids.len(), ids, "uuid")
             }
             _ => {
                 let ids: Vec<String> = ids.into_iter().map(|id| id.simple().to_string()).collect();
@@ -50,14 +54,25 @@ impl Sql {
         }
     }
 
+    fn any_of(
+        &mut self,
+        column: &str,
+        count: usize,
+        values: impl Into<Value>,
+        kind: &str,
+    ) -> String {
+        let values = self.bind(values);
+        if count > FEW {
+            format!("{column} IN (SELECT unnest({values}::{kind}[]))")
+        } else {
+            format!("{column} = ANY({values})")
+        }
+    }
+
     /// `column` is one of the texts; one value, as in [`Sql::one_of`].
     pub(crate) fn one_of_texts(&mut self, column: &str, texts: Vec<String>) -> String {
         match self.backend {
-            // Not ANY: of thousands it compares each row with each.
-            DbBackend::Postgres => {
-                let texts = self.bind(texts);
-                format!("{column} IN (SELECT unnest({texts}::text[]))")
-            }
+            DbBackend::Postgres => self.any_of(column, texts.len(), texts, "text"),
             _ => {
                 let list = self.bind(json(&texts));
                 format!("{column} IN (SELECT value FROM json_each({list}))")

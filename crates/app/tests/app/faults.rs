@@ -207,15 +207,18 @@ fn subtrees_that_are_slow_to_load_do_not_keep_the_feed_from_its_database() {
             // Ends by being ended.
             let _ = postgres.run(&locked, lock);
         });
-        let count = |which: &str| ask(&format!("SELECT count(*) {LOCKS} AND {which}"));
-        wait_for(SOON, async || count("granted") == "1")
+        let count = |which: &str| -> u32 {
+            let count = ask(&format!("SELECT count(*) {LOCKS} AND {which}"));
+            count.parse().unwrap()
+        };
+        wait_for(SOON, async || count("granted") == 1)
             .await
             .unwrap();
         let asks = all.map(|(_, camera)| {
             let app = app.clone();
             tokio::spawn(async move { may_view(&app, observer, camera).await })
         });
-        wait_for(SOON, async || count("NOT granted") >= "2".to_owned())
+        wait_for(SOON, async || count("NOT granted") >= 2)
             .await
             .unwrap();
 

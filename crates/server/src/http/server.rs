@@ -20,6 +20,10 @@ use crate::console;
 /// How long requests may still run when the program is to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// How long a connection may be without the head of a request. Browsers keep connections open ahead
+/// for ten seconds, and take what comes on one of them, a 408 included, for an answer.
+const HEAD: Duration = Duration::from_secs(15);
+
 /// Of descriptors, for a thousand connections and what the server itself has open.
 const FEW: u64 = 4_096;
 
@@ -53,6 +57,7 @@ pub(crate) async fn serve(
             .configure(routes(backend.clone(), options.clone()))
     })
     .on_connect(connection::bound)
+    .client_request_timeout(HEAD)
     // Whoever is gone is not told anything more, and holds nothing.
     .h1_allow_half_closed(false)
     .disable_signals()
