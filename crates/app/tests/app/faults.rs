@@ -199,9 +199,8 @@ fn subtrees_that_are_slow_to_load_do_not_keep_the_feed_from_its_database() {
         let app = App::start(settings(&url)).await.unwrap();
 
         const LOCKS: &str = "FROM pg_locks WHERE relation = 'resources'::regclass";
-        let database = url.rsplit('/').next().unwrap().to_owned();
-        let ask = |what: &str| postgres.run(&database, what).unwrap().trim().to_owned();
-        let locked = database.clone();
+        let ask = |what: &str| postgres.run(&url, what).unwrap().trim().to_owned();
+        let locked = url.clone();
         let lock = std::thread::spawn(move || {
             let lock = "BEGIN; LOCK TABLE resources; SELECT pg_sleep(600)";
             // Ends by being ended.
