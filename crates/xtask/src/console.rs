@@ -74,7 +74,7 @@ fn ready() -> Result<()> {
     let version = node.ok().filter(|output| output.status.success());
     let version = version
         .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-        .context("node is not installed: run `apt install nodejs npm`")?;
+        .context("node is not installed: install Node.js 20.19 or later, with npm")?;
     if !is_new_enough(&version) {
         bail!("node {version} is too old for the console, 20.19 or later is needed");
     }
