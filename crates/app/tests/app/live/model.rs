@@ -100,11 +100,11 @@ impl Story {
         })
     }
 
-    /// Whether a login that was made after the revision `since` holds at `now`.
+    /// Whether a login that was made after the revision `since` holds at `now`: what took the right
+    /// to log in, or the activation, has ended it for good.
     pub(super) fn holds(&self, who: UserId, since: usize, now: usize) -> bool {
-        let there = |naive: &Naive| naive.users.get(&who).is_some_and(|found| found.active);
-        self.states[since..=now].iter().all(there)
-            && self.states[now].allowed(&self.rows, who, "login.web", who.into())
+        let comes = |naive: &Naive| naive.allowed(&self.rows, who, "login.web", who.into());
+        self.states[since..=now].iter().all(comes)
     }
 
     /// Who gained and lost which of these actions by the revision: everybody, or one.
