@@ -6,6 +6,11 @@ use actix_web::{App, HttpResponse, HttpServer, Responder, web};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+/// The one that the server has.
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// A message with the fields of a question.
 #[derive(Deserialize, Serialize)]
 struct Message {

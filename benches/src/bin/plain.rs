@@ -14,6 +14,11 @@ use async_graphql_actix_web::{GraphQLRequest, GraphQLResponse};
 use canopy_app::{App, At, Check, Login, Settings};
 use canopy_benches::system::OrFail;
 
+/// The one that the server has.
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 type Plain = Schema<Query, EmptyMutation, EmptySubscription>;
 
 #[derive(InputObject)]

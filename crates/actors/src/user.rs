@@ -12,16 +12,29 @@ use crate::Few;
 pub struct UserRecord {
     /// Whether he is active.
     pub active: bool,
-    /// The actions he is held to; none is no limit (U5).
-    pub limits: Option<ActionSet>,
-    /// His limits with needs applied.
-    pub mask: ActionSet,
+    /// What he is held to: most users to nothing.
+    held: Option<Box<Held>>,
     /// Where he may come from (U7).
     pub pool: Arc<IpPool>,
     /// His role in each of his groups (T6).
     pub memberships: SmallVec<[(GroupId, Role); 2]>,
     /// His individual assignments (T9).
     pub assigned: Few<ResourceId>,
+}
+
+/// The actions that somebody is held to (U5).
+#[derive(Debug, Clone)]
+struct Held {
+    limits: ActionSet,
+    /// With needs applied.
+    mask: ActionSet,
+}
+
+impl Held {
+    fn to(limits: Option<ActionSet>) -> Option<Box<Self>> {
+        let mask = Standing::mask(limits);
+        limits.map(|limits| Box::new(Self { limits, mask }))
+    }
 }
 
 /// The pool of most users, any address: one for all of them.
@@ -32,12 +45,29 @@ impl UserRecord {
     pub(crate) fn new(active: bool, limits: Option<ActionSet>, pool: IpPool) -> Self {
         Self {
             active,
-            limits,
-            mask: Standing::mask(limits),
+            held: Held::to(limits),
             pool: shared(pool),
             memberships: SmallVec::new(),
             assigned: Few::None,
         }
+    }
+
+    /// The actions he is held to; none is no limit (U5).
+    #[must_use]
+    pub fn limits(&self) -> Option<ActionSet> {
+        self.held.as_ref().map(|held| held.limits)
+    }
+
+    /// His limits with needs applied.
+    #[must_use]
+    pub fn mask(&self) -> ActionSet {
+        let held = self.held.as_ref().map(|held| held.mask);
+        held.unwrap_or_else(|| Standing::mask(None))
+    }
+
+    /// He is held to these from now on.
+    pub(crate) fn hold_to(&mut self, limits: Option<ActionSet>) {
+        self.held = Held::to(limits);
     }
 
     /// All his roles, wherever.

@@ -13,6 +13,7 @@ use tokio::task::AbortHandle;
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::cursor::Signer;
+use crate::list::KnownLists;
 use crate::live::{Events, Live};
 use crate::{AppError, Settings};
 
@@ -32,6 +33,7 @@ pub(crate) struct Inner {
     pub(crate) signer: Arc<Signer>,
     pub(crate) settings: Settings,
     pub(crate) live: Live,
+    pub(crate) user_lists: KnownLists,
     /// How many effects are made at once: one a processor.
     pub(crate) effects: Arc<Semaphore>,
     housekeeping: OnceLock<AbortHandle>,
@@ -140,6 +142,7 @@ impl App {
             signer,
             settings,
             live: Live::new(events, processors),
+            user_lists: KnownLists::default(),
             effects: Arc::new(Semaphore::new(processors)),
             housekeeping: OnceLock::new(),
             #[cfg(feature = "faults")]
@@ -191,10 +194,7 @@ impl App {
     /// A new id: UUIDv7, so that what is made later sorts later.
     #[must_use]
     pub fn new_id(&self) -> Uuid {
-        let now = self.now().0;
-        let seconds = u64::try_from(now / 1_000_000).unwrap_or_default();
-        let nanos = u32::try_from(now % 1_000_000).unwrap_or_default() * 1000;
-        Uuid::new_v7(Timestamp::from_unix(ContextV7::new(), seconds, nanos))
+        new_id(self.now())
     }
 
     /// A new salt.
@@ -226,4 +226,11 @@ impl App {
     pub(crate) fn now(&self) -> Micros {
         (self.0.settings.clock)()
     }
+}
+
+/// A UUIDv7 of this moment.
+pub(crate) fn new_id(now: Micros) -> Uuid {
+    let seconds = u64::try_from(now.0 / 1_000_000).unwrap_or_default();
+    let nanos = u32::try_from(now.0 % 1_000_000).unwrap_or_default() * 1000;
+    Uuid::new_v7(Timestamp::from_unix(ContextV7::new(), seconds, nanos))
 }

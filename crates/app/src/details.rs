@@ -95,7 +95,7 @@ impl Op {
                 active: record.active,
                 created_at: row.created_at,
                 created_by,
-                limits: record.limits,
+                limits: record.limits(),
                 pool: record
                     .pool
                     .entries()

@@ -271,7 +271,7 @@ pub(crate) fn may_come(user: &UserRecord, scope: Option<ActionSet>) -> bool {
     };
     Standing {
         active: user.active,
-        mask: user.mask,
+        mask: user.mask(),
         roles: user.roles(),
         assigned: false,
         on: Target::Oneself,

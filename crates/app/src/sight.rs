@@ -70,7 +70,7 @@ impl Op {
         me.is_some_and(|me| {
             Standing {
                 active: me.active,
-                mask: me.mask,
+                mask: me.mask(),
                 roles: me.roles(),
                 assigned: false,
                 on: Target::Oneself,

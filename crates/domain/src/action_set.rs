@@ -10,6 +10,11 @@ impl ActionSet {
     /// No action.
     pub const EMPTY: Self = Self(0);
 
+    /// The first so many of the catalogue.
+    pub(crate) const fn first(count: usize) -> Self {
+        Self((1 << count) - 1)
+    }
+
     /// This set with one action more.
     #[must_use]
     pub const fn with(self, action: Action) -> Self {

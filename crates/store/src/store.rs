@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::connect::{Connections, connect};
 use crate::entity::head;
+use crate::sql::Sql;
 use crate::{Options, Result, Snapshot, StoreError, WriteTx, decode};
 
 /// An open database; clones share it.
@@ -100,6 +101,27 @@ impl Store {
                 .await?;
         }
         Ok(tx.commit().await?)
+    }
+
+    /// After much was written: has PostgreSQL look anew at its large tables. By what it knew before it
+    /// would go through whole ones for a few rows. Small ones it is better not told about: what it
+    /// then plans for a page of rows it keeps to while they become many. SQLite plans by the indexes.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn analyze(&self) -> Result<()> {
+        let conn = self.writer();
+        if conn.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let large = "SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' \
+             AND relnamespace = current_schema()::regnamespace \
+             AND pg_relation_size(oid) > 1000000";
+        for row in Sql::new(conn).all(conn, large).await? {
+            let table: String = decode::get(&row, 0)?;
+            conn.execute_unprepared(&format!("ANALYZE {table}")).await?;
+        }
+        Ok(())
     }
 
     /// Whether the schema is older than this program.

@@ -30,7 +30,7 @@ impl Ground for State {
     fn person(&self, user: UserId) -> Option<Person<'_>> {
         self.users.get(&user).map(|record| Person {
             active: record.active,
-            mask: record.mask,
+            mask: record.mask(),
             memberships: &record.memberships,
             scope: None,
         })

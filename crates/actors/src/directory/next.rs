@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use canopy_domain::{Change, Entry, GroupId, IpPool, ResourceId, Role, Standing, UserId};
+use canopy_domain::{Change, Entry, GroupId, IpPool, ResourceId, Role, UserId};
 
 use super::State;
 use super::placing::Placing;
@@ -63,8 +63,7 @@ impl State {
             }
             Change::ActionLimitsSet { user, limits } => {
                 self.edit(*user, |record| {
-                    record.limits = *limits;
-                    record.mask = Standing::mask(*limits);
+                    record.hold_to(*limits);
                 });
             }
             Change::IpPoolSet { user, .. } => {

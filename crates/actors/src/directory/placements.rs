@@ -1,23 +1,43 @@
 //! Which groups each resource is assigned to: nearly always one.
 //!
-//! There are more resources than anything else, so a resource's only group is kept as a number of
-//! four bytes; those that are in none or in several stand apart.
+//! There are more resources than anything else, so a resource's kind and its only group are kept in
+//! four bytes beside its id; those that are in none or in several groups stand apart.
 
 use std::sync::Arc;
 
-use canopy_domain::{GroupId, ResourceId};
+use canopy_domain::{GroupId, ResourceId, ResourceKind};
 use smallvec::SmallVec;
+use uuid::Uuid;
 
 use crate::table::Table;
 
 /// What stands for the group of a resource that is not in exactly one.
-const APART: u32 = u32::MAX;
+const APART: u32 = u32::MAX >> KIND;
+
+/// How many bits tell the kind.
+const KIND: u32 = 3;
+
+const _: () = assert!(ResourceKind::ALL.len() <= 1 << KIND);
+
+/// The kind of a resource, and the number of its only group or [`APART`].
+#[derive(Debug, Clone, Copy)]
+struct Home(u32);
+
+impl Home {
+    const fn new(kind: ResourceKind, number: u32) -> Self {
+        Self((number << KIND) | kind as u32)
+    }
+
+    /// The number, where the resource is of this kind.
+    fn of(self, kind: ResourceKind) -> Option<u32> {
+        (self.0 & ((1 << KIND) - 1) == kind as u32).then_some(self.0 >> KIND)
+    }
+}
 
 /// The groups of every resource; cheap to clone.
 #[derive(Clone, Default)]
 pub(super) struct Placements {
-    /// The number of its only group, or [`APART`].
-    homes: Table<ResourceId, u32>,
+    homes: Table<Uuid, Home>,
     /// In none, which the root's actor holds, or in several.
     apart: Table<ResourceId, SmallVec<[GroupId; 2]>>,
     numbers: Arc<Numbers>,
@@ -40,7 +60,8 @@ impl Placements {
             return number;
         }
         numbers.groups.push(group);
-        u32::try_from(numbers.groups.len() - 1).unwrap_or(APART)
+        let number = u32::try_from(numbers.groups.len() - 1);
+        number.map_or(APART, |number| number.min(APART))
     }
 
     /// There is no such group any more; nothing is in it (T20).
@@ -51,7 +72,7 @@ impl Placements {
     /// The groups of a resource; none where there is no such resource.
     #[inline]
     pub(super) fn get(&self, resource: &ResourceId) -> Option<&[GroupId]> {
-        let home = *self.homes.get(resource)?;
+        let home = self.homes.get(&resource.uuid)?.of(resource.kind)?;
         if home == APART {
             return self.apart.get(resource).map(SmallVec::as_slice);
         }
@@ -61,12 +82,11 @@ impl Placements {
 
     /// A resource that is in no group yet.
     pub(super) fn add(&mut self, resource: ResourceId) {
-        self.homes.insert(resource, APART);
-        self.apart.insert(resource, SmallVec::new());
+        self.stand_apart(resource, SmallVec::new());
     }
 
     pub(super) fn remove(&mut self, resource: &ResourceId) {
-        self.homes.remove(resource);
+        self.homes.remove(&resource.uuid);
         self.apart.remove(resource);
     }
 
@@ -77,8 +97,7 @@ impl Placements {
             Some(groups) => {
                 let mut groups = SmallVec::from_slice(groups);
                 groups.push(self.numbers.groups[number as usize]);
-                self.homes.insert(resource, APART);
-                self.apart.insert(resource, groups);
+                self.stand_apart(resource, groups);
             }
         }
     }
@@ -98,19 +117,35 @@ impl Placements {
         {
             self.settle(resource, number);
         } else {
-            self.homes.insert(resource, APART);
-            self.apart.insert(resource, left);
+            self.stand_apart(resource, left);
         }
     }
 
     fn settle(&mut self, resource: ResourceId, number: u32) {
-        self.homes.insert(resource, number);
+        let home = Home::new(resource.kind, number);
+        self.homes.insert(resource.uuid, home);
         self.apart.remove(&resource);
+    }
+
+    fn stand_apart(&mut self, resource: ResourceId, groups: SmallVec<[GroupId; 2]>) {
+        let home = Home::new(resource.kind, APART);
+        self.homes.insert(resource.uuid, home);
+        self.apart.insert(resource, groups);
     }
 
     #[cfg(test)]
     pub(super) fn iter(&self) -> impl Iterator<Item = (ResourceId, &[GroupId])> {
-        let ids = self.homes.keys();
-        ids.filter_map(|id| Some((*id, self.get(id)?)))
+        let kind = |home: Home| {
+            let mut kinds = ResourceKind::ALL.into_iter();
+            kinds.find(|kind| home.of(*kind).is_some())
+        };
+        self.homes.iter().filter_map(move |(uuid, home)| {
+            let uuid = *uuid;
+            let id = ResourceId {
+                kind: kind(*home)?,
+                uuid,
+            };
+            Some((id, self.get(&id)?))
+        })
     }
 }

@@ -113,13 +113,6 @@ impl State {
         self.children.get(&group).into_iter().flatten()
     }
 
-    /// The groups of this name.
-    #[must_use]
-    pub fn groups_named(&self, name: &str) -> Vec<GroupId> {
-        let named = self.nodes.iter().filter(|(_, node)| &*node.name == name);
-        named.map(|(group, _)| *group).collect()
-    }
-
     /// How the user stands to the target; none where there is no such user or target, or where the
     /// target is a user other than himself. His roles over a group, or over what is in some groups,
     /// are asked of the subtrees that hold them, by their heads.
@@ -167,7 +160,7 @@ impl State {
         };
         Ok(Some(Standing {
             active: record.active,
-            mask: record.mask,
+            mask: record.mask(),
             roles,
             assigned: matches!(target, TargetId::Resource(id) if record.assigned.contains(&id)),
             on,

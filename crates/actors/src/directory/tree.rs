@@ -44,11 +44,15 @@ impl State {
         self.enlist(group);
     }
 
-    /// The actors of all that is moved hold a way to the root that is another now; where a part of
-    /// a subtree goes to another one, both are other parts of the tree.
+    /// Where a part of a subtree goes elsewhere, to another one or within it, those are other parts of
+    /// the tree. Subtrees that are moved as a whole hang on another way to the root.
     pub(super) fn move_group(&mut self, group: GroupId, parent: GroupId, next: &mut Next) {
-        next.retired.extend(self.heads_below(group));
         let (from, to) = (self.head_of(group), self.head_of(parent));
+        let mut whole = self.heads_below(group);
+        if from != Some(group) {
+            whole.retain(|head| Some(*head) != from);
+            next.retired.extend(from);
+        }
         self.strike(group);
         if let Some(node) = self.nodes.get_mut(&group) {
             node.parent = Some(parent);
@@ -61,6 +65,11 @@ impl State {
         {
             next.retired.insert(to);
             self.hand_over(group, from, to);
+        }
+        for head in whole {
+            let mut above = self.path(head);
+            above.pop();
+            self.tell(head, Step::Rehang { above }, next);
         }
     }
 

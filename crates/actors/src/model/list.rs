@@ -340,7 +340,7 @@ impl View<'_> {
 fn standing(user: &UserRecord, roles: RoleSet, kind: ResourceKind, assigned: bool) -> Standing {
     Standing {
         active: user.active,
-        mask: user.mask,
+        mask: user.mask(),
         roles,
         assigned,
         on: Target::Resource(kind),

@@ -16,6 +16,8 @@ pub(crate) enum Step {
     AddGroup { group: GroupId, parent: GroupId },
     /// A group of the subtree that is no more: with nothing below it, and never the head.
     RemoveGroup { group: GroupId },
+    /// The way from the root down to the head's parent is another: the whole subtree has moved.
+    Rehang { above: Vec<GroupId> },
     /// The role of a user in a group of the subtree; none where he is no member of it.
     SetMember {
         group: GroupId,
@@ -49,6 +51,10 @@ impl Model {
                         self.members.remove(group);
                         self.reshape(revision);
                     }
+                }
+                Step::Rehang { above } => {
+                    self.above = above.as_slice().into();
+                    self.reshape(revision);
                 }
                 Step::SetMember { group, user, role } => self.set_member(*group, *user, *role),
                 Step::Place {

@@ -32,7 +32,7 @@ pub(crate) fn extract_of(state: &State, question: &Question) -> Extract {
         groups.extend(record.memberships.iter().map(|(group, _)| *group));
         let facts = UserFacts {
             active: record.active,
-            limits: record.limits,
+            limits: record.limits(),
             memberships: record.memberships.to_vec(),
         };
         extract.users.insert(question.user, facts);

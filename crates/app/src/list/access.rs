@@ -142,7 +142,7 @@ impl Op {
             state.user(*user).is_some_and(|record| {
                 let assigned =
                     matches!(target, TargetId::Resource(id) if record.assigned.contains(&id));
-                let (active, mask) = (record.active, record.mask);
+                let (active, mask) = (record.active, record.mask());
                 Standing {
                     active,
                     mask,

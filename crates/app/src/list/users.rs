@@ -1,9 +1,12 @@
 //! `users` and the members of a group: served by the store, in the scope that the evaluator finds.
 
+use std::sync::Arc;
+
 use canopy_actors::Pin;
 use canopy_domain::{Action, GroupId, Role, UserId};
-use canopy_store::{UserList, UserListFilter, UserScope};
+use canopy_store::{Snapshot, UserList, UserListFilter, UserPage, UserScope};
 
+use super::known::{Known, SHORT, Which};
 use super::page::{Found, folded};
 use super::{Listed, Page};
 use crate::{AppError, Member, Op};
@@ -128,8 +131,7 @@ impl Op {
             limit: limit as u64,
         };
         let snapshot = self.app().0.store.snapshot().await?;
-        let found = snapshot.users_page(&list).await?;
-        let total = snapshot.users_count(&list).await?;
+        let (found, total) = self.found_users(&snapshot, &list).await?;
         snapshot.finish().await?;
         let items = found
             .rows
@@ -143,6 +145,38 @@ impl Op {
         })
     }
 
+    /// A page of the list, and how many it has in all: what is known of it at this revision is not
+    /// found out again.
+    async fn found_users(
+        &self,
+        snapshot: &Snapshot,
+        list: &UserList,
+    ) -> Result<(UserPage, u64), AppError> {
+        let lists = &self.app().0.user_lists;
+        let which = Which::of(list, snapshot.head().revision);
+        let whole = match lists.get(&which) {
+            None => {
+                let count = snapshot.users_count(list).await?;
+                lists.put(which, Known::Count(count));
+                return Ok((snapshot.users_page(list).await?, count));
+            }
+            Some(Known::Count(count)) if count > SHORT => {
+                return Ok((snapshot.users_page(list).await?, count));
+            }
+            Some(Known::Count(_)) => {
+                let whole: Arc<[UserId]> = snapshot.users_whole(list).await?.into();
+                lists.put(which, Known::Whole(Arc::clone(&whole)));
+                whole
+            }
+            Some(Known::Whole(whole)) => whole,
+        };
+        let page = match page_of(snapshot, &whole, list).await? {
+            Some(page) => page,
+            None => snapshot.users_page(list).await?,
+        };
+        Ok((page, whole.len() as u64))
+    }
+
     /// Whom the caller sees, as a scope for the store.
     fn users_seen(&self, pin: &Pin) -> UserScope {
         let reach = self.reach(pin, Action::UsersView);
@@ -154,6 +188,37 @@ impl Op {
             groups: Some(groups.into_iter().collect()),
         }
     }
+}
+
+/// A page of a list that is known whole; none where whoever ended the page before is somewhere else
+/// by now, or nowhere.
+async fn page_of(
+    snapshot: &Snapshot,
+    whole: &[UserId],
+    list: &UserList,
+) -> Result<Option<UserPage>, AppError> {
+    // With the last one of the page before, if there is one.
+    let begin = match &list.after {
+        None => Some(0),
+        Some((_, last)) => whole.iter().position(|user| user == last),
+    };
+    let Some(begin) = begin else {
+        return Ok(None);
+    };
+    let before = usize::from(list.after.is_some());
+    let limit = usize::try_from(list.limit).unwrap_or(usize::MAX);
+    let end = whole
+        .len()
+        .min(begin.saturating_add(before).saturating_add(limit));
+    let mut rows = snapshot.user_keys(&whole[begin..end], list.sort).await?;
+    if let Some((key, last)) = &list.after {
+        if rows.first() != Some(&(*last, key.clone())) {
+            return Ok(None);
+        }
+        rows.remove(0);
+    }
+    let more = end < whole.len();
+    Ok(Some(UserPage { rows, more }))
 }
 
 impl From<UserSort> for canopy_store::UserSort {

@@ -14,6 +14,7 @@ mod cases;
 mod evaluations;
 mod faults;
 mod history;
+mod known_lists;
 mod licensed;
 mod live;
 mod login_races;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
-use canopy_app::{App, AppError, Done};
+use canopy_app::{AppError, Importer};
 use canopy_domain::{Command, GroupId};
 use futures::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -21,18 +21,21 @@ use crate::import::{
 /// The most bad rows that are shown one by one.
 const SHOWN: usize = 50;
 
-/// Commands under way at once, where none needs another: while the database writes one, the next is
-/// decided and the one before is applied. With more, two would share a transaction, and others would
-/// wait longer for the lock.
+/// Commands under way at once, where none needs another: the next is made, and waits for the lock,
+/// while the database writes one. With more, two would share a transaction, and others would wait
+/// longer for the lock.
 const AT_ONCE: usize = 2;
+
+/// After more than this the database looks anew at what is in it.
+const MUCH: usize = 10_000;
 
 pub(crate) async fn run(config: Config, import: Import) -> Result<()> {
     let (file, under, checked) = check(import)?;
     report(&file, checked.bad())?;
 
-    let app = App::start(config.settings()).await.or_fail("start")?;
-    let done = write(&app, &file, under.as_deref(), &checked).await;
-    app.stop().await;
+    let importer = Importer::start(config.settings()).await.or_fail("start")?;
+    let done = write(&importer, &file, under.as_deref(), &checked).await;
+    importer.stop().await;
     console::print(&done?)
 }
 
@@ -96,27 +99,34 @@ fn place(file: &Path, line: u64) -> String {
 }
 
 async fn write(
-    app: &App,
+    importer: &Importer,
     file: &ImportFile,
     under: Option<&str>,
     checked: &Checked,
 ) -> Result<String> {
-    let existing = existing(app, under, checked).await?;
+    let existing = existing(importer, under, checked).await?;
     let mut fresh = Fresh {
-        id: &mut || app.new_id(),
-        salt: &mut || app.new_salt(),
+        id: &mut || importer.new_id(),
+        salt: &mut || importer.new_salt(),
     };
     let mut plan = checked.plan(&existing, &mut fresh);
     drop(existing);
     let mut bad = std::mem::take(&mut plan.bad);
-    bad.extend(refused(app, &plan).await?);
+    bad.extend(refused(importer, &plan).await?);
     bad.sort_by_key(|row| row.line);
     bad.dedup_by_key(|row| row.line);
     report(file, &bad)?;
     plan.leave_out(&bad.iter().map(|row| row.line).collect());
 
     let summary = summary(checked, &plan, checked.bad().len() + bad.len());
-    carry_out(app, file, plan).await?;
+    let much = plan.len() > MUCH;
+    carry_out(importer, file, plan).await?;
+    if much {
+        importer
+            .settle()
+            .await
+            .or_fail("look at what was written")?;
+    }
     Ok(summary)
 }
 
@@ -139,15 +149,21 @@ fn summary(checked: &Checked, plan: &Plan, bad: usize) -> String {
 }
 
 /// What is there of all that the file is about.
-async fn existing(app: &App, under: Option<&str>, checked: &Checked) -> Result<Existing> {
-    let Some(root) = app.root().await.or_fail("find the root group")? else {
+async fn existing(importer: &Importer, under: Option<&str>, checked: &Checked) -> Result<Existing> {
+    let Some(root) = importer.root().await.or_fail("find the root group")? else {
         bail!("the System has no root group yet; run `canopy init` first");
     };
     let mut existing = Existing::new(root);
-    existing.under = under_group(app, root, under).await?;
-    let groups = async { app.group_external_ids().await.or_fail("list the groups") };
+    existing.under = under_group(importer, root, under).await?;
+    let groups = async {
+        importer
+            .group_external_ids()
+            .await
+            .or_fail("list the groups")
+    };
     let known = async |emails: &[_]| {
-        app.users_of_emails(emails)
+        importer
+            .users_of_emails(emails)
             .await
             .or_fail("look up the users")
     };
@@ -155,7 +171,7 @@ async fn existing(app: &App, under: Option<&str>, checked: &Checked) -> Result<E
         Checked::Groups(_) => existing.groups = groups.await?,
         Checked::Cameras(_) => {
             existing.groups = groups.await?;
-            let cameras = app.camera_external_ids().await;
+            let cameras = importer.camera_external_ids().await;
             existing.cameras = cameras.or_fail("list the cameras")?;
         }
         Checked::Users(users) => {
@@ -164,23 +180,25 @@ async fn existing(app: &App, under: Option<&str>, checked: &Checked) -> Result<E
         }
         Checked::Assignments(assignments) => {
             existing.users = known(&assignments.emails()).await?;
-            let cameras = app.cameras_of_external_ids(&assignments.cameras()).await;
+            let cameras = importer
+                .cameras_of_external_ids(&assignments.cameras())
+                .await;
             existing.named_cameras = cameras.or_fail("look up the cameras")?;
         }
     }
     Ok(existing)
 }
 
-async fn under_group(app: &App, root: GroupId, under: Option<&str>) -> Result<GroupId> {
+async fn under_group(importer: &Importer, root: GroupId, under: Option<&str>) -> Result<GroupId> {
     let Some(text) = under else { return Ok(root) };
-    match app.find_group(text).await {
+    match importer.find_group(text).await {
         Err(AppError::NotFound) => bail!("--under {text:?} is no group; give its id or name"),
         found => found.or_fail("find the group of --under"),
     }
 }
 
 /// The rows of users that a rule speaks against: told before anything is written.
-async fn refused(app: &App, plan: &Plan) -> Result<Vec<BadRow>> {
+async fn refused(importer: &Importer, plan: &Plan) -> Result<Vec<BadRow>> {
     let users = Plan {
         users: plan.users.clone(),
         ..Plan::default()
@@ -188,7 +206,7 @@ async fn refused(app: &App, plan: &Plan) -> Result<Vec<BadRow>> {
     let mut bad = Vec::new();
     for batch in users.batches() {
         let command = Command::Import(batch.import.clone());
-        let Err(error) = app.rehearse(command).await else {
+        let Err(error) = importer.rehearse(command).await else {
             continue;
         };
         let AppError::Refused(refusals) = &error else {
@@ -207,7 +225,7 @@ async fn refused(app: &App, plan: &Plan) -> Result<Vec<BadRow>> {
 }
 
 /// In large transactions, parents before children, with a progress bar where there is a terminal.
-async fn carry_out(app: &App, file: &ImportFile, mut plan: Plan) -> Result<()> {
+async fn carry_out(importer: &Importer, file: &ImportFile, mut plan: Plan) -> Result<()> {
     let bar = ProgressBar::new(plan.len() as u64);
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} {eta}") {
         bar.set_style(style);
@@ -218,7 +236,7 @@ async fn carry_out(app: &App, file: &ImportFile, mut plan: Plan) -> Result<()> {
     };
     // A group's parent is in the command before; nothing else needs what stands beside it.
     for (plan, at_once) in [(groups, 1), (plan, AT_ONCE)] {
-        let commands = plan.batches().map(|batch| operate(app, batch));
+        let commands = plan.batches().map(|batch| operate(importer, batch));
         let mut done = stream::iter(commands).buffered(at_once);
         while let Some((batch, done)) = done.next().await {
             tell(file, &batch, done).with_context(|| {
@@ -235,21 +253,23 @@ async fn carry_out(app: &App, file: &ImportFile, mut plan: Plan) -> Result<()> {
     Ok(())
 }
 
-async fn operate(app: &App, batch: Batch) -> (Batch, Result<Done, AppError>) {
-    let done = app.operate(Command::Import(batch.import.clone())).await;
+async fn operate(importer: &Importer, batch: Batch) -> (Batch, Result<(), AppError>) {
+    let done = importer
+        .operate(Command::Import(batch.import.clone()))
+        .await;
     (batch, done)
 }
 
 /// A refusal that comes now, since others change things meanwhile, names its line too.
-fn tell(file: &ImportFile, batch: &Batch, done: Result<Done, AppError>) -> Result<()> {
+fn tell(file: &ImportFile, batch: &Batch, done: Result<(), AppError>) -> Result<()> {
     let Err(AppError::Refused(refusals)) = &done else {
-        return done.map(drop).or_fail("import");
+        return done.or_fail("import");
     };
     let lines: HashSet<u64> = refusals.iter().filter_map(|no| batch.line(no)).collect();
     let mut lines: Vec<u64> = lines.into_iter().collect();
     lines.sort_unstable();
     let lines: Vec<String> = lines.iter().map(|line| place(&file.file, *line)).collect();
-    let error = done.map(drop).or_fail("import");
+    let error = done.or_fail("import");
     if lines.is_empty() {
         return error;
     }

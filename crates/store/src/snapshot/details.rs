@@ -85,6 +85,32 @@ impl Snapshot {
         Ok(details)
     }
 
+    /// The groups with this name, as it is written.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn groups_named(&self, name: &str) -> Result<Vec<GroupId>> {
+        let mut sql = Sql::new(&self.tx);
+        let name = sql.bind(name);
+        let text = format!("SELECT id FROM user_groups WHERE name = {name}");
+        sql.each(&self.tx, &text, |row| decode::group(row, 0)).await
+    }
+
+    /// What is individually assigned to these users (T9).
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn assignments_of(&self, users: &[UserId]) -> Result<Vec<(UserId, ResourceId)>> {
+        let mut sql = Sql::new(&self.tx);
+        let theirs = sql.one_of("a.user_id", users.iter().map(|user| user.0));
+        let text = format!(
+            "SELECT a.user_id, r.kind, r.id FROM user_assignments a \
+             JOIN resources r ON r.id = a.resource_id WHERE {theirs}"
+        );
+        let pair = |row: &_| Ok((decode::user(row, 0)?, decode::resource(row, 1)?));
+        sql.each(&self.tx, &text, pair).await
+    }
+
     /// The external ids of all cameras: what an import need not bring again.
     ///
     /// # Errors

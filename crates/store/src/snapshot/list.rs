@@ -1,5 +1,6 @@
 //! The list of users, filtered, sorted and paged by the database.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use canopy_domain::{GroupId, Revision, Role, UserId};
@@ -29,7 +30,7 @@ pub struct UserList {
 
 /// Whom the caller sees, as the evaluator found it: everyone, or the users with a membership in the
 /// subtree of one of `below`, and `also`.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserScope {
     /// All users.
     pub everyone: bool,
@@ -43,7 +44,7 @@ pub struct UserScope {
 }
 
 /// What holds of each user in the list.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserListFilter {
     /// Folded; a substring of his folded name or email.
     pub search: Option<String>,
@@ -111,11 +112,47 @@ impl Snapshot {
                 " AND {column} {beyond}= {key} AND ({column} {beyond} {key} OR u.id > {user})"
             );
         }
-        let direction = if descending { "DESC" } else { "ASC" };
         let limit = sql.bind(one_more(list.limit));
-        let _ = write!(text, " ORDER BY {column} {direction}, u.id LIMIT {limit}");
+        let _ = write!(text, " ORDER BY {} LIMIT {limit}", list.sort.order());
         let rows = sql.all(&self.tx, &text).await?;
         page(&rows, list.limit, |row| list.sort.key_text(row))
+    }
+
+    /// The whole list, whatever its `after` and `limit`.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn users_whole(&self, list: &UserList) -> Result<Vec<UserId>> {
+        let mut sql = Sql::new(&self.tx);
+        let mut text = self.users_matching(&mut sql, list, &["u.id"]);
+        let _ = write!(text, " ORDER BY {}", list.sort.order());
+        sql.each(&self.tx, &text, |row| decode::user(row, 0)).await
+    }
+
+    /// These users with their sort keys, in the order in which they are given; those that do not
+    /// exist are left out.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn user_keys(
+        &self,
+        users: &[UserId],
+        sort: UserSort,
+    ) -> Result<Vec<(UserId, String)>> {
+        let mut sql = Sql::new(&self.tx);
+        let theirs = sql.one_of("u.id", users.iter().map(|user| user.0));
+        let text = format!(
+            "SELECT {}, u.id FROM users u JOIN profiles p ON p.user_id = u.id WHERE {theirs}",
+            sort.column()
+        );
+        let rows = sql.all(&self.tx, &text).await?;
+        let keys = rows
+            .iter()
+            .map(|row| Ok((decode::user(row, 1)?, sort.key_text(row)?)));
+        let mut keys: HashMap<UserId, String> = keys.collect::<Result<_>>()?;
+        let found = users.iter();
+        let found = found.filter_map(|user| Some((*user, keys.remove(user)?)));
+        Ok(found.collect())
     }
 
     /// How many users the whole list has, whatever its `after` and `limit`.
@@ -174,6 +211,11 @@ impl UserSort {
             Self::EmailAsc | Self::EmailDesc => "p.email",
             Self::CreatedAsc | Self::CreatedDesc => "u.created_at",
         }
+    }
+
+    fn order(self) -> String {
+        let direction = if self.is_descending() { "DESC" } else { "ASC" };
+        format!("{} {direction}, u.id", self.column())
     }
 
     const fn is_descending(self) -> bool {

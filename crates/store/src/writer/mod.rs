@@ -142,25 +142,24 @@ pub struct WriterHandle {
 
 impl WriterHandle {
     /// Decides without a lock first (refused, a dry run or nothing to change: that was all), then
-    /// under it. Given up by its caller, a command that waits is carried out all the same.
+    /// under it; an import under it alone. Given up by its caller, a command that waits is carried out all the same.
     ///
     /// # Errors
     /// [`ExecuteError`]: refused, too many waiting, or the database fails.
     pub async fn execute(&self, request: Request) -> Result<Executed, ExecuteError> {
-        let mut snapshot = self.store.snapshot().await?;
-        let head = snapshot.head().clone();
         let mut decision = Decision::default();
-        let now = (self.clock)().max(head.at);
-        let decided = decision.reach(&mut snapshot, &request, now).await;
-        snapshot.finish().await?;
-        let decided = decided?;
-        if request.dry_run || is_nothing(&decided) {
-            return Ok(Executed {
-                revision: (!request.dry_run).then_some(head.revision),
-                changes: decided.changes,
-                analytics: decided.analytics,
-                decided_at: head.revision,
-            });
+        // Each part of an import asks for thousands of facts, and a file is looked through before it
+        // is imported: under the lock alone.
+        if request.dry_run || !matches!(request.command, Command::Import(_)) {
+            let (head, decided) = self.decide(&mut decision, &request).await?;
+            if request.dry_run || is_nothing(&decided) {
+                return Ok(Executed {
+                    revision: (!request.dry_run).then_some(head),
+                    changes: decided.changes,
+                    analytics: decided.analytics,
+                    decided_at: head,
+                });
+            }
         }
         let (caller, answered) = oneshot::channel();
         let job = Job {
@@ -176,6 +175,20 @@ impl WriterHandle {
         answered
             .await
             .unwrap_or_else(|_| Err(StoreError::Internal("the writer broke off").into()))
+    }
+
+    /// What would come of it now, and the revision that it was decided against.
+    async fn decide(
+        &self,
+        decision: &mut Decision,
+        request: &Request,
+    ) -> Result<(Revision, Decided), ExecuteError> {
+        let mut snapshot = self.store.snapshot().await?;
+        let (head, at) = (snapshot.head().revision, snapshot.head().at);
+        let now = (self.clock)().max(at);
+        let decided = decision.reach(&mut snapshot, request, now).await;
+        snapshot.finish().await?;
+        Ok((head, decided?))
     }
 
     /// How many commands wait for the lock, or for the transaction that they are in.

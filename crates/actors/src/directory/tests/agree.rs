@@ -110,7 +110,7 @@ fn check_users(state: &State, naive: &Naive) {
         .map(|(id, record)| {
             let roles: BTreeMap<_, _> = record.memberships.iter().copied().collect();
             let assigned: BTreeSet<_> = record.assigned.iter().collect();
-            let own = (record.active, record.limits, record.mask);
+            let own = (record.active, record.limits(), record.mask());
             (*id, (own, roles, assigned))
         })
         .collect();

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use canopy_domain::{Change, GroupId, ResourceId, Role};
 
+use super::super::next::Next;
 use super::World;
 use super::things::{group, name, resource, user};
 use crate::model::Step;
@@ -63,7 +64,21 @@ fn heads(world: &World) -> BTreeSet<GroupId> {
 
 /// The heads whose actors the change puts away.
 fn retired_by(change: Change) -> BTreeSet<GroupId> {
-    cut_world().commit(vec![change]).retired
+    concerned_by(change).0
+}
+
+/// The heads whose actors the change puts away, and those that it hangs elsewhere as a whole.
+fn concerned_by(change: Change) -> (BTreeSet<GroupId>, BTreeSet<GroupId>) {
+    let next = cut_world().commit(vec![change]);
+    let retired = next.retired.clone();
+    (retired, rehung(&next))
+}
+
+fn rehung(next: &Next) -> BTreeSet<GroupId> {
+    let rehung = |step: &Step| matches!(step, Step::Rehang { .. });
+    let told = next.steps.iter();
+    let told = told.filter(|(_, steps)| steps.iter().any(rehung));
+    told.map(|(head, _)| *head).collect()
 }
 
 fn some<const N: usize>(numbers: [u64; N]) -> BTreeSet<GroupId> {
@@ -71,24 +86,25 @@ fn some<const N: usize>(numbers: [u64; N]) -> BTreeSet<GroupId> {
 }
 
 #[test]
-fn a_head_that_moves_takes_along_what_is_below_it_and_no_other() {
+fn a_head_that_moves_hangs_elsewhere_with_what_is_below_it_and_no_other_does() {
     // 1 goes below 2; what the root and 2 hold stays as it is.
-    assert_eq!(retired_by(moved(1, 0, 2)), some([1, 4]));
-    assert_eq!(retired_by(moved(4, 3, 0)), some([4]));
+    let nobody = some([]);
+    assert_eq!(concerned_by(moved(1, 0, 2)), (nobody.clone(), some([1, 4])));
+    assert_eq!(concerned_by(moved(4, 3, 0)), (nobody, some([4])));
 }
 
 #[test]
 fn a_part_of_a_subtree_that_moves_concerns_the_one_it_leaves_and_the_one_it_comes_to() {
-    assert_eq!(retired_by(moved(3, 1, 5)), some([1, 2, 4]));
-    assert_eq!(retired_by(moved(5, 2, 0)), some([0, 2]));
+    assert_eq!(concerned_by(moved(3, 1, 5)), (some([1, 2]), some([4])));
+    assert_eq!(concerned_by(moved(5, 2, 0)), (some([0, 2]), some([])));
 }
 
 #[test]
 fn a_move_inside_a_subtree_concerns_it_and_what_is_below_the_group() {
     let mut world = cut_world();
     world.commit(vec![create(6, 1)]);
-    let retired = world.commit(vec![moved(3, 1, 6)]).retired;
-    assert_eq!(retired, some([1, 4]));
+    let next = world.commit(vec![moved(3, 1, 6)]);
+    assert_eq!((rehung(&next), next.retired), (some([4]), some([1])));
 }
 
 #[test]
