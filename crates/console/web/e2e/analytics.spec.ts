@@ -1,18 +1,10 @@
 import type { Page } from '@playwright/test';
+import { createCase, deleteCase } from './cases';
 import { expect, GROUP_MANAGER, login, MANAGER, pick, picture, record, test } from './fixtures';
 
 const dialog = (page: Page) => page.getByRole('dialog');
 const idOf = (page: Page) =>
   decodeURIComponent(new URL(page.url()).pathname.split('/').pop() ?? '');
-
-async function create(page: Page, name: string) {
-  await page.getByRole('button', { name: 'New business case' }).click();
-  await page.getByLabel('Name', { exact: true }).fill(name);
-  await pick(page, 'Add a camera', 'Old Town');
-  await expect(dialog(page)).toContainText('Nobody gains or loses');
-  await dialog(page).getByRole('button', { name: 'Create' }).click();
-  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
-}
 
 /** The licences that a Group manager has of level 1, as a System manager gives them. */
 async function give(page: Page, count: string) {
@@ -28,7 +20,7 @@ async function give(page: Page, count: string) {
 
 test('a business case is made, changed, paused, and tells what it has seen', async ({ page }) => {
   await login(page, GROUP_MANAGER, '/analytics');
-  await create(page, 'Gate');
+  await createCase(page, 'Gate');
   await page.getByRole('button', { name: 'Edit' }).click();
   const zone = dialog(page).getByLabel('Part of the picture', { exact: true });
   await zone.fill('10 20; 90');
@@ -78,9 +70,7 @@ test('a business case is made, changed, paused, and tells what it has seen', asy
     await dialog(page).getByRole('button', { name: turn }).click();
     await expect(page.getByRole('definition').filter({ hasText: state })).toBeVisible();
   }
-  await page.getByRole('button', { name: 'Delete' }).click();
-  await dialog(page).getByRole('button', { name: 'Delete' }).click();
-  await expect(page.getByText('Gate was deleted.')).toBeVisible();
+  await deleteCase(page, 'Gate');
   await expect(page.getByText('0 business cases')).toBeVisible();
 });
 
@@ -101,7 +91,7 @@ test('a case whose licences are taken away is shown as leaving, and revives with
 }) => {
   const other = await another();
   await login(other, GROUP_MANAGER, '/analytics');
-  await create(other, 'Short of licences');
+  await createCase(other, 'Short of licences');
   await login(page, MANAGER, '/users?search=group-manager@');
   await page.getByRole('rowheader', { name: 'Demo Group manager' }).click();
   await give(page, '0');
@@ -113,9 +103,7 @@ test('a case whose licences are taken away is shown as leaving, and revives with
   await other.getByRole('link', { name: 'Short of licences' }).click();
   await give(page, '50');
   await expect(other.getByRole('definition').filter({ hasText: 'Runs' })).toBeVisible();
-  await other.getByRole('button', { name: 'Delete' }).click();
-  await dialog(other).getByRole('button', { name: 'Delete' }).click();
-  await expect(other.getByText('Short of licences was deleted.')).toBeVisible();
+  await deleteCase(other, 'Short of licences');
 });
 
 test('an entry of a list is added, changed and taken out', async ({ page }) => {

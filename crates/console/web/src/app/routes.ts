@@ -3,7 +3,7 @@ import type { ComponentType } from 'react';
 type Load = () => Promise<{ Page: ComponentType }>;
 
 /** Each page by its address, in a file of its own that is loaded when it is first shown. */
-export const ROUTES: Record<string, Load> = {
+export const ROUTES = {
   users: () => import('../pages/users/UsersPage'),
   'users/new': () => import('../pages/users/NewUserPage'),
   'users/:id': () => import('../pages/users/UserPage'),
@@ -18,4 +18,4 @@ export const ROUTES: Record<string, Load> = {
   analytics: () => import('../pages/analytics/AnalyticsPage'),
   'analytics/:id': () => import('../pages/analytics/CasePage'),
   account: () => import('../pages/account/AccountPage'),
-};
+} satisfies Record<string, Load>;
