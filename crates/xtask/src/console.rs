@@ -68,6 +68,18 @@ pub(crate) fn browse() -> Result<()> {
     workspace::run(command.env("CANOPY_BIN", canopy))
 }
 
+/// The large System in a browser, as large as the console is promised to bear.
+pub(crate) fn browse_large() -> Result<()> {
+    install::browser()?;
+    ready()?;
+    build_if_possible()?;
+    workspace::run(&mut workspace::cargo(["build", "--release", "--bin", "canopy"])?)?;
+    let canopy = workspace::target()?.join("release/canopy");
+    let mut command = command(&["run", "e2e", "--", "large.spec.ts"])?;
+    command.env("CANOPY_LARGE", "1");
+    workspace::run(command.env("CANOPY_BIN", canopy))
+}
+
 /// Sees to Node and to the packages.
 fn ready() -> Result<()> {
     install::packages(WEB, &mut program()?)
