@@ -73,7 +73,12 @@ pub(crate) fn browse_large() -> Result<()> {
     install::browser()?;
     ready()?;
     build_if_possible()?;
-    workspace::run(&mut workspace::cargo(["build", "--release", "--bin", "canopy"])?)?;
+    workspace::run(&mut workspace::cargo([
+        "build",
+        "--release",
+        "--bin",
+        "canopy",
+    ])?)?;
     let canopy = workspace::target()?.join("release/canopy");
     let mut command = command(&["run", "e2e", "--", "large.spec.ts"])?;
     command.env("CANOPY_LARGE", "1");
