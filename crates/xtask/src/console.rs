@@ -81,7 +81,7 @@ pub(crate) fn browse_large() -> Result<()> {
     ])?)?;
     let canopy = workspace::target()?.join("release/canopy");
     let mut command = command(&["run", "e2e", "--", "large.spec.ts"])?;
-    command.env("CANOPY_LARGE", "1");
+    command.env("CANOPY_LARGE", "whole");
     workspace::run(command.env("CANOPY_BIN", canopy))
 }
 

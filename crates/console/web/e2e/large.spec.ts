@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, login, test } from './fixtures';
-import { EMAIL, groupsOf, make, PASSWORD, SIZE } from './large';
+import { EMAIL, groupsOf, make, PASSWORD, SIZE, type Size } from './large';
 import { Server } from './server';
 
 /** The most rows that may be in the page, however many there are. */
@@ -9,15 +9,17 @@ const FEW = 80;
 test('a large tree and a long list of users scroll and search with few rows', async ({
   browser,
 }) => {
+  test.skip(!SIZE, 'CANOPY_LARGE names no size: tenth or whole');
+  const size = SIZE as Size;
   const server = new Server();
-  const imported = make(server.folder, SIZE);
+  const imported = make(server.folder, size);
   await server.start('serve');
   const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB' });
   const page = await context.newPage();
   await login(page, EMAIL, '/users', PASSWORD);
   const users = page.getByRole('grid', { name: 'Users' });
   const number = new Intl.NumberFormat('en-GB');
-  const total = `${number.format(SIZE.users + 1)} users`;
+  const total = `${number.format(size.users + 1)} users`;
   await expect(page.getByText(total, { exact: true })).toBeVisible();
   await expect(users.getByRole('rowheader').first()).toBeVisible();
   const shown = await page.evaluate(() => {
@@ -72,15 +74,15 @@ test('a large tree and a long list of users scroll and search with few rows', as
     expect(await tree.evaluate((element) => element.scrollTop)).toBeGreaterThan(10_000);
   }).toPass({ intervals: [50] });
   expect(await tree.getByRole('row').count()).toBeLessThan(FEW);
-  const all = `${number.format(SIZE.areas * 999)} groups`;
+  const all = `${number.format(size.areas * 999)} groups`;
   await page.getByLabel('Find a group').fill('place ');
   await expect(page.getByText(all, { exact: true })).toBeVisible();
   await page.getByLabel('Find a group').fill('Place 345 of area 012');
   await expect(page.getByText('1 group', { exact: true })).toBeVisible();
   await expect(page.getByRole('rowheader', { name: 'Place 345 of area 012' })).toBeVisible();
   const figures = {
-    groups: groupsOf(SIZE),
-    users: SIZE.users + 1,
+    groups: groupsOf(size),
+    users: size.users + 1,
     importSeconds: Math.round(imported),
     interactiveMs: Math.round(shown.interactive),
     firstRowsMs: Math.round(shown.rows),
