@@ -1,14 +1,14 @@
 //! The web console: built before the program that embeds it, generated, checked and tested with the
-//! tools that npm installs. All but Node itself comes from `package-lock.json`.
+//! tools that npm installs, as `package-lock.json` names them.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 use std::{fs, io};
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 
-use crate::{install, workspace};
+use crate::{install, node, workspace};
 
 /// Where it is.
 pub(crate) const WEB: &str = "crates/console/web";
@@ -68,24 +68,26 @@ pub(crate) fn browse() -> Result<()> {
     workspace::run(command.env("CANOPY_BIN", canopy))
 }
 
-/// Sees to Node and to the packages.
-fn ready() -> Result<()> {
-    let node = Command::new("node").arg("--version").output();
-    let version = node.ok().filter(|output| output.status.success());
-    let version = version
-        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-        .context("node is not installed: install Node.js 20.19 or later, with npm")?;
-    if !is_new_enough(&version) {
-        bail!("node {version} is too old for the console, 20.19 or later is needed");
-    }
-    install::packages(WEB)
+/// The large System in a browser, as large as the console is promised to bear.
+pub(crate) fn browse_large() -> Result<()> {
+    install::browser()?;
+    ready()?;
+    build_if_possible()?;
+    workspace::run(&mut workspace::cargo([
+        "build",
+        "--release",
+        "--bin",
+        "canopy",
+    ])?)?;
+    let canopy = workspace::target()?.join("release/canopy");
+    let mut command = command(&["run", "e2e", "--", "large.spec.ts"])?;
+    command.env("CANOPY_LARGE", "whole");
+    workspace::run(command.env("CANOPY_BIN", canopy))
 }
 
-/// What Vite runs on.
-fn is_new_enough(version: &str) -> bool {
-    let mut parts = version.trim_start_matches('v').split('.');
-    let mut next = || parts.next().and_then(|part| part.parse::<u32>().ok());
-    next().zip(next()) >= Some((20, 19))
+/// Sees to Node and to the packages.
+fn ready() -> Result<()> {
+    install::packages(WEB, &mut program()?)
 }
 
 fn npm(arguments: &[&str]) -> Result<()> {
@@ -93,10 +95,17 @@ fn npm(arguments: &[&str]) -> Result<()> {
 }
 
 fn command(arguments: &[&str]) -> Result<Command> {
-    let mut npm = Command::new("npm");
+    let mut npm = program()?;
     npm.current_dir(workspace::root()?.join(WEB))
-        .stdin(Stdio::null())
         .args(arguments);
+    Ok(npm)
+}
+
+/// npm, with a Node that is new enough.
+fn program() -> Result<Command> {
+    let path = node::path()?;
+    let mut npm = Command::new("npm");
+    npm.env("PATH", path).stdin(Stdio::null());
     Ok(npm)
 }
 
@@ -121,23 +130,4 @@ fn newest(path: &Path) -> io::Result<SystemTime> {
         }
     }
     Ok(at)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_new_enough;
-
-    #[test]
-    fn node_is_as_new_as_vite_wants_it() {
-        for (version, expected) in [
-            ("v20.19.0", true),
-            ("v20.20.2", true),
-            ("v22.0.0", true),
-            ("v20.18.9", false),
-            ("v18.20.4", false),
-            ("", false),
-        ] {
-            assert_eq!(is_new_enough(version), expected, "{version}");
-        }
-    }
 }

@@ -24,6 +24,11 @@ pub(crate) fn services() -> Result<()> {
     ])
 }
 
+/// Sees to npm, of whatever age.
+pub(crate) fn npm() -> Result<()> {
+    see_to(&[("npm", || program("npm"))])
+}
+
 /// Sees to the browser that the console is tested in.
 pub(crate) fn browser() -> Result<()> {
     see_to(&[("chromium", || program("chromium"))])
@@ -42,10 +47,7 @@ fn see_to(wanted: &[Wanted]) -> Result<()> {
             .collect();
         bail!("{}", reasons.join("\n"));
     };
-    eprintln!(
-        "the tests need {}, which is installed now",
-        packages.join(" and ")
-    );
+    eprintln!("{} is needed, and installed now", packages.join(" and "));
     workspace::run(command(&apt)?.args(["update", "--quiet"]))?;
     let install = ["install", "--yes", "--quiet", "--no-install-recommends"];
     workspace::run(command(&apt)?.args(install).args(&packages))?;
@@ -72,21 +74,20 @@ fn program(name: &str) -> Result<()> {
 /// Sees to the clients. Where that fails, such as without a network, the tests that need them fail
 /// and say so; all others run.
 pub(crate) fn clients() -> Result<()> {
-    if let Err(error) = packages(CLIENTS) {
+    if let Err(error) = packages(CLIENTS, &mut Command::new("npm")) {
         eprintln!("{error:#}: the tests of clients from npm will fail");
     }
     Ok(())
 }
 
 /// Sees to the packages that a folder's `package-lock.json` names, exactly those.
-pub(crate) fn packages(folder: &str) -> Result<()> {
+pub(crate) fn packages(folder: &str, npm: &mut Command) -> Result<()> {
     let folder = workspace::root()?.join(folder);
     let lock = |at: &str| std::fs::read_to_string(folder.join(at)).ok();
     let (wanted, installed) = (lock("package-lock.json"), lock("node_modules/.of"));
     if installed.is_some() && installed == wanted {
         return Ok(());
     }
-    let mut npm = Command::new("npm");
     npm.current_dir(&folder).stdin(Stdio::null());
     workspace::run(npm.args(["ci", "--no-progress"]))?;
     // Written last: what is half installed is installed again.

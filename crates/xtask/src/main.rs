@@ -11,6 +11,7 @@ mod console;
 mod generate;
 mod install;
 mod load;
+mod node;
 mod soak;
 mod start;
 mod test;

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use canopy_testkit::{Postgres, TEST_POSTGRES_URL};
 
-use crate::{install, workspace};
+use crate::{console, install, workspace};
 
 /// What is run: the package, the names of its tests, and how much of it.
 const RUNS: [(&str, &str, (&str, &str)); 14] = [
@@ -51,5 +51,5 @@ pub(crate) fn soak() -> Result<()> {
         tests_of.env(variable, value);
         workspace::run(tests_of.env(TEST_POSTGRES_URL, postgres.url()))?;
     }
-    Ok(())
+    console::browse_large()
 }

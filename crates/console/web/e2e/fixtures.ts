@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import { Server } from './server';
 
 export const PASSWORD = 'canopy-demo';
 export const MANAGER = 'system-manager@demo.canopy';
 export const GROUP_MANAGER = 'group-manager@demo.canopy';
+
+/** What the video system asks, and the console never does. */
+const OTHERS = fileURLToPath(new URL('operations', import.meta.url));
 
 /** Whatever a browser complains of: errors of scripts, and what the content security policy forbids. */
 function listen(context: BrowserContext, complaints: string[]) {
@@ -27,7 +31,7 @@ export const test = base.extend<Own, { server: Server }>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright looks at the pattern
     async ({}, use) => {
-      const server = await new Server().start('demo');
+      const server = await new Server().start('demo', '--operations-dir', OTHERS);
       await use(server);
       await server.end();
     },
@@ -62,10 +66,9 @@ export const test = base.extend<Own, { server: Server }>({
 
 export { expect };
 
-const LOGIN = readFileSync(
-  new URL('../../../../graphql/operations/login/Login.graphql', import.meta.url),
-  'utf8',
-).trim();
+const textOf = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8').trim();
+const LOGIN = textOf('../../../../graphql/operations/login/Login.graphql');
+const RECORD = textOf('operations/RecordEvents.graphql');
 
 /** Logs in by the form. */
 export async function enter(page: Page, email: string, password: string): Promise<void> {
@@ -74,13 +77,24 @@ export async function enter(page: Page, email: string, password: string): Promis
   await page.getByRole('button', { name: 'Log in' }).click();
 }
 
-/** Is logged in, without the form; shows this address. */
-export async function login(page: Page, email: string, to = '/', password = PASSWORD) {
+async function post(page: Page, query: string, input: object) {
   const answer = await page.request.post('/graphql', {
     headers: { 'sec-fetch-site': 'same-origin' },
-    data: { query: LOGIN, variables: { input: { email, password } } },
+    data: { query, variables: { input } },
   });
-  expect((await answer.json()).data.login.userErrors).toEqual([]);
+  return (await answer.json()).data;
+}
+
+/** Tells what a business case has seen, as the video system does. */
+export async function record(page: Page, caseId: string, event: object): Promise<void> {
+  const { recordEvents } = await post(page, RECORD, { caseId, events: [event] });
+  expect(recordEvents).toEqual({ recorded: 1, userErrors: [] });
+}
+
+/** Is logged in, without the form; shows this address. */
+export async function login(page: Page, email: string, to = '/', password = PASSWORD) {
+  const { login } = await post(page, LOGIN, { email, password });
+  expect(login.userErrors).toEqual([]);
   await page.goto(to);
   await expect(page.getByRole('button', { name: 'Log out' })).toBeVisible();
 }

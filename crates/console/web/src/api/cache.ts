@@ -9,6 +9,7 @@ import { possibleTypes } from './generated/possible';
 /** What is no thing of its own, and belongs to what it was asked of. */
 const PARTS = [
   'CaseCamera',
+  'Corner',
   'Decision',
   'Effect',
   'Effects',
@@ -18,6 +19,7 @@ const PARTS = [
   'LicenseStatistics',
   'Membership',
   'PageInfo',
+  'Reaction',
   'Reason',
   'ServiceTerms',
   'UserError',
@@ -28,6 +30,7 @@ const CONNECTIONS = [
   'ApiToken',
   'AuditLog',
   'CaseCamera',
+  'CaseEvent',
   'Effect',
   'Entry',
   'Group',

@@ -20,6 +20,8 @@ export type Followed<Data, Variables, Node> = {
   variables: Variables;
   pick: (data: Data) => Connection<Node> | null | undefined;
   size: number;
+  /** Asks the server, whatever is known already. */
+  afresh?: boolean;
 };
 
 /** Follows one page, and the next ones from where it ends, for as long as they change. */
@@ -33,7 +35,9 @@ export function follow<Data, Variables extends object, Node>(
     for (const stop of stops.splice(at)) stop();
     let next: string | null | undefined;
     const variables = { ...of.variables, first: of.size, after };
-    const { unsubscribe } = of.client.query(of.document, variables).subscribe((result) => {
+    const context = of.afresh ? ({ requestPolicy: 'cache-and-network' } as const) : undefined;
+    const asked = of.client.query(of.document, variables, context);
+    const { unsubscribe } = asked.subscribe((result) => {
       // What is asked again meanwhile shows what it was.
       if (result.stale && !result.data) return;
       const connection = result.data && (of.pick(result.data) ?? undefined);
@@ -65,11 +69,12 @@ export function usePages<Data, Variables extends object, Node>(
   const [state, setState] = useState<{ key: string; pages: Page<Node>[] }>({ key, pages: [] });
   const [wanted, setWanted] = useState({ key, count: 1 });
   const count = wanted.key === key ? wanted.count : 1;
+  const [round, setRound] = useState(0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the variables, and `pick` is the same for a document
   useEffect(() => {
     if (pause) return;
-    const followed = { client, document, variables, pick, size };
+    const followed = { client, document, variables, pick, size, afresh: round > 0 };
     return follow(followed, count, (at, page) =>
       setState((old) => {
         const pages = old.key === key ? [...old.pages] : [];
@@ -80,7 +85,7 @@ export function usePages<Data, Variables extends object, Node>(
         };
       }),
     );
-  }, [client, document, key, count, size, pause]);
+  }, [client, document, key, count, size, pause, round]);
 
   const pages = state.pages;
   const last = pages.at(-1)?.connection;
@@ -103,5 +108,7 @@ export function usePages<Data, Variables extends object, Node>(
       !pages.some((page) => page?.connection?.nodes.length),
     hasMore,
     more,
+    /** For what changes without a revision, so that nobody tells of it. */
+    again: useCallback(() => setRound((old) => old + 1), []),
   };
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ComboBox } from 'react-aria-components/ComboBox';
+import { FieldError } from 'react-aria-components/FieldError';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
@@ -63,6 +64,7 @@ export function Pick({ label, of, chosen, onPick, isRequired }: Props) {
           ▾
         </Button>
       </div>
+      <FieldError />
       <Popover className="popover">
         <ListBox
           className="options"

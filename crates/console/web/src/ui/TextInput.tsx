@@ -22,7 +22,7 @@ export function TextInput({ label, hint, rows, refusals = [], ...props }: Props)
       {...props}
       className="field"
       isInvalid={refusals.length > 0 || undefined}
-      validationBehavior={refusals.length > 0 ? 'aria' : 'native'}
+      validationBehavior={refusals.length > 0 || props.validate ? 'aria' : 'native'}
     >
       <Label>{label}</Label>
       {rows ? <TextArea rows={rows} /> : <Input />}

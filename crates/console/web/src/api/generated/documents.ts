@@ -7,6 +7,10 @@ export const AccessibleResources = /* @__PURE__ */ document<types.AccessibleReso
   'e5ee556c88a7899115a7a74068b6002a08d7766c2725fd63f97beb301161f101',
   'query AccessibleResources($user:ID $action:String! $kind:ResourceKind $first:Int $after:String $atLeast:Revision $asOf:AsOf){accessibleResources(userId:$user action:$action kind:$kind first:$first after:$after atLeast:$atLeast asOf:$asOf){__typename revision totalCount pageInfo{__typename hasNextPage endCursor}nodes{__typename id kind name}}}',
 );
+export const AnalyticsCase = /* @__PURE__ */ document<types.AnalyticsCaseQuery, types.AnalyticsCaseQueryVariables>(
+  '7882a89e2c396c3638e33c7f70bccf0cbbd25f7a327900e92468236482c02367',
+  'query AnalyticsCase($id:ID!){analyticsCase(id:$id){__typename id name kind level owner{__typename id name}paused suspendedAt deletedAt createdAt cameras(first:1000){__typename totalCount nodes{__typename camera{__typename id kind name}zone{__typename x y}threshold}}reactions{__typename kind target}lists{__typename id kind name}}}',
+);
 export const AnalyticsCases = /* @__PURE__ */ document<types.AnalyticsCasesQuery, types.AnalyticsCasesQueryVariables>(
   'e51ed2b584051976b0c4435650281b07778db1a6e5eddd2da9f321604192a6f9',
   'query AnalyticsCases($filter:AnalyticsCaseFilter,$first:Int,$after:String){analyticsCases(filter:$filter,first:$first,after:$after){__typename totalCount pageInfo{__typename hasNextPage endCursor}nodes{__typename id name kind level owner{__typename id name}paused suspendedAt deletedAt createdAt cameras(first:5){__typename totalCount nodes{__typename camera{__typename id name}}}}}}',
@@ -34,6 +38,10 @@ export const AttachCamera = /* @__PURE__ */ document<types.AttachCameraMutation,
 export const AuditLog = /* @__PURE__ */ document<types.AuditLogQuery, types.AuditLogQueryVariables>(
   '0f862a23378818b5b4b613a447c8e72f9fd26437abae40b8ce0d42634034c70c',
   'query AuditLog($filter:AuditLogFilter,$first:Int,$after:String){auditLog(filter:$filter,first:$first,after:$after){__typename pageInfo{__typename hasNextPage endCursor}nodes{__typename revision at by{__typename id name}kind summary subjects{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}}}',
+);
+export const CaseEvents = /* @__PURE__ */ document<types.CaseEventsQuery, types.CaseEventsQueryVariables>(
+  '4ee64bed82a19a666f38ec5ad27742db6dc6ad3e4c8ab48c2531f5f6c36f3412',
+  'query CaseEvents($id:ID!,$first:Int,$after:String){analyticsCase(id:$id){__typename id events(first:$first,after:$after){__typename totalCount pageInfo{__typename hasNextPage endCursor}nodes{__typename id at camera{__typename id kind name}entry{__typename id label}score externalId details}}}}',
 );
 export const Change = /* @__PURE__ */ document<types.ChangeQuery, types.ChangeQueryVariables>(
   '9e13b5585e1bc04a1314c3bef4cedc5a9ff6313c8f68181503cfa2aec351db9b',
@@ -218,6 +226,10 @@ export const UnassignFromGroup = /* @__PURE__ */ document<types.UnassignFromGrou
 export const UnassignFromUser = /* @__PURE__ */ document<types.UnassignFromUserMutation, types.UnassignFromUserMutationVariables>(
   'fa1cf055b61733ce3a1cacd78f771419485941124617fd300023e206d6467497',
   'mutation UnassignFromUser($input:UserResourcesInput!,$dryRun:Boolean = false){unassignFromUser(input:$input,dryRun:$dryRun){__typename user{__typename id}revision effects{__typename users targets entries(first:50){__typename totalCount nodes{__typename user{__typename id name}target{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}gained lost}}}userErrors{__typename code message rule path blockers{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}}}',
+);
+export const UpdateCase = /* @__PURE__ */ document<types.UpdateCaseMutation, types.UpdateCaseMutationVariables>(
+  '12b20abdbd0ff0fd08698f1c94f6e9ab86dea2e0e38b5f00c864f11e32371b08',
+  'mutation UpdateCase($input:UpdateCaseInput!,$dryRun:Boolean = false){updateCase(input:$input,dryRun:$dryRun){__typename case{__typename id name paused suspendedAt deletedAt}revision effects{__typename users targets entries(first:50){__typename totalCount nodes{__typename user{__typename id name}target{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}gained lost}}}userErrors{__typename code message rule path blockers{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}}}',
 );
 export const UpdateEntry = /* @__PURE__ */ document<types.UpdateEntryMutation, types.UpdateEntryMutationVariables>(
   '8893570e80e6bce0006624b4a546edd96eb532f6ddc111cd466d757d81119a47',

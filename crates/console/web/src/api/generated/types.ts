@@ -453,6 +453,20 @@ export type SetPasswordInput = {
 };
 
 /** What is left out, or null, stays as it is. */
+export type UpdateCaseInput = {
+  /** Which. */
+  caseId: string;
+  /** For people; need not be unique. */
+  name?: string | null | undefined;
+  /** All of its cameras. */
+  cameras?: Array<CaseCameraInput> | null | undefined;
+  /** All that follows its events. */
+  reactions?: Array<ReactionInput> | null | undefined;
+  /** All lists that it compares with. */
+  listIds?: Array<string> | null | undefined;
+};
+
+/** What is left out, or null, stays as it is. */
 export type UpdateEntryInput = {
   /** Which. */
   entryId: string;
@@ -535,6 +549,13 @@ export type AccessibleResourcesQueryVariables = Exact<{
 
 
 export type AccessibleResourcesQuery = { accessibleResources: { __typename: 'ResourceConnection', revision: string | null, totalCount: number, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ __typename: 'Resource', id: string, kind: ResourceKind, name: string }> } };
+
+export type AnalyticsCaseQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AnalyticsCaseQuery = { analyticsCase: { __typename: 'AnalyticsCase', id: string, name: string, kind: CaseKind, level: number, paused: boolean, suspendedAt: string | null, deletedAt: string | null, createdAt: string, owner: { __typename: 'User', id: string, name: string } | null, cameras: { __typename: 'CaseCameraConnection', totalCount: number, nodes: Array<{ __typename: 'CaseCamera', threshold: number, camera: { __typename: 'Resource', id: string, kind: ResourceKind, name: string }, zone: Array<{ __typename: 'Corner', x: number, y: number }> }> }, reactions: Array<{ __typename: 'Reaction', kind: ReactionKind, target: string | null }>, lists: Array<{ __typename: 'Resource', id: string, kind: ResourceKind, name: string }> } | null };
 
 export type AnalyticsCasesQueryVariables = Exact<{
   filter?: AnalyticsCaseFilter | null | undefined;
@@ -634,6 +655,15 @@ export type AuditLogQuery = { auditLog: { __typename: 'AuditLogConnection', page
         | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
         | { __typename: 'User', name: string, id: string }
       > }> } };
+
+export type CaseEventsQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CaseEventsQuery = { analyticsCase: { __typename: 'AnalyticsCase', id: string, events: { __typename: 'CaseEventConnection', totalCount: number, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ __typename: 'CaseEvent', id: string, at: string, score: number | null, externalId: string | null, details: string | null, camera: { __typename: 'Resource', id: string, kind: ResourceKind, name: string }, entry: { __typename: 'Entry', id: string, label: string } | null }> } } | null };
 
 export type ChangeQueryVariables = Exact<{
   revision: string;
@@ -1233,6 +1263,22 @@ export type UnassignFromUserMutationVariables = Exact<{
 
 
 export type UnassignFromUserMutation = { unassignFromUser: { __typename: 'UserPayload', revision: string | null, user: { __typename: 'User', id: string } | null, effects: { __typename: 'Effects', users: number, targets: number, entries: { __typename: 'EffectConnection', totalCount: number, nodes: Array<{ __typename: 'Effect', gained: Array<string>, lost: Array<string>, user: { __typename: 'User', id: string, name: string }, target:
+            | { __typename: 'Group', name: string, id: string }
+            | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
+            | { __typename: 'User', name: string, id: string }
+           }> } } | null, userErrors: Array<{ __typename: 'UserError', code: string, message: string, rule: string | null, path: Array<string> | null, blockers: Array<
+        | { __typename: 'Group', name: string, id: string }
+        | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
+        | { __typename: 'User', name: string, id: string }
+      > }> } };
+
+export type UpdateCaseMutationVariables = Exact<{
+  input: UpdateCaseInput;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type UpdateCaseMutation = { updateCase: { __typename: 'CasePayload', revision: string | null, case: { __typename: 'AnalyticsCase', id: string, name: string, paused: boolean, suspendedAt: string | null, deletedAt: string | null } | null, effects: { __typename: 'Effects', users: number, targets: number, entries: { __typename: 'EffectConnection', totalCount: number, nodes: Array<{ __typename: 'Effect', gained: Array<string>, lost: Array<string>, user: { __typename: 'User', id: string, name: string }, target:
             | { __typename: 'Group', name: string, id: string }
             | { __typename: 'Resource', name: string, kind: ResourceKind, id: string }
             | { __typename: 'User', name: string, id: string }

@@ -3,14 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { useQuery } from 'urql';
 import { AccessibleResources, AnalyticsCases } from '../../api/generated/documents';
-import type { AnalyticsCasesQuery } from '../../api/generated/types';
+import type { AnalyticsCasesQuery, CaseKind } from '../../api/generated/types';
 import { usePages } from '../../api/usePages';
 import { Action } from '../../ui/Action';
 import { Choice } from '../../ui/Choice';
 import { Rows } from '../../ui/Rows';
-import { useTime } from '../../ui/times';
-import { CaseDialog } from './CaseDialog';
-import { CreateCase } from './CreateCase';
+import { ThingFilter } from '../live/ThingFilter';
+import { CreateCase, KINDS } from './CreateCase';
+import { useCaseState } from './useCaseState';
 
 type Case = AnalyticsCasesQuery['analyticsCases']['nodes'][number];
 
@@ -20,22 +20,32 @@ const keyOf = ({ id }: Case) => id;
 /** `/analytics`: the business cases that the viewer sees, and those that wait to be deleted (U9). */
 export function Page() {
   const { t } = useTranslation();
-  const time = useTime();
+  const stateOf = useCaseState();
   const [asked, setAsked] = useSearchParams();
-  const [shown, setShown] = useState<string>();
   const [creating, setCreating] = useState(false);
   const [{ data: creatable }] = useQuery({
     query: AccessibleResources,
     variables: { action: 'analytics_cases.create', kind: 'CAMERA', first: 1 },
   });
-  const state = asked.get('suspended') ?? 'any';
-  const filter = { suspended: state === 'any' ? undefined : state === 'yes' };
-  const list = usePages(AnalyticsCases, { filter }, pick);
-  const found = list.nodes.find(({ id }) => id === shown);
-  const stateOf = ({ suspendedAt, deletedAt, paused }: Case) => {
-    if (suspendedAt) return t('analytics.suspended', { at: time(deletedAt) });
-    return paused ? t('analytics.paused') : t('analytics.runs');
+  const set = (name: string) => (value?: string) =>
+    setAsked(
+      (old) => {
+        if (value && value !== 'any') old.set(name, value);
+        else old.delete(name);
+        return old;
+      },
+      { replace: true },
+    );
+  const of = (name: string) => asked.get(name) ?? undefined;
+  const state = of('suspended') ?? 'any';
+  const kind = KINDS.find((kind) => kind === of('kind'));
+  const filter = {
+    suspended: state === 'any' ? undefined : state === 'yes',
+    kind,
+    ownerId: of('owner'),
+    cameraId: of('camera'),
   };
+  const list = usePages(AnalyticsCases, { filter }, pick);
   return (
     <section className="page tall">
       <title>{`${t('nav.analytics')} · Canopy`}</title>
@@ -48,6 +58,15 @@ export function Page() {
         )}
       </div>
       <search className="row filters">
+        <Choice<CaseKind | 'any'>
+          label={t('analytics.kind')}
+          value={kind ?? 'any'}
+          options={[
+            { id: 'any', name: t('common.any') },
+            ...KINDS.map((id) => ({ id, name: t(`cases.${id}`) })),
+          ]}
+          onChange={set('kind')}
+        />
         <Choice
           label={t('analytics.state')}
           value={state}
@@ -56,7 +75,19 @@ export function Page() {
             { id: 'yes', name: t('analytics.onlySuspended') },
             { id: 'no', name: t('analytics.notSuspended') },
           ]}
-          onChange={(id) => setAsked(id === 'any' ? {} : { suspended: id }, { replace: true })}
+          onChange={set('suspended')}
+        />
+        <ThingFilter
+          label={t('analytics.owner')}
+          of="users"
+          id={of('owner')}
+          onChange={set('owner')}
+        />
+        <ThingFilter
+          label={t('kinds.one.CAMERA')}
+          of="CAMERA"
+          id={of('camera')}
+          onChange={set('camera')}
         />
         <output className="total">
           {list.total === undefined ? '' : t('analytics.total', { count: list.total })}
@@ -66,6 +97,7 @@ export function Page() {
         label={t('nav.analytics')}
         list={list}
         keyOf={keyOf}
+        href={({ id }) => `/analytics/${id}`}
         empty={t('analytics.empty')}
         columns={[
           { id: 'name', name: t('analytics.name'), isRowHeader: true, cell: ({ name }) => name },
@@ -80,27 +112,10 @@ export function Page() {
               return cameras.totalCount > cameras.nodes.length ? `${names}, …` : names;
             },
           },
-          { id: 'state', name: t('analytics.state'), cell: stateOf },
-          {
-            id: 'open',
-            name: t('users.actions'),
-            width: 110,
-            cell: ({ id, name }) => (
-              <Action
-                kind="quiet"
-                aria-label={t('analytics.openNamed', { name })}
-                onPress={() => setShown(id)}
-              >
-                {t('analytics.open')}
-              </Action>
-            ),
-          },
+          { id: 'state', name: t('analytics.state'), cell: (item) => stateOf(item) },
         ]}
       />
       {creating && <CreateCase onClose={() => setCreating(false)} />}
-      {found && (
-        <CaseDialog of={found} state={stateOf(found)} onClose={() => setShown(undefined)} />
-      )}
     </section>
   );
 }

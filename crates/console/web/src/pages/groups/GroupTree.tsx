@@ -80,6 +80,8 @@ export function GroupTree({ current }: { current: string | undefined }) {
           )}
         </TreeItemContent>
         {open.has(group.id) && below(group.id).map(item)}
+        {/* The arrow key opens what has something in it already, not what says that it has. */}
+        {count > 0 && !open.has(group.id) && <TreeLoadMoreItem />}
         {open.has(group.id) && hasMore(group.id) && (
           <TreeLoadMoreItem onLoadMore={() => more(group.id)} isLoading>
             {t('states.loading')}
