@@ -27,8 +27,16 @@ pub(crate) const OPERATIONS: &[(&str, &str)] = &[
         include_str!("../operations/access/UsersWithAccess.graphql"),
     ),
     (
+        "AnalyticsCase",
+        include_str!("../operations/analytics/AnalyticsCase.graphql"),
+    ),
+    (
         "AnalyticsCases",
         include_str!("../operations/analytics/AnalyticsCases.graphql"),
+    ),
+    (
+        "CaseEvents",
+        include_str!("../operations/analytics/CaseEvents.graphql"),
     ),
     (
         "CreateCase",
@@ -57,6 +65,10 @@ pub(crate) const OPERATIONS: &[(&str, &str)] = &[
     (
         "ResumeCase",
         include_str!("../operations/analytics/ResumeCase.graphql"),
+    ),
+    (
+        "UpdateCase",
+        include_str!("../operations/analytics/UpdateCase.graphql"),
     ),
     (
         "UpdateEntry",
