@@ -16,6 +16,10 @@ use crate::AskError;
 use crate::model::Model;
 use crate::subtree::{AskFailed, Found, Handle, Live};
 
+/// How often actors are loaded for one question: each time anew, one may be put away again before it
+/// is asked.
+const TRIES: usize = 16;
+
 impl Directory {
     /// How each user stands to each target, all at the pinned revision; none where there is no such
     /// user or target, or where the target is a user other than himself.
@@ -28,8 +32,7 @@ impl Directory {
         asks: &[(UserId, TargetId)],
     ) -> Result<Vec<Option<Standing>>, AskError> {
         let mut found: Vec<Option<Standing>> = Vec::with_capacity(asks.len());
-        // Once more for each time that an actor is found gone.
-        for _ in 0..3 {
+        for _ in 0..TRIES {
             let Some(cold) = self.stand_now(pin, asks, &mut found)? else {
                 return Ok(found);
             };
