@@ -1,7 +1,7 @@
 //! The door of `canopy import`: writes as the operator, and answers nothing else.
 //!
-//! It keeps nothing of the System in memory: a file is written as fast into a large System as into a
-//! small one. Servers that run hear of what it wrote by their polls.
+//! It loads no directory and follows no log: of the System it knows what the file has to do with.
+//! Servers that run hear of what it wrote by their polls.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use canopy_domain::{Revision, UserId};
-use canopy_store::{UserList, UserListFilter, UserScope, UserSort};
+use canopy_store::{Head, UserList, UserListFilter, UserScope, UserSort};
 
 /// The longest list that is kept whole. A page of a longer one is found soon by its order; of a short
 /// one, much may have to be passed by.
@@ -17,18 +17,21 @@ const LISTS: usize = 64;
 /// What a list is told apart by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Which {
-    /// The revision of the memberships, and that of the profiles.
-    at: (Revision, Revision),
+    /// The revision of the memberships.
+    at: Revision,
+    /// The hash of the newest, by which the profiles are: no other history has it.
+    newest: [u8; 32],
     sort: UserSort,
     filter: UserListFilter,
     scope: UserScope,
 }
 
 impl Which {
-    /// Of a list that is read from a snapshot of the revision `newest`.
-    pub(super) fn of(list: &UserList, newest: Revision) -> Self {
+    /// Of a list that is read from a snapshot of this head.
+    pub(super) fn of(list: &UserList, head: &Head) -> Self {
         Self {
-            at: (list.at, newest),
+            at: list.at,
+            newest: head.hash,
             sort: list.sort,
             filter: list.filter.clone(),
             scope: list.scope.clone(),

@@ -153,7 +153,7 @@ impl Op {
         list: &UserList,
     ) -> Result<(UserPage, u64), AppError> {
         let lists = &self.app().0.user_lists;
-        let which = Which::of(list, snapshot.head().revision);
+        let which = Which::of(list, snapshot.head());
         let whole = match lists.get(&which) {
             None => {
                 let count = snapshot.users_count(list).await?;
