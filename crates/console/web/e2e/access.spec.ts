@@ -26,7 +26,7 @@ test('what somebody may do to something, and why, as a way through the tree', as
 
 test('who has access to a camera, and each leads to why', async ({ page }) => {
   await login(page, GROUP_MANAGER, '/resources?kind=CAMERA&search=Old Town');
-  await page.getByRole('rowheader').first().click();
+  await page.getByRole('rowheader').getByRole('link').first().click();
   await page.getByRole('rowheader', { name: 'Demo Operator' }).click();
   await expect(page.getByRole('heading', { name: 'watch live video: Yes' })).toBeVisible();
 });

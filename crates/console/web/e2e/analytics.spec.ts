@@ -108,7 +108,7 @@ test('a case whose licences are taken away is shown as leaving, and revives with
 
 test('an entry of a list is added, changed and taken out', async ({ page }) => {
   await login(page, GROUP_MANAGER, '/resources?kind=PLATE_LIST');
-  await page.getByRole('rowheader').first().click();
+  await page.getByRole('rowheader').getByRole('link').first().click();
   await page.getByRole('button', { name: 'Add entry' }).click();
   await dialog(page).getByLabel('Called').fill('The post');
   await dialog(page).getByLabel('Number plate').fill('B AB 1234');

@@ -26,7 +26,7 @@ test('a user is added, duplicated, found, deactivated and deleted, by keyboard a
   const keys = new Keys(page);
   await page.goto('/');
   await enter(keys, MANAGER, PASSWORD);
-  await expect(page.getByRole('rowheader').first()).toBeVisible();
+  await expect(page.getByRole('rowheader').getByRole('link').first()).toBeVisible();
   await keys.activate('link', 'Add user');
   // The first field has the focus already.
   await expect(page.getByLabel('Name', { exact: true })).toBeFocused();

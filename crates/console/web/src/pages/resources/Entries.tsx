@@ -41,6 +41,7 @@ export function Entries({ listId }: { listId: string }) {
   const title = t('entries.title', { count: list.total ?? 0 });
   return (
     <Card
+      isWide
       title={title}
       actions={
         may['analytics_resources.create'] && (
