@@ -22,8 +22,8 @@ pub(crate) struct Outcome {
     pub(crate) user_errors: Vec<UserError>,
     /// What it means for whom; none when refused.
     pub(crate) effects: Option<Effects>,
-    /// What the command was about, if it is there for the caller now: not where it was refused, nor
-    /// where a try would have made it, nor where it is gone or hidden since.
+    /// What the command was about, if it is asked for and there for the caller now: not where it was
+    /// refused, nor where a try would have made it, nor where it is gone or hidden since.
     pub(crate) subject: Option<TargetId>,
     /// Whether a user is deleted, or would be.
     pub(crate) user_deleted: bool,
@@ -64,6 +64,7 @@ pub(crate) async fn answer(
         Ok(done) => done,
         Err(error) => return not_done(caller, op, error).await,
     };
+    let subject = subject.filter(|_| is_shown(ctx));
     let asked: Vec<TargetId> = subject.into_iter().collect();
     let seen = if dry_run || done.is_nothing() {
         seen(caller, op, asked).await
@@ -85,6 +86,20 @@ pub(crate) async fn answer(
     };
     let subject = subject.filter(|subject| seen.contains(subject));
     Ok(Outcome::of(done, subject))
+}
+
+/// Whether more is asked for than what came of it: the subject, which is then looked for.
+fn is_shown(ctx: &Context<'_>) -> bool {
+    let outcome = [
+        "revision",
+        "effects",
+        "userErrors",
+        "userDeleted",
+        "__typename",
+    ];
+    let field = ctx.field();
+    let mut asked = field.selection_set();
+    asked.any(|field| !outcome.contains(&field.name()))
 }
 
 /// Says why what was done could not be read back, beside what was done. The error has no path: at

@@ -52,6 +52,10 @@ fn sqlite_path(rest: &str) -> Result<PathBuf> {
     Ok(path.into())
 }
 
+/// How many rows the thread that reads from SQLite may be ahead of whoever takes them: with few, the
+/// two wait for each other again and again.
+const ROWS: usize = 1024;
+
 /// SQLite lets one connection write at a time, so there is one; and many read meanwhile (WAL).
 async fn sqlite(path: PathBuf, options: &Options) -> Result<Connections> {
     let busy = options.lock_timeout;
@@ -81,6 +85,7 @@ async fn sqlite(path: PathBuf, options: &Options) -> Result<Connections> {
                 sqlite
                     .filename(&path)
                     .busy_timeout(busy)
+                    .row_buffer_size(ROWS)
                     .pragma("query_only", "ON")
             });
         Database::connect(readers)

@@ -139,3 +139,36 @@ fn a_new_user_logs_in_and_is_what_he_was_made() {
         assert!(!desk.allowed(&late, "cameras.listen", &near).await);
     });
 }
+
+#[test]
+fn what_a_mutation_was_about_is_there_however_it_is_asked_for() {
+    run(async {
+        let desk = Desk::open().await;
+        let north = desk.group(&desk.root, "north").await;
+        let ways = [
+            "userErrors { code } group { id }",
+            "userErrors { code } thing: group { id }",
+            "userErrors { code } ... { ... on GroupPayload { thing: group { id } } }",
+            "userErrors { code } ... on MutationPayload { ...about }",
+            "userErrors { code } group @include(if: $yes) { id }",
+        ];
+        for (number, way) in ways.into_iter().enumerate() {
+            let query = format!(
+                "mutation($input: RenameGroupInput!, $yes: Boolean!) {{ renameGroup(input: $input) \
+                 {{ __typename @include(if: $yes) {way} }} }} {}",
+                if way.contains("about") {
+                    "fragment about on GroupPayload { thing: group { id } }"
+                } else {
+                    ""
+                }
+            );
+            let input = json!({ "groupId": north, "name": format!("north {number}") });
+            let variables = json!({ "input": input, "yes": true });
+            let done = desk.server.ask(&desk.boss, &query, variables).await;
+            let done = &done["renameGroup"];
+            assert_eq!(done["userErrors"], json!([]), "{way}");
+            let thing = done.get("thing").unwrap_or(&done["group"]);
+            assert_eq!(thing["id"], json!(north), "{way}");
+        }
+    });
+}

@@ -108,7 +108,14 @@ impl<'a> Loading<'a> {
         held.extend(reached.map(|(_, resource)| *resource));
         if !all {
             let groups = self.below.keys().copied().collect();
-            held.extend(self.reads.placed_in(&groups).await?);
+            for (resource, group) in self.reads.placed_in(&groups).await? {
+                let groups = self.extract.placements.entry(resource).or_default();
+                groups.push(group);
+            }
+        }
+        // What was found so is known whole.
+        for resource in self.extract.placements.keys() {
+            held.remove(&resource.uuid);
         }
         // A user who is only named brings no places of what he is assigned, but its kinds.
         let mut known = held.clone();
@@ -165,18 +172,17 @@ impl<'a> Loading<'a> {
         }
         above.extend(&inside);
         let root = self.extract.root;
-        let which = if root.is_some_and(|root| inside.contains(&root)) {
-            Which::All
+        let assignees = if root.is_some_and(|root| inside.contains(&root)) {
+            self.reads.assignees_of(&Which::All).await?
         } else {
-            let placed = self.extract.placements.iter();
-            let placed = placed.filter(|(_, groups)| groups.iter().any(|at| inside.contains(at)));
-            resources.extend(placed.map(|(resource, _)| resource.uuid));
-            Which::These(resources)
+            let mut assignees = self.reads.assignees_of(&Which::These(resources)).await?;
+            assignees.extend(self.reads.assignees_in(&inside).await?);
+            assignees
         };
         let mut users = self.reads.members_of(&above).await?;
         let known = self.extract.placements.keys();
         let known: HashMap<Uuid, ResourceId> = known.map(|id| (id.uuid, *id)).collect();
-        for (user, resource) in self.reads.assignees_of(&which).await? {
+        for (user, resource) in assignees {
             if let Some(resource) = known.get(&resource) {
                 users.insert(user);
                 self.extract.assigned.insert((user, *resource));

@@ -182,16 +182,45 @@ impl Reads<'_> {
             .collect()
     }
 
-    /// The resources assigned to these groups themselves.
-    pub(super) async fn placed_in(&self, groups: &BTreeSet<GroupId>) -> Result<BTreeSet<Uuid>> {
+    /// The resources assigned to one of these groups itself, and every group that each is assigned
+    /// to.
+    pub(super) async fn placed_in(
+        &self,
+        groups: &BTreeSet<GroupId>,
+    ) -> Result<Vec<(ResourceId, GroupId)>> {
         if groups.is_empty() {
-            return Ok(BTreeSet::new());
+            return Ok(Vec::new());
         }
         let mut sql = Sql::new(self.conn);
+        let placed = self.placed(&mut sql, groups);
+        // There may be many: one row for each, which no join takes through whole tables of the past.
+        let columns = "COALESCE( \
+                (SELECT r.kind FROM resources r WHERE r.id = resource_id), \
+                (SELECT MIN(r.kind) FROM past_resources r WHERE r.id = resource_id) \
+            ), resource_id, group_id";
+        let text = sql.rows_where("group_assignments", columns, &placed, self.moment);
+        let read = |row: &QueryResult| Ok((decode::resource(row, 0)?, decode::group(row, 2)?));
+        sql.each(self.conn, &text, read).await
+    }
+
+    /// Whom something that is assigned to one of these groups itself is individually assigned to.
+    pub(super) async fn assignees_in(
+        &self,
+        groups: &BTreeSet<GroupId>,
+    ) -> Result<Vec<(UserId, Uuid)>> {
+        if groups.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = Sql::new(self.conn);
+        let placed = self.placed(&mut sql, groups);
+        self.assignments(sql, &placed).await
+    }
+
+    /// `resource_id` is one of what is assigned to one of these groups itself.
+    fn placed(&self, sql: &mut Sql, groups: &BTreeSet<GroupId>) -> String {
         let theirs = sql.one_of("group_id", groups.iter().map(|group| group.0));
-        let text = sql.rows_where("group_assignments", "resource_id", &theirs, self.moment);
-        let rows = sql.all(self.conn, &text).await?;
-        rows.iter().map(|row| decode::get(row, 0)).collect()
+        let inside = sql.rows_where("group_assignments", "resource_id", &theirs, self.moment);
+        format!("resource_id IN ({inside})")
     }
 
     /// These resources as their ids name them: with their kinds.
