@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, login, test } from './fixtures';
 import { areaOf, EMAIL, groupsOf, make, PASSWORD, placesOf, SIZE, type Size } from './large';
-import { Server } from './server';
 
 /** The most rows that may be in the page, however many there are. */
 const FEW = 80;
@@ -12,12 +11,13 @@ const BEFORE = 2;
 
 test('a large tree and a long list of users scroll and search with few rows', async ({
   browser,
+  ownServer,
 }) => {
   test.skip(!SIZE, 'CANOPY_LARGE names no size: tenth or whole');
   // The imports are not what is tested: on a busy machine those of the whole take long.
   test.setTimeout(1_800_000);
   const size = SIZE as Size;
-  const server = new Server();
+  const server = ownServer();
   const imported = make(server.folder, size);
   await server.start('serve');
   const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB' });
@@ -116,5 +116,4 @@ test('a large tree and a long list of users scroll and search with few rows', as
   mkdirSync('artefacts', { recursive: true });
   writeFileSync('artefacts/large.json', `${JSON.stringify(figures, null, 2)}\n`);
   await context.close();
-  await server.end();
 });

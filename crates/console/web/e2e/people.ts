@@ -23,15 +23,25 @@ export async function holdBack(page: Page): Promise<void> {
   await page.getByText('turn and zoom a camera').click();
 }
 
-type Person = { name: string; email: string; group: string; role?: string; limited?: boolean };
+type Person = {
+  name: string;
+  email: string;
+  group: string;
+  role?: string;
+  limited?: boolean;
+  /** Of level 1. */
+  licenses?: string;
+};
 
 /** Adds a user by the form, and shows him. */
-export async function addUser(page: Page, { name, email, group, role, limited }: Person) {
+export async function addUser(page: Page, person: Person): Promise<void> {
+  const { name, email, group, role, limited, licenses } = person;
   await page.goto('/users/new');
   await fillIn(page, name, email);
   await pick(page, 'Add to a group', group);
   if (role) await chooseRole(page, group, role);
   if (limited) await holdBack(page);
+  if (licenses) await page.getByLabel('Level 1').fill(licenses);
   await page.getByRole('button', { name: 'Create user' }).click();
   await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
 }
