@@ -27,7 +27,7 @@ test('what somebody may do to something, and why, as a way through the tree', as
 test('who has access to a camera, and each leads to why', async ({ page }) => {
   await login(page, GROUP_MANAGER, '/resources?kind=CAMERA&search=Old Town');
   await page.getByRole('rowheader').getByRole('link').first().click();
-  await page.getByRole('rowheader', { name: 'Demo Operator' }).click();
+  await page.getByRole('rowheader', { name: 'Demo Operator' }).getByRole('link').click();
   await expect(page.getByRole('heading', { name: 'watch live video: Yes' })).toBeVisible();
 });
 
@@ -39,7 +39,7 @@ test('changes are told as they happen, held while paused, and found in the log',
   await login(other, MANAGER, '/live');
   await expect(other.getByText('Nothing has changed since')).toBeVisible();
   await login(page, MANAGER, '/users?search=Dahl');
-  await page.getByRole('rowheader', { name: 'Dmitri Dahl' }).click();
+  await page.getByRole('rowheader', { name: 'Dmitri Dahl' }).getByRole('link').click();
   const turn = async (button: string) => {
     await page.getByRole('button', { name: button, exact: true }).click();
     const dialog = page.getByRole('dialog');

@@ -93,7 +93,7 @@ test('a case whose licences are taken away is shown as leaving, and revives with
   await login(other, GROUP_MANAGER, '/analytics');
   await createCase(other, 'Short of licences');
   await login(page, MANAGER, '/users?search=group-manager@');
-  await page.getByRole('rowheader', { name: 'Demo Group manager' }).click();
+  await page.getByRole('rowheader', { name: 'Demo Group manager' }).getByRole('link').click();
   await give(page, '0');
   await expect(other.getByText(/No licences: deleted/)).toBeVisible();
   await expect(other.getByRole('button', { name: 'Edit' })).toHaveCount(0);

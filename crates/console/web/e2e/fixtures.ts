@@ -25,6 +25,8 @@ type Own = {
   complaints: string[];
   /** Another browser, with nothing of the first; of another server, if named. */
   another: (url?: string) => Promise<Page>;
+  /** A server of the test's own, which ends with it, however it ends. */
+  ownServer: () => Server;
 };
 
 export const test = base.extend<Own, { server: Server }>({
@@ -48,7 +50,18 @@ export const test = base.extend<Own, { server: Server }>({
     listen(context, complaints);
     await use(context);
   },
-  another: async ({ browser, baseURL, complaints }, use) => {
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright looks at the pattern
+  ownServer: async ({}, use) => {
+    const servers: Server[] = [];
+    await use(() => {
+      const server = new Server();
+      servers.push(server);
+      return server;
+    });
+    for (const server of servers) await server.end();
+  },
+  // Its browsers are closed before the servers that they look at.
+  another: async ({ browser, baseURL, complaints, ownServer: _ }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async (url = baseURL) => {
       const context = await browser.newContext({

@@ -57,7 +57,7 @@ test('a group that is not empty is not deleted, and what is left is named and li
   page,
 }) => {
   await login(page, MANAGER, '/groups?search=Kenai');
-  await page.getByRole('rowheader', { name: /Kenai/ }).click();
+  await page.getByRole('rowheader', { name: /Kenai/ }).getByRole('link').click();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(dialog(page)).toContainText('T20');
   await expect(dialog(page).getByRole('link').first()).toBeVisible();
@@ -84,12 +84,12 @@ test('a group is moved by dragging it, by keyboard alone', async ({ page }) => {
 
 test('a member is added with a role, and his role is changed', async ({ page }) => {
   await login(page, MANAGER, '/groups?search=Kenai');
-  await page.getByRole('rowheader', { name: /Kenai/ }).click();
+  await page.getByRole('rowheader', { name: /Kenai/ }).getByRole('link').click();
   await page.getByRole('button', { name: 'Add member' }).click();
   await pick(page, 'User', 'Ada Abbott');
   await expect(dialog(page)).toContainText('gains');
   await dialog(page).getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('rowheader', { name: 'Ada Abbott' }).click();
+  await page.getByRole('rowheader', { name: 'Ada Abbott' }).getByRole('link').click();
   await page.getByRole('button', { name: /Change the role in Kenai/ }).click();
   await dialog(page).getByRole('button', { name: /Role/ }).click();
   await page.getByRole('option', { name: 'Observer' }).click();

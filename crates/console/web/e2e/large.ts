@@ -22,7 +22,13 @@ const BELOW = 999;
 export const groupsOf = ({ areas }: Size): number => areas * (BELOW + 1) + 1;
 
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
-const named = (area: number) => String(area).padStart(3, '0');
+
+export const areaOf = (area: number): string => `Area ${String(area).padStart(3, '0')}`;
+const placeOf = (place: number, area: number) => `Place ${place} of ${areaOf(area).toLowerCase()}`;
+
+/** The names of what is in an area. */
+export const placesOf = (area: number): string[] =>
+  numbers(BELOW).map((place) => placeOf(place, area));
 
 /** Makes a System of that size with the program's own imports; returns how many seconds it took. */
 export function make(folder: string, { areas, users }: Size): number {
@@ -32,8 +38,8 @@ export function make(folder: string, { areas, users }: Size): number {
     execFileSync(CANOPY, words, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   writeFileSync(path('password'), PASSWORD);
   const groups = numbers(areas).flatMap((area) => [
-    `a${area},Area ${named(area)}`,
-    ...numbers(BELOW).map((place) => `a${area}/p${place},Place ${place} of area ${named(area)}`),
+    `a${area},${areaOf(area)}`,
+    ...placesOf(area).map((name, at) => `a${area}/p${at + 1},${name}`),
   ]);
   writeFileSync(path('groups.csv'), ['path,name', ...groups, ''].join('\n'));
   const people = numbers(users).map(

@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
 import { enter, expect, login, MANAGER, PASSWORD, picture, test } from './fixtures';
-import { Server } from './server';
 
 const alert = (page: Page) => page.getByRole('alert');
 
@@ -33,7 +32,7 @@ test('from another address than those of his pool nobody gets in, and it is said
   another,
 }) => {
   await login(page, MANAGER, '/users?search=member@');
-  await page.getByRole('rowheader', { name: 'Demo Member' }).click();
+  await page.getByRole('rowheader', { name: 'Demo Member' }).getByRole('link').click();
   const pool = page.getByRole('region', { name: 'IP addresses' });
   await pool.getByRole('button', { name: 'Edit' }).click();
   await page.getByLabel('Allowed addresses').fill('192.0.2.0/24');
@@ -91,7 +90,7 @@ test('a session that is ended by the other side shows the login, and what was fi
   await login(other, 'group-manager@demo.canopy', '/users/new');
   await other.getByLabel('Name', { exact: true }).fill('Half Way');
   await login(page, MANAGER, '/users?search=group-manager@');
-  await page.getByRole('rowheader', { name: 'Demo Group manager' }).click();
+  await page.getByRole('rowheader', { name: 'Demo Group manager' }).getByRole('link').click();
   await page.getByRole('button', { name: 'End all' }).click();
   await expect(alert(other)).toContainText('Your session has ended.');
   await enter(other, 'group-manager@demo.canopy', PASSWORD);
@@ -101,8 +100,9 @@ test('a session that is ended by the other side shows the login, and what was fi
 test('a lost connection is shown as lost, and nothing is missed meanwhile', async ({
   another,
   complaints,
+  ownServer,
 }) => {
-  const server = await new Server().start('demo');
+  const server = await ownServer().start('demo');
   const page = await another(server.url);
   await login(page, MANAGER, '/groups');
   await expect(page.getByRole('banner')).toContainText('Live');
@@ -116,5 +116,4 @@ test('a lost connection is shown as lost, and nothing is missed meanwhile', asyn
   // Chromium notes each attempt that failed.
   complaints.length = 0;
   await page.close();
-  await server.end();
 });

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, login, MANAGER, pick, picture, test } from './fixtures';
-import { Server } from './server';
 
 const TERMS = 'Each user costs one euro a month.';
 
@@ -26,11 +25,12 @@ async function billing(refused: { reason: string | null }) {
 
 test('where the service is paid for, its terms are read and confirmed before a user is created', async ({
   another,
+  ownServer,
 }) => {
   const refused: { reason: string | null } = { reason: 'the card has expired' };
   const service = await billing(refused);
   // The demo itself costs nothing.
-  const server = await new Server().start('demo');
+  const server = await ownServer().start('demo');
   await server.stop();
   await server.start(
     'serve',
@@ -61,5 +61,4 @@ test('where the service is paid for, its terms are read and confirmed before a u
   await page.getByRole('button', { name: 'Create user' }).click();
   await expect(page.getByRole('heading', { name: 'Paid For', level: 1 })).toBeVisible();
   service.end();
-  await server.end();
 });

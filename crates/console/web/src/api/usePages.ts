@@ -19,7 +19,8 @@ export type Followed<Data, Variables, Node> = {
   document: TypedDocumentNode<Data, Variables & { first?: number | null; after?: string | null }>;
   variables: Variables;
   pick: (data: Data) => Connection<Node> | null | undefined;
-  size: number;
+  /** How many at a time, or in the page at that place. */
+  size: number | ((at: number) => number);
   /** Asks the server, whatever is known already. */
   afresh?: boolean;
 };
@@ -34,7 +35,8 @@ export function follow<Data, Variables extends object, Node>(
   function from(at: number, after: string | null) {
     for (const stop of stops.splice(at)) stop();
     let next: string | null | undefined;
-    const variables = { ...of.variables, first: of.size, after };
+    const first = typeof of.size === 'number' ? of.size : of.size(at);
+    const variables = { ...of.variables, first, after };
     const context = of.afresh ? ({ requestPolicy: 'cache-and-network' } as const) : undefined;
     const asked = of.client.query(of.document, variables, context);
     const { unsubscribe } = asked.subscribe((result) => {

@@ -6,7 +6,9 @@ import { Action } from './Action';
 type Note = { text: string; undo?: () => Promise<string | undefined> };
 
 const note = new Signal<Note | undefined>(undefined);
+/** How long it is said; what can be undone longer, for who reads first what came of it. */
 const LONG = 12_000;
+const LONGER = 60_000;
 
 /** Says what was done, with a way back where there is one; `undo` returns why it failed. */
 export const tell = (text: string, undo?: Note['undo']): void => note.set({ text, undo });
@@ -17,7 +19,7 @@ export function Told() {
   const told = useSyncExternalStore(note.subscribe, note.get);
   useEffect(() => {
     if (!told) return;
-    const timer = setTimeout(() => note.set(undefined), LONG);
+    const timer = setTimeout(() => note.set(undefined), told.undo ? LONGER : LONG);
     return () => clearTimeout(timer);
   }, [told]);
   const undo = async () => {

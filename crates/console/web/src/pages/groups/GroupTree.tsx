@@ -1,16 +1,26 @@
-import { useState } from 'react';
+import { type FC, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { Tree, TreeItem, TreeItemContent, TreeLoadMoreItem } from 'react-aria-components/Tree';
+import {
+  Tree,
+  TreeItem,
+  TreeItemContent,
+  TreeLoadMoreItem,
+  type TreeLoadMoreItemProps,
+} from 'react-aria-components/Tree';
 import { useDragAndDrop } from 'react-aria-components/useDragAndDrop';
-import { ListLayout, Virtualizer } from 'react-aria-components/Virtualizer';
+import { Virtualizer } from 'react-aria-components/Virtualizer';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../app/api';
 import { Failed, Loading } from '../../ui/States';
 import { MoveGroup } from './MoveGroup';
+import { Rest } from './Rest';
+import { LAYOUT, TreeLayout } from './TreeLayout';
 import { type Branch, useTree } from './useTree';
 
 const GROUP = 'canopy-group';
-const LAYOUT = { rowHeight: 36, loaderHeight: 36 };
+
+/** With how many rows it stands for, which the layout asks. */
+const Unloaded: FC<TreeLoadMoreItemProps & { rows: number }> = TreeLoadMoreItem;
 
 type Moving = { id: string; name: string; to: { id: string; name: string } };
 
@@ -46,6 +56,9 @@ export function GroupTree({ current }: { current: string | undefined }) {
   const item = (group: Branch) => {
     names.set(group.id, group.name);
     const count = group.children.totalCount;
+    const isOpen = open.has(group.id);
+    const known = isOpen ? below(group.id) : [];
+    const rest = isOpen && hasMore(group.id) ? Math.max(count - known.length, 1) : 0;
     return (
       <TreeItem
         key={group.id}
@@ -79,13 +92,13 @@ export function GroupTree({ current }: { current: string | undefined }) {
             </>
           )}
         </TreeItemContent>
-        {open.has(group.id) && below(group.id).map(item)}
+        {known.map(item)}
         {/* The arrow key opens what has something in it already, not what says that it has. */}
-        {count > 0 && !open.has(group.id) && <TreeLoadMoreItem />}
-        {open.has(group.id) && hasMore(group.id) && (
-          <TreeLoadMoreItem onLoadMore={() => more(group.id)} isLoading>
-            {t('states.loading')}
-          </TreeLoadMoreItem>
+        {count > 0 && !isOpen && <TreeLoadMoreItem />}
+        {rest > 0 && (
+          <Unloaded isLoading rows={rest}>
+            <Rest loaded={known.length} onSeen={() => more(group.id)} />
+          </Unloaded>
         )}
       </TreeItem>
     );
@@ -95,7 +108,7 @@ export function GroupTree({ current }: { current: string | undefined }) {
   if (!top) return <Loading />;
   return (
     <>
-      <Virtualizer layout={ListLayout} layoutOptions={LAYOUT}>
+      <Virtualizer layout={TreeLayout} layoutOptions={LAYOUT}>
         <Tree
           className="tree"
           aria-label={t('groups.tree')}

@@ -7,7 +7,11 @@ import { type Connection, follow, type Page } from '../../api/usePages';
 type Children = Extract<GroupChildrenQuery['node'], { __typename: 'Group' }>['children'];
 export type Branch = Children['nodes'][number];
 
+/** Whoever reads on gets few at a time; who drags the scroll bar far does not wait for so many answers. */
 const SIZE = 100;
+/** What one answer may cost allows not many more. */
+const MOST = 300;
+const sizeOf = (at: number) => Math.min(SIZE * (at + 1), MOST);
 
 const pick = ({ node }: GroupChildrenQuery): Connection<Branch> | undefined =>
   node?.__typename === 'Group' ? node.children : undefined;
@@ -31,7 +35,7 @@ export function useTree(open: Set<string>) {
       const count = counts[id] ?? 1;
       if (all.get(id)?.count === count) continue;
       all.get(id)?.stop();
-      const of = { client, document: GroupChildren, variables: { id }, pick, size: SIZE };
+      const of = { client, document: GroupChildren, variables: { id }, pick, size: sizeOf };
       const place = { count, stop: () => {} };
       all.set(id, place);
       place.stop = follow(of, count, (at, page) =>
@@ -54,8 +58,9 @@ export function useTree(open: Set<string>) {
     };
   }, []);
 
+  const opened = [...open].flatMap((id) => pages[id] ?? []);
   return {
-    error,
+    error: error ?? opened.find((page) => page?.error)?.error,
     /** The topmost that the viewer sees; the list goes on with what is below them. */
     top: data?.groups.nodes.filter(({ parent }) => parent === null),
     below: (id: string): Branch[] =>
@@ -64,8 +69,8 @@ export function useTree(open: Set<string>) {
       pages[id]?.at(-1)?.connection?.pageInfo.hasNextPage ?? !pages[id],
     more: (id: string): void =>
       setCounts((old) => {
-        const loaded = pages[id]?.length ?? 0;
-        return loaded === 0 ? old : { ...old, [id]: loaded + 1 };
+        const wanted = (pages[id]?.length ?? 0) + 1;
+        return wanted === 1 || wanted === old[id] ? old : { ...old, [id]: wanted };
       }),
   };
 }
