@@ -22,8 +22,9 @@ pub(crate) struct Outcome {
     pub(crate) user_errors: Vec<UserError>,
     /// What it means for whom; none when refused.
     pub(crate) effects: Option<Effects>,
-    /// What the command was about, if it is asked for and there for the caller now: not where it was
-    /// refused, nor where a try would have made it, nor where it is gone or hidden since.
+    /// What the command was about, if it is there for the caller now: not where it was refused, nor
+    /// where a try would have made it, nor where it is gone or hidden since. Where it was done and
+    /// nobody asks for that, it is not looked for.
     pub(crate) subject: Option<TargetId>,
     /// Whether a user is deleted, or would be.
     pub(crate) user_deleted: bool,
@@ -64,11 +65,11 @@ pub(crate) async fn answer(
         Ok(done) => done,
         Err(error) => return not_done(caller, op, error).await,
     };
-    let subject = subject.filter(|_| is_shown(ctx));
-    let asked: Vec<TargetId> = subject.into_iter().collect();
+    let asked = subject.into_iter();
     let seen = if dry_run || done.is_nothing() {
-        seen(caller, op, asked).await
+        seen(caller, op, asked.collect()).await
     } else {
+        let asked: Vec<TargetId> = asked.filter(|_| is_shown(ctx)).collect();
         // It is done: what goes wrong from here on is said beside it.
         caller.once();
         caller.changed(op.clone());
