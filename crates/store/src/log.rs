@@ -1,7 +1,7 @@
 //! The log and its head.
 
 use canopy_domain::{Entry, Micros, Revision};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryResult};
 
 use crate::entity::log;
 use crate::sql::{self, Sql};
@@ -38,6 +38,18 @@ impl LogRow {
         })
     }
 
+    /// The row whose columns begin at this index; none where they are null.
+    fn of(row: &QueryResult, index: usize) -> Result<Option<Self>> {
+        let Some(revision) = decode::get::<Option<i64>>(row, index)? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            revision: decode::revision(revision)?,
+            hash: decode::bytes(decode::get(row, index + 1)?)?,
+            body: decode::get(row, index + 2)?,
+        }))
+    }
+
     /// What the row says.
     ///
     /// # Errors
@@ -54,8 +66,11 @@ pub(crate) const HEAD: &str = "SELECT revision, hash, at FROM head WHERE id = 1"
 /// The head as the connection sees it.
 pub(crate) async fn read_head(conn: &impl ConnectionTrait, text: &str) -> Result<Head> {
     let row = Sql::new(conn).one(conn, text).await?;
-    let row = row.ok_or_else(|| StoreError::corrupt("the head row is missing"))?;
-    decode::head(&row)
+    decode::head(&row.ok_or_else(no_head)?)
+}
+
+fn no_head() -> StoreError {
+    StoreError::corrupt("the head row is missing")
 }
 
 impl Store {
@@ -67,27 +82,29 @@ impl Store {
         read_head(self.readers(), HEAD).await
     }
 
-    /// The rows after the revision, in order, at most `limit`, with the head of the same snapshot.
-    /// None is missing: the log has no gaps.
+    /// The rows after the revision, in order, at most `limit`, with the head of the same moment: of
+    /// one statement, since every server asks again and again. None is missing: the log has no gaps.
     ///
     /// # Errors
     /// The database fails.
     pub async fn log_after(&self, revision: Revision, limit: u64) -> Result<(Head, Vec<LogRow>)> {
-        let snapshot = self.snapshot().await?;
-        let head = snapshot.head().clone();
-        let rows = if head.revision > revision {
-            log::Entity::find()
-                .filter(log::Column::Revision.gt(sql::number(revision)))
-                .order_by_asc(log::Column::Revision)
-                .limit(limit)
-                .all(snapshot.conn())
-                .await?
-        } else {
-            Vec::new()
-        };
-        snapshot.finish().await?;
-        let rows = rows.into_iter().map(LogRow::read).collect::<Result<_>>()?;
-        Ok((head, rows))
+        let conn = self.readers();
+        let mut sql = Sql::new(conn);
+        let after = sql.bind(sql::number(revision));
+        let limit = sql.bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        let text = format!(
+            "SELECT h.revision, h.hash, h.at, l.revision, l.hash, l.body FROM head h LEFT JOIN ( \
+               SELECT revision, hash, body FROM log WHERE revision > {after} \
+               ORDER BY revision LIMIT {limit} \
+             ) l ON l.revision <= h.revision WHERE h.id = 1 ORDER BY l.revision"
+        );
+        let found = sql.all(conn, &text).await?;
+        let head = found.first().map(decode::head).transpose()?;
+        let head = head.ok_or_else(no_head)?;
+        let rows = found
+            .iter()
+            .filter_map(|row| LogRow::of(row, 3).transpose());
+        Ok((head, rows.collect::<Result<_>>()?))
     }
 
     /// The row that made the revision.

@@ -187,7 +187,8 @@ impl WriterHandle {
         let (head, at) = (snapshot.head().revision, snapshot.head().at);
         let now = (self.clock)().max(at);
         let decided = decision.reach(&mut snapshot, request, now).await;
-        snapshot.finish().await?;
+        // Not waited for: who wants to change something goes on to the lock.
+        drop(snapshot);
         Ok((head, decided?))
     }
 
