@@ -13,7 +13,7 @@ use async_graphql::{Name, ServerError};
 use crate::codes::{self, PARSE_FAILED, Refusal, VALIDATION_FAILED};
 use crate::introspection;
 use crate::limits::Options;
-use crate::{measure, scan, single};
+use crate::{measure, merged, scan, single};
 
 /// Reads a query, refuses what is too much, and leaves the operation that is meant with the
 /// fragments that it uses: the library would walk, and execute none of, the others. Also which
@@ -83,8 +83,11 @@ fn only(document: ExecutableDocument, name: Option<&str>) -> Result<ExecutableDo
     let mut operation = operation.ok_or_else(|| {
         codes::bad_request("operationName names none of the operations of the query")
     })?;
-    if operation.node.ty == OperationType::Subscription {
-        single::apply(&mut operation.node.selection_set.node, &fragments)?;
+    let root = &mut operation.node.selection_set.node;
+    match operation.node.ty {
+        OperationType::Subscription => single::apply(root, &fragments)?,
+        OperationType::Mutation => merged::apply(root, &fragments)?,
+        OperationType::Query => {}
     }
     let mut used = HashSet::new();
     let mut sets = vec![&operation.node.selection_set.node];

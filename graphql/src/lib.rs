@@ -45,6 +45,7 @@ mod limits;
 mod login_session;
 mod measure;
 mod membership;
+mod merged;
 mod mutation;
 mod node;
 mod outcome;

@@ -9,6 +9,9 @@ use flate2::read::MultiGzDecoder;
 
 use super::BadRow;
 
+/// The most bytes that a gzipped file may come to: a small one could fill any memory.
+const UNPACKED: u64 = 1 << 30;
+
 /// A row and the line where it begins.
 #[derive(Debug)]
 pub(crate) struct Row {
@@ -31,8 +34,14 @@ pub(crate) fn open(path: &Path) -> Result<Table> {
     let mut bytes = std::fs::read(path).with_context(failed)?;
     if bytes.starts_with(&[0x1f, 0x8b]) {
         let mut plain = Vec::new();
-        let mut gzip = MultiGzDecoder::new(bytes.as_slice());
-        gzip.read_to_end(&mut plain).with_context(failed)?;
+        let gzip = MultiGzDecoder::new(bytes.as_slice());
+        let read = gzip.take(UNPACKED + 1).read_to_end(&mut plain);
+        ensure!(
+            read.with_context(failed)? as u64 <= UNPACKED,
+            "{} is over {} MiB when it is unpacked; import it in parts",
+            path.display(),
+            UNPACKED >> 20
+        );
         bytes = plain;
     }
     read(&bytes).with_context(failed)
@@ -98,6 +107,12 @@ fn line(bytes: &[u8], at: &Position) -> u64 {
     at.line() + skipped.filter(|byte| **byte == b'\n').count() as u64
 }
 
+/// Names from a file, as a terminal may be shown them.
+fn escaped(names: &[String]) -> String {
+    let names = names.iter().map(|name| name.escape_debug().to_string());
+    names.collect::<Vec<_>>().join(", ")
+}
+
 fn head(fields: &StringRecord) -> Result<Vec<String>> {
     let head: Vec<String> = fields
         .iter()
@@ -123,7 +138,7 @@ impl Table {
         found.with_context(|| {
             format!(
                 "there is no column {name:?}; the file has {}",
-                self.head.join(", ")
+                escaped(&self.head)
             )
         })
     }

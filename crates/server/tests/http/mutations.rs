@@ -145,22 +145,18 @@ fn what_a_mutation_was_about_is_there_however_it_is_asked_for() {
     run(async {
         let desk = Desk::open().await;
         let north = desk.group(&desk.root, "north").await;
+        let about = "fragment about on GroupPayload { thing: group { id } }";
         let ways = [
-            "userErrors { code } group { id }",
-            "userErrors { code } thing: group { id }",
-            "userErrors { code } ... { ... on GroupPayload { thing: group { id } } }",
-            "userErrors { code } ... on MutationPayload { ...about }",
-            "userErrors { code } group @include(if: $yes) { id }",
+            ("group { id }", ""),
+            ("thing: group { id }", ""),
+            ("... { ... on GroupPayload { thing: group { id } } }", ""),
+            ("... on MutationPayload { ...about }", about),
+            ("group @include(if: $yes) { id }", ""),
         ];
-        for (number, way) in ways.into_iter().enumerate() {
+        for (number, (way, fragment)) in ways.into_iter().enumerate() {
             let query = format!(
                 "mutation($input: RenameGroupInput!, $yes: Boolean!) {{ renameGroup(input: $input) \
-                 {{ __typename @include(if: $yes) {way} }} }} {}",
-                if way.contains("about") {
-                    "fragment about on GroupPayload { thing: group { id } }"
-                } else {
-                    ""
-                }
+                 {{ userErrors @include(if: $yes) {{ code }} {way} }} }} {fragment}"
             );
             let input = json!({ "groupId": north, "name": format!("north {number}") });
             let variables = json!({ "input": input, "yes": true });
@@ -170,5 +166,58 @@ fn what_a_mutation_was_about_is_there_however_it_is_asked_for() {
             let thing = done.get("thing").unwrap_or(&done["group"]);
             assert_eq!(thing["id"], json!(north), "{way}");
         }
+    });
+}
+
+#[test]
+fn fields_of_one_response_key_are_one_mutation() {
+    run(async {
+        let desk = Desk::open().await;
+        let input = |name: &str| format!("{{ parentId: \"{}\", name: \"{name}\" }}", desk.root);
+        let ways = [
+            format!(
+                "mutation {{ createGroup(input: {0}) {{ revision group {{ id }} }} \
+                 createGroup(input: {0}) {{ group {{ name }} userErrors {{ code }} }} }}",
+                input("twice")
+            ),
+            format!(
+                "mutation {{ ...a ... {{ ...b }} }} \
+                 fragment a on Mutation {{ createGroup(input: {0}) {{ revision }} }} \
+                 fragment b on Mutation {{ createGroup(input: {0}) {{ group {{ id name }} }} }}",
+                input("twice")
+            ),
+        ];
+        for (number, way) in ways.iter().enumerate() {
+            let done = desk.server.ask(&desk.boss, way, json!({})).await;
+            let done = &done["createGroup"];
+            let groups = "{ groups(search: \"twice\") { totalCount nodes { id } } }";
+            let groups = desk.server.ask(&desk.boss, groups, json!({})).await;
+            assert_eq!(groups["groups"]["totalCount"], json!(number + 1), "{way}");
+            let id = &done["group"]["id"];
+            let all = groups["groups"]["nodes"].as_array().unwrap();
+            assert!(all.iter().any(|group| group["id"] == *id), "{done}");
+            assert_eq!(done["group"]["name"], "twice");
+            assert_eq!(done["revision"], json!((number + 2).to_string()));
+        }
+        let refused = [
+            format!(
+                "mutation {{ createGroup(input: {0}) {{ revision }} \
+                 createGroup(input: {1}) {{ revision }} }}",
+                input("one"),
+                input("other")
+            ),
+            format!(
+                "mutation {{ createGroup(input: {0}) {{ revision }} \
+                 createGroup(input: {0}) @include(if: true) {{ revision }} }}",
+                input("one")
+            ),
+        ];
+        for way in refused {
+            let code = desk.server.fails(&desk.boss, &way, json!({})).await;
+            assert_eq!(code, "GRAPHQL_VALIDATION_FAILED", "{way}");
+        }
+        let groups = "{ groups { totalCount } }";
+        let groups = desk.server.ask(&desk.boss, groups, json!({})).await;
+        assert_eq!(groups["groups"]["totalCount"], json!(3));
     });
 }
