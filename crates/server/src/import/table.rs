@@ -33,18 +33,23 @@ pub(crate) fn open(path: &Path) -> Result<Table> {
     let failed = || format!("failed to read {}", path.display());
     let mut bytes = std::fs::read(path).with_context(failed)?;
     if bytes.starts_with(&[0x1f, 0x8b]) {
-        let mut plain = Vec::new();
-        let gzip = MultiGzDecoder::new(bytes.as_slice());
-        let read = gzip.take(UNPACKED + 1).read_to_end(&mut plain);
-        ensure!(
-            read.with_context(failed)? as u64 <= UNPACKED,
-            "{} is over {} MiB when it is unpacked; import it in parts",
-            path.display(),
-            UNPACKED >> 20
-        );
-        bytes = plain;
+        bytes = unpacked(&bytes, UNPACKED).with_context(failed)?;
     }
     read(&bytes).with_context(failed)
+}
+
+/// What gzipped bytes come to, if that is at most so much.
+fn unpacked(bytes: &[u8], most: u64) -> Result<Vec<u8>> {
+    let mut plain = Vec::new();
+    let read = MultiGzDecoder::new(bytes)
+        .take(most + 1)
+        .read_to_end(&mut plain)?;
+    ensure!(
+        read as u64 <= most,
+        "it is over {} MiB when it is unpacked; import it in parts",
+        most >> 20
+    );
+    Ok(plain)
 }
 
 /// Reads a table.
@@ -141,5 +146,33 @@ impl Table {
                 escaped(&self.head)
             )
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::unpacked;
+
+    fn gzipped(bytes: &[u8]) -> Vec<u8> {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+        gzip.write_all(bytes).unwrap();
+        gzip.finish().unwrap()
+    }
+
+    #[test]
+    fn what_is_unpacked_is_bounded() {
+        let plain = vec![b'a'; 3 << 20];
+        assert_eq!(unpacked(&gzipped(&plain), 3 << 20).unwrap(), plain);
+        let more = gzipped(&[plain.as_slice(), b"a"].concat());
+        let refused = unpacked(&more, 3 << 20).unwrap_err().to_string();
+        assert!(refused.contains("over 3 MiB"), "{refused}");
+        // Also where each member by itself is small enough.
+        let members = [gzipped(&plain), gzipped(b"a")].concat();
+        assert!(unpacked(&members, 3 << 20).is_err());
     }
 }
