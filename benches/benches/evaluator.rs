@@ -16,6 +16,10 @@ use canopy_domain::standing::Target;
 use canopy_domain::{Action, ResourceKind, Role, RoleSet, Standing, TargetId, UserId};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
+/// As in the server.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// How many questions are asked, over and over: more than the processor's caches hold answers to.
 const QUESTIONS: usize = 100_000;
 

@@ -11,6 +11,7 @@ mod directory;
 mod error;
 mod few;
 mod model;
+mod no;
 mod subtree;
 /// Random Systems and commands, and what everybody may do there by another reading of the catalogue.
 #[cfg(test)]

@@ -6,6 +6,7 @@ use canopy_domain::{ActionSet, GroupId, IpPool, ResourceId, Role, RoleSet, Stand
 use smallvec::SmallVec;
 
 use crate::Few;
+use crate::no::{GroupNo, Seat};
 
 /// A user as checks know him. Travels with the question to the actor that holds the target.
 #[derive(Debug, Clone)]
@@ -18,6 +19,8 @@ pub struct UserRecord {
     pub pool: Arc<IpPool>,
     /// His role in each of his groups (T6).
     pub memberships: SmallVec<[(GroupId, Role); 2]>,
+    /// The same, in the same order, by the groups' numbers.
+    pub(crate) seats: SmallVec<[Seat; 4]>,
     /// His individual assignments (T9).
     pub assigned: Few<ResourceId>,
 }
@@ -48,6 +51,7 @@ impl UserRecord {
             held: Held::to(limits),
             pool: shared(pool),
             memberships: SmallVec::new(),
+            seats: SmallVec::new(),
             assigned: Few::None,
         }
     }
@@ -76,15 +80,19 @@ impl UserRecord {
         self.memberships.iter().map(|(_, role)| *role).collect()
     }
 
-    /// Sets his role in a group, in place of the one there (T6); whether he is new in the group.
-    pub(crate) fn set_role(&mut self, group: GroupId, role: Role) -> bool {
-        match self.memberships.iter_mut().find(|(his, _)| *his == group) {
-            Some(membership) => {
-                membership.1 = role;
+    /// Sets his role in a group, of that number, in place of the one there (T6); whether he is new
+    /// in the group.
+    pub(crate) fn set_role(&mut self, group: GroupId, no: GroupNo, role: Role) -> bool {
+        let seat = Seat::new(no, role);
+        match self.place_of(group) {
+            Some(at) => {
+                self.memberships[at].1 = role;
+                self.seats[at] = seat;
                 false
             }
             None => {
                 self.memberships.push((group, role));
+                self.seats.push(seat);
                 true
             }
         }
@@ -92,9 +100,123 @@ impl UserRecord {
 
     /// Ends his membership in a group; whether he had one.
     pub(crate) fn remove_role(&mut self, group: GroupId) -> bool {
-        let before = self.memberships.len();
-        self.memberships.retain(|(his, _)| *his != group);
-        self.memberships.len() < before
+        let at = self.place_of(group);
+        if let Some(at) = at {
+            self.memberships.remove(at);
+            self.seats.remove(at);
+        }
+        at.is_some()
+    }
+
+    fn place_of(&self, group: GroupId) -> Option<usize> {
+        self.memberships.iter().position(|(his, _)| *his == group)
+    }
+}
+
+/// A user as he stands in the directory's table: what nearly every check needs of him lies beside
+/// his key, so that it does not wait for his record too.
+#[derive(Debug, Clone)]
+pub(crate) struct User {
+    brief: Brief,
+    record: Arc<UserRecord>,
+}
+
+/// What follows from a record, in sixteen bytes.
+#[derive(Debug, Clone, Copy)]
+struct Brief {
+    seats: [Seat; SEATS],
+    /// How many of them he has; more than there are: the record has them.
+    count: u8,
+    active: bool,
+    /// Whether he is held to some actions.
+    held: bool,
+    /// What is individually assigned to him, as a sieve: what does not go through it is not.
+    assigned: Sieve,
+}
+
+/// One bit of sixteen for each thing that is in a set.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sieve(u16);
+
+impl Sieve {
+    fn of(things: impl Iterator<Item = ResourceId>) -> Self {
+        Self(things.fold(0, |bits, thing| bits | Self::bit(&thing)))
+    }
+
+    const fn lets_through(self, thing: &ResourceId) -> bool {
+        self.0 & Self::bit(thing) != 0
+    }
+
+    /// By the last bits of the id, which are random (RFC 9562, 5.7).
+    const fn bit(thing: &ResourceId) -> u16 {
+        1 << (thing.uuid.as_bytes()[15] % 16)
+    }
+}
+
+/// How many memberships lie beside the key: most users have no more.
+const SEATS: usize = 3;
+
+impl User {
+    pub(crate) fn new(record: UserRecord) -> Self {
+        Self {
+            brief: Brief::of(&record),
+            record: Arc::new(record),
+        }
+    }
+
+    pub(crate) fn edit<T>(&mut self, edit: impl FnOnce(&mut UserRecord) -> T) -> T {
+        let record = Arc::make_mut(&mut self.record);
+        let done = edit(record);
+        self.brief = Brief::of(record);
+        done
+    }
+
+    pub(crate) const fn record(&self) -> &Arc<UserRecord> {
+        &self.record
+    }
+
+    /// See [`UserRecord::active`].
+    pub(crate) const fn active(&self) -> bool {
+        self.brief.active
+    }
+
+    /// See [`UserRecord::mask`].
+    #[inline]
+    pub(crate) fn mask(&self) -> ActionSet {
+        if self.brief.held {
+            self.record.mask()
+        } else {
+            Standing::mask(None)
+        }
+    }
+
+    /// His memberships (T6).
+    #[inline]
+    pub(crate) fn seats(&self) -> &[Seat] {
+        let beside = self.brief.seats.get(..usize::from(self.brief.count));
+        beside.unwrap_or(&self.record.seats)
+    }
+
+    /// Whether the resource is individually assigned to him (T9).
+    #[inline]
+    pub(crate) fn is_assigned(&self, resource: &ResourceId) -> bool {
+        self.brief.assigned.lets_through(resource) && self.record.assigned.contains(resource)
+    }
+}
+
+impl Brief {
+    fn of(record: &UserRecord) -> Self {
+        let mut seats = [Seat::new(GroupNo(0), Role::Observer); SEATS];
+        for (beside, seat) in seats.iter_mut().zip(&record.seats) {
+            *beside = *seat;
+        }
+        Self {
+            seats,
+            count: u8::try_from(record.seats.len()).unwrap_or(u8::MAX),
+            active: record.active,
+            held: record.held.is_some(),
+            assigned: Sieve::of(record.assigned.iter()),
+        }
     }
 }
 

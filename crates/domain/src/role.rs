@@ -132,6 +132,7 @@ impl RoleSet {
 
     /// The actions that any of the roles has: roles of different memberships add up (T5).
     #[must_use]
+    #[inline]
     pub fn actions(self) -> ActionSet {
         catalogue::roles_actions(self)
     }

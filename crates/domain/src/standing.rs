@@ -42,6 +42,7 @@ pub enum Target {
 impl Target {
     /// The actions that can be asked of such a target.
     #[must_use]
+    #[inline]
     pub fn askable(self) -> ActionSet {
         match self {
             Self::Group => ActionSet::on(On::Group),
@@ -65,6 +66,7 @@ pub fn roles_over(memberships: &[(GroupId, Role)], path: &[GroupId]) -> RoleSet 
 impl Standing {
     /// What limits leave: an action counts only with all that it needs (U5). None is no limit.
     #[must_use]
+    #[inline]
     pub fn mask(limits: Option<ActionSet>) -> ActionSet {
         limits.map_or_else(ActionSet::all, ActionSet::with_needs_met)
     }
@@ -82,6 +84,7 @@ impl Standing {
     /// All that the user may do to the target ("Who may do what" of the requirements), by his token
     /// where he comes by one.
     #[must_use]
+    #[inline]
     pub fn actions(&self) -> ActionSet {
         self.in_scope(self.actions_of_the_user())
     }
@@ -89,6 +92,7 @@ impl Standing {
     /// All that the user himself may do to the target, whatever he comes by: what is found through
     /// any action at all is found by a token too.
     #[must_use]
+    #[inline]
     pub fn actions_of_the_user(&self) -> ActionSet {
         if !self.active {
             return ActionSet::EMPTY;
@@ -107,6 +111,7 @@ impl Standing {
 
     /// Whether the user may do this to the target.
     #[must_use]
+    #[inline]
     pub fn allows(&self, action: Action) -> bool {
         self.actions().contains(action)
     }

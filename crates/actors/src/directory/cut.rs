@@ -23,11 +23,8 @@ impl State {
             } else {
                 above.unwrap_or(*group)
             };
-            if let Some(node) = self.nodes.get_mut(group) {
-                node.head = its;
-                let weight = u64::from(node.weight);
-                self.subtrees.entry(its).or_default().weight += weight;
-            }
+            let weight = self.put_under(*group, its);
+            self.subtrees.entry(its).or_default().weight += u64::from(weight);
         }
         for head in &heads {
             if let Some(subtree) = self.subtrees.get_mut(head) {
@@ -35,6 +32,15 @@ impl State {
             }
         }
         heads
+    }
+
+    /// The group is held by this head from now on; its own weight.
+    pub(super) fn put_under(&mut self, group: GroupId, head: GroupId) -> u32 {
+        let (Some(node), Some(head)) = (self.nodes.get(&group), self.no_of(head)) else {
+            return 0;
+        };
+        self.placements.numbers_mut().put_under(node.no, head);
+        node.weight
     }
 
     /// The group and those below it that its actor holds, parents before children; of a head, its

@@ -28,7 +28,7 @@ impl Ground for State {
     }
 
     fn person(&self, user: UserId) -> Option<Person<'_>> {
-        self.users.get(&user).map(|record| Person {
+        self.user(user).map(|record| Person {
             active: record.active,
             mask: record.mask(),
             memberships: &record.memberships,
@@ -41,7 +41,7 @@ impl Ground for State {
     }
 
     fn is_assigned(&self, user: UserId, resource: ResourceId) -> bool {
-        let record = self.users.get(&user);
-        record.is_some_and(|record| record.assigned.contains(&resource))
+        let user = self.users.get(&user);
+        user.is_some_and(|user| user.is_assigned(&resource))
     }
 }

@@ -15,6 +15,7 @@ use super::{Directory, Inner, Options};
 use crate::UserRecord;
 use crate::model::{Model, Rows};
 use crate::subtree::Slots;
+use crate::user::User;
 
 /// Subtrees that are loaded at once: of the connections that are kept for the directory and the
 /// feed, one is left to the feed. Behind a hundred loads it would find this server stale.
@@ -86,19 +87,18 @@ async fn load_state(store: &Store, options: &Options) -> Result<(State, Head), S
         let node = Node {
             parent: row.parent,
             name,
-            head: row.group,
             weight: 1,
-            number: state.placements.number(row.group),
+            no: state.placements.numbers_mut().give(row.group),
         };
         state.nodes.insert(row.group, node);
     }
     let user = |row: UserRow| {
         let record = UserRecord::new(row.active, row.limits, row.pool);
-        state.users.insert(row.user, Arc::new(record));
+        state.users.insert(row.user, User::new(record));
     };
     snapshot.users(at, user).await?;
     let membership = |row: MembershipRow| {
-        state.edit(row.user, |record| record.set_role(row.group, row.role));
+        state.set_role(row.user, row.group, row.role);
         add_weight(&mut state, row.group);
     };
     snapshot.all_memberships(at, membership).await?;
@@ -113,7 +113,7 @@ async fn load_state(store: &Store, options: &Options) -> Result<(State, Head), S
         None => state.placements.add(resource),
         Some(node) => {
             node.weight += 1;
-            state.placements.place(resource, node.number);
+            state.placements.place(resource, node.no);
         }
     };
     snapshot.placements(at, placement).await?;
@@ -122,9 +122,7 @@ async fn load_state(store: &Store, options: &Options) -> Result<(State, Head), S
     if let Some(root) = state.root {
         let groups: Vec<GroupId> = state.nodes.keys().copied().collect();
         for group in groups {
-            if let Some(node) = state.nodes.get_mut(&group) {
-                node.head = root;
-            }
+            state.put_under(group, root);
         }
         state.cut(root, options.subtree_size as u64);
     }
@@ -145,15 +143,14 @@ pub(super) async fn load_model(
 ) -> Result<Model, StoreError> {
     let at = state.revision();
     let groups = state.groups_of_subtree(head);
-    let mut above = state.path(head);
-    above.pop();
+    let above = state.above(head);
 
     let snapshot = store.snapshot().await?;
     let members = snapshot.memberships_in(&groups, at).await?;
     let members = members.into_iter();
     let members = members.map(|row| (row.group, row.user, row.role));
     let tree = groups.iter();
-    let tree = tree.map(|group| (*group, state.nodes[group].parent));
+    let tree = tree.map(|group| (*group, state.nodes[group].no, state.nodes[group].parent));
     let mut rows = Rows::new(above, tree.collect(), members.collect());
     let take = |row: PlacedResource| {
         let heads = state.heads_of(row.resource);

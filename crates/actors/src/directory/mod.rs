@@ -12,6 +12,7 @@ mod lists;
 mod load;
 mod members;
 mod next;
+mod numbers;
 mod placements;
 mod placing;
 mod resources;
@@ -161,7 +162,7 @@ impl Directory {
     pub fn subtrees(&self) -> (usize, usize) {
         (
             self.0.state.load().subtrees.len(),
-            self.0.slots.read().len(),
+            self.0.slots.read().iter().count(),
         )
     }
 }
@@ -184,9 +185,10 @@ impl Directory {
     /// dropped.
     #[must_use]
     pub fn crowd_at(&self, group: canopy_domain::GroupId) -> Option<impl Sized + use<>> {
-        let head = self.0.state.load().head_of(group)?;
+        let state = self.0.state.load();
+        let head = state.head_of(group)?;
         let number = self.0.started.fetch_add(1, Ordering::Relaxed);
-        self.0.slots.crowd(head, number);
+        self.0.slots.crowd((head, state.no_of(head)?), number);
         Some(Crowd {
             directory: self.clone(),
             head,

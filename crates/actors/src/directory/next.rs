@@ -1,7 +1,6 @@
 //! The state after a committed entry, and what the actors are told of it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use canopy_domain::{Change, Entry, GroupId, IpPool, ResourceId, Role, UserId};
 
@@ -9,6 +8,7 @@ use super::State;
 use super::placing::Placing;
 use crate::UserRecord;
 use crate::model::Step;
+use crate::user::User;
 
 /// A revision about to be told.
 #[derive(Default)]
@@ -53,7 +53,7 @@ impl State {
             Change::GroupDeleted { group, .. } => self.remove_group(*group, next),
             Change::UserCreated { user, .. } => {
                 let record = UserRecord::new(true, None, IpPool::default());
-                self.users.insert(*user, Arc::new(record));
+                self.users.insert(*user, User::new(record));
             }
             Change::UserDeleted { user } => {
                 self.users.remove(user);
@@ -72,7 +72,7 @@ impl State {
             Change::RoleAssigned {
                 user, group, role, ..
             } => {
-                if self.edit(*user, |record| record.set_role(*group, *role)) == Some(true) {
+                if self.set_role(*user, *group, *role) == Some(true) {
                     self.weigh(*group, 1);
                 }
                 let role = Some(*role);
@@ -159,9 +159,13 @@ impl State {
         user: UserId,
         edit: impl FnOnce(&mut UserRecord) -> T,
     ) -> Option<T> {
-        self.users
-            .get_mut(&user)
-            .map(|record| edit(Arc::make_mut(record)))
+        self.users.get_mut(&user).map(|user| user.edit(edit))
+    }
+
+    /// Whether he is new in the group; none where there is no such user or group.
+    pub(super) fn set_role(&mut self, user: UserId, group: GroupId, role: Role) -> Option<bool> {
+        let no = self.no_of(group)?;
+        self.edit(user, |record| record.set_role(group, no, role))
     }
 
     pub(super) fn tell(&self, group: GroupId, step: Step, next: &mut Next) {

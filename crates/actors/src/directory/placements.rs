@@ -9,6 +9,8 @@ use canopy_domain::{GroupId, ResourceId, ResourceKind};
 use smallvec::SmallVec;
 use uuid::Uuid;
 
+use super::numbers::Numbers;
+use crate::no::GroupNo;
 use crate::table::Table;
 
 /// What stands for the group of a resource that is not in exactly one.
@@ -34,6 +36,14 @@ impl Home {
     }
 }
 
+/// Where a resource is.
+pub(super) enum Spot<'a> {
+    /// In the group of that number alone.
+    Home(GroupNo),
+    /// In none, or in several.
+    Apart(&'a [GroupId]),
+}
+
 /// The groups of every resource; cheap to clone.
 #[derive(Clone, Default)]
 pub(super) struct Placements {
@@ -43,41 +53,30 @@ pub(super) struct Placements {
     numbers: Arc<Numbers>,
 }
 
-/// The groups by their numbers. A number is a group's as long as there is that group.
-#[derive(Clone, Default)]
-struct Numbers {
-    groups: Vec<GroupId>,
-    /// Those of groups that are no more, given again.
-    free: Vec<u32>,
-}
-
 impl Placements {
-    /// A number for a new group.
-    pub(super) fn number(&mut self, group: GroupId) -> u32 {
-        let numbers = Arc::make_mut(&mut self.numbers);
-        if let Some(number) = numbers.free.pop() {
-            numbers.groups[number as usize] = group;
-            return number;
-        }
-        numbers.groups.push(group);
-        let number = u32::try_from(numbers.groups.len() - 1);
-        number.map_or(APART, |number| number.min(APART))
+    pub(super) fn numbers(&self) -> &Numbers {
+        &self.numbers
     }
 
-    /// There is no such group any more; nothing is in it (T20).
-    pub(super) fn forget(&mut self, number: u32) {
-        Arc::make_mut(&mut self.numbers).free.push(number);
+    pub(super) fn numbers_mut(&mut self) -> &mut Numbers {
+        Arc::make_mut(&mut self.numbers)
+    }
+
+    /// Where a resource is; none where there is no such resource.
+    #[inline]
+    pub(super) fn spot(&self, resource: &ResourceId) -> Option<Spot<'_>> {
+        match self.homes.get(&resource.uuid)?.of(resource.kind)? {
+            APART => self.apart.get(resource).map(|groups| Spot::Apart(groups)),
+            home => Some(Spot::Home(GroupNo(home))),
+        }
     }
 
     /// The groups of a resource; none where there is no such resource.
-    #[inline]
     pub(super) fn get(&self, resource: &ResourceId) -> Option<&[GroupId]> {
-        let home = self.homes.get(&resource.uuid)?.of(resource.kind)?;
-        if home == APART {
-            return self.apart.get(resource).map(SmallVec::as_slice);
+        match self.spot(resource)? {
+            Spot::Home(no) => self.numbers.group(no).map(std::slice::from_ref),
+            Spot::Apart(groups) => Some(groups),
         }
-        let group = self.numbers.groups.get(home as usize);
-        group.map(std::slice::from_ref)
     }
 
     /// A resource that is in no group yet.
@@ -91,12 +90,12 @@ impl Placements {
     }
 
     /// The resource is in the group of that number too, and there from now on where it was not.
-    pub(super) fn place(&mut self, resource: ResourceId, number: u32) {
+    pub(super) fn place(&mut self, resource: ResourceId, number: GroupNo) {
         match self.get(&resource) {
             None | Some([]) => self.settle(resource, number),
             Some(groups) => {
                 let mut groups = SmallVec::from_slice(groups);
-                groups.push(self.numbers.groups[number as usize]);
+                groups.extend(self.numbers.group(number).copied());
                 self.stand_apart(resource, groups);
             }
         }
@@ -107,7 +106,7 @@ impl Placements {
         &mut self,
         resource: ResourceId,
         group: GroupId,
-        number: impl Fn(GroupId) -> Option<u32>,
+        number: impl Fn(GroupId) -> Option<GroupNo>,
     ) {
         let groups = self.get(&resource).unwrap_or_default();
         let left = groups.iter().copied().filter(|at| *at != group);
@@ -121,8 +120,8 @@ impl Placements {
         }
     }
 
-    fn settle(&mut self, resource: ResourceId, number: u32) {
-        let home = Home::new(resource.kind, number);
+    fn settle(&mut self, resource: ResourceId, number: GroupNo) {
+        let home = Home::new(resource.kind, number.0);
         self.homes.insert(resource.uuid, home);
         self.apart.remove(&resource);
     }

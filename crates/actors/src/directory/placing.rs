@@ -39,16 +39,17 @@ impl State {
 
     pub(super) fn place(&mut self, resource: ResourceId, group: GroupId, next: &mut Next) {
         self.touch(resource, next);
-        if let Some(number) = self.nodes.get(&group).map(|node| node.number) {
-            self.placements.place(resource, number);
+        if let Some(no) = self.no_of(group) {
+            self.placements.place(resource, no);
         }
         self.weigh(group, 1);
     }
 
     pub(super) fn unplace(&mut self, resource: ResourceId, group: GroupId, next: &mut Next) {
         self.touch(resource, next);
-        let number = |group| self.nodes.get(&group).map(|node| node.number);
-        self.placements.unplace(resource, group, number);
+        let nodes = &self.nodes;
+        let no = |group| nodes.get(&group).map(|node| node.no);
+        self.placements.unplace(resource, group, no);
         self.weigh(group, -1);
     }
 

@@ -68,6 +68,7 @@ impl Directory {
     ///
     /// # Errors
     /// It is not, or not any more.
+    #[inline]
     pub fn standing(
         &self,
         pin: &Pin,
@@ -81,6 +82,7 @@ impl Directory {
             })
     }
 
+    #[inline]
     fn stand(
         &self,
         pin: &Pin,
@@ -88,11 +90,11 @@ impl Directory {
         user: UserId,
         target: TargetId,
     ) -> Result<Option<Standing>, Cold> {
-        pin.state().stand(user, target, |record, head, groups| {
+        pin.state().stand(user, target, |seats, head, groups| {
             let head = head.ok_or(Cold::Moved)?;
-            let handle = live.get(&head).ok_or(Cold::Absent)?;
+            let handle = live.get(head).ok_or(Cold::Absent)?;
             handle.mark_used(self.0.tick.load(Ordering::Relaxed));
-            let roles = handle.roles_over(pin.revision(), record, groups);
+            let roles = handle.roles_over(pin.revision(), seats, groups);
             roles.map_err(|failed| match failed {
                 AskFailed::Moved => Cold::Moved,
                 AskFailed::Gone => Cold::Absent,
@@ -113,7 +115,8 @@ impl Directory {
             TargetId::Group(group) => state.head_of(group).into_iter().collect(),
             TargetId::Resource(id) => state.heads_of(id).unwrap_or_default(),
         });
-        let is_absent = |head: &GroupId| !live.get(head).is_some_and(Handle::is_alive);
+        let live = |head: &GroupId| live.get(state.no_of(*head)?);
+        let is_absent = |head: &GroupId| !live(head).is_some_and(Handle::is_alive);
         heads.filter(is_absent).collect()
     }
 
@@ -196,12 +199,13 @@ impl Directory {
     /// Only while the feed is held: what is queued from here on is all that the load misses.
     fn register(&self, head: GroupId) -> Result<Found, AskError> {
         let state = self.0.state.load_full();
+        let no = state.no_of(head).ok_or(AskError::Moved)?;
         if !state.subtrees.contains_key(&head) {
             return Err(AskError::Moved);
         }
         let number = self.0.started.fetch_add(1, Ordering::Relaxed);
         let load = load(Arc::clone(&self.0), state, head, number).shared();
-        Ok(self.0.slots.register(head, number, load))
+        Ok(self.0.slots.register((head, no), number, load))
     }
 }
 

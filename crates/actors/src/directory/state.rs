@@ -9,9 +9,11 @@ use canopy_domain::{GroupId, ResourceId, Revision, RoleSet, Standing, TargetId, 
 use imbl::{HashMap, OrdSet};
 use smallvec::SmallVec;
 
-use super::placements::Placements;
+use super::placements::{Placements, Spot};
 use super::tree_order::TreeOrder;
+use crate::no::{GroupNo, Seat};
 use crate::table::Table;
+use crate::user::User;
 use crate::{Few, UserRecord};
 
 /// What the directory knows, at one revision.
@@ -22,7 +24,7 @@ pub struct State {
     pub(super) nodes: Table<GroupId, Node>,
     /// By parent, in the order of lists.
     pub(super) children: HashMap<GroupId, OrdSet<(Arc<str>, GroupId)>>,
-    pub(super) users: Table<UserId, Arc<UserRecord>>,
+    pub(super) users: Table<UserId, User>,
     pub(super) placements: Placements,
     /// Who has a resource individually assigned.
     pub(super) assignees: Table<ResourceId, Few<UserId>>,
@@ -37,12 +39,10 @@ pub struct State {
 pub(crate) struct Node {
     pub(crate) parent: Option<GroupId>,
     pub(crate) name: Arc<str>,
-    /// The head of the subtree whose actor holds the group.
-    pub(crate) head: GroupId,
     /// One for itself, each of its members and each resource assigned to it.
     pub(crate) weight: u32,
-    /// What placements say in place of its id.
-    pub(super) number: u32,
+    /// By which placements and memberships say it, and by which its actor is found.
+    pub(super) no: GroupNo,
 }
 
 /// One part of the tree, as it is cut.
@@ -71,7 +71,7 @@ impl State {
     /// A user.
     #[must_use]
     pub fn user(&self, user: UserId) -> Option<&Arc<UserRecord>> {
-        self.users.get(&user)
+        self.users.get(&user).map(User::record)
     }
 
     /// The name of a group; none where there is no such group.
@@ -86,6 +86,16 @@ impl State {
         let mut path: Vec<GroupId> = self.upwards(group).collect();
         path.reverse();
         path
+    }
+
+    /// The groups from the root down to the parent of this one.
+    pub(super) fn above(&self, group: GroupId) -> Vec<(GroupId, GroupNo)> {
+        let mut path = self.path(group);
+        path.pop();
+        let above = path.into_iter();
+        above
+            .filter_map(|above| Some((above, self.no_of(above)?)))
+            .collect()
     }
 
     /// This group and those above it, up to the root; none where there is no such group.
@@ -116,56 +126,76 @@ impl State {
     /// How the user stands to the target; none where there is no such user or target, or where the
     /// target is a user other than himself. His roles over a group, or over what is in some groups,
     /// are asked of the subtrees that hold them, by their heads.
+    #[inline]
     pub(super) fn stand<E>(
         &self,
         user: UserId,
         target: TargetId,
-        ask: impl Fn(&UserRecord, Option<GroupId>, &[GroupId]) -> Result<RoleSet, E>,
+        ask: impl Fn(&[Seat], Option<GroupNo>, &[GroupNo]) -> Result<RoleSet, E>,
     ) -> Result<Option<Standing>, E> {
         // Both before anything is made of either: most of a check is waiting for memory.
-        let (record, groups) = match &target {
-            TargetId::Resource(id) => (self.users.get(&user), self.placements.get(id)),
+        let (known, spot) = match &target {
+            TargetId::Resource(id) => (self.users.get(&user), self.placements.spot(id)),
             TargetId::User(_) | TargetId::Group(_) => (self.users.get(&user), None),
         };
-        let Some(record) = record else {
+        let Some(him) = known else {
             return Ok(None);
         };
+        let seats = him.seats();
+        let numbers = self.placements.numbers();
         let (on, roles) = match target {
-            TargetId::User(other) if other == user => (Target::Oneself, record.roles()),
+            TargetId::User(other) if other == user => (
+                Target::Oneself,
+                seats.iter().map(|seat| seat.role()).collect(),
+            ),
             TargetId::User(_) => return Ok(None),
             TargetId::Group(group) => {
-                let Some(head) = self.head_of(group) else {
+                let Some(no) = self.no_of(group) else {
                     return Ok(None);
                 };
                 let is_root = self.root == Some(group);
                 let on = if is_root { Target::Root } else { Target::Group };
-                (on, ask(record, Some(head), &[group])?)
+                (on, ask(seats, numbers.head(no), &[no])?)
             }
             TargetId::Resource(id) => {
-                let Some(groups) = groups else {
+                let Some(spot) = spot else {
                     return Ok(None);
                 };
-                let roles = match groups {
-                    [] => ask(record, self.root, &[])?,
-                    [group] => ask(record, self.head_of(*group), groups)?,
-                    _ => {
-                        let mut heads = self.heads_of_groups(groups).into_iter();
-                        heads.try_fold(RoleSet::EMPTY, |roles, head| {
-                            Ok(roles.union(ask(record, Some(head), groups)?))
-                        })?
-                    }
+                let roles = match spot {
+                    Spot::Home(no) => ask(seats, numbers.head(no), &[no])?,
+                    Spot::Apart(groups) => self.roles_in(seats, groups, ask)?,
                 };
                 (Target::Resource(id.kind), roles)
             }
         };
         Ok(Some(Standing {
-            active: record.active,
-            mask: record.mask(),
+            active: him.active(),
+            mask: him.mask(),
             roles,
-            assigned: matches!(target, TargetId::Resource(id) if record.assigned.contains(&id)),
+            assigned: matches!(target, TargetId::Resource(id) if him.is_assigned(&id)),
             on,
             scope: None,
         }))
+    }
+
+    /// The roles over what is in no group, or in all of these: of every subtree that holds it.
+    fn roles_in<E>(
+        &self,
+        seats: &[Seat],
+        groups: &[GroupId],
+        ask: impl Fn(&[Seat], Option<GroupNo>, &[GroupNo]) -> Result<RoleSet, E>,
+    ) -> Result<RoleSet, E> {
+        let numbers = groups.iter().filter_map(|group| self.no_of(*group));
+        let numbers: SmallVec<[GroupNo; 4]> = numbers.collect();
+        if numbers.is_empty() {
+            let root = self.root.and_then(|root| self.no_of(root));
+            return ask(seats, root, &[]);
+        }
+        let heads = self.heads_of_groups(groups).into_iter();
+        let mut heads = heads.map(|head| self.no_of(head));
+        heads.try_fold(RoleSet::EMPTY, |roles, head| {
+            Ok(roles.union(ask(seats, head, &numbers)?))
+        })
     }
 
     /// The heads of the subtrees that hold the resource.
@@ -187,7 +217,12 @@ impl State {
     }
 
     pub(super) fn head_of(&self, group: GroupId) -> Option<GroupId> {
-        self.nodes.get(&group).map(|node| node.head)
+        let numbers = self.placements.numbers();
+        numbers.group(numbers.head(self.no_of(group)?)?).copied()
+    }
+
+    pub(super) fn no_of(&self, group: GroupId) -> Option<GroupNo> {
+        self.nodes.get(&group).map(|node| node.no)
     }
 
     pub(super) fn order(&self) -> &TreeOrder {

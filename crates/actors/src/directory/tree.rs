@@ -17,21 +17,21 @@ impl State {
         name: &Name,
         next: &mut Next,
     ) {
-        let head = parent
-            .and_then(|parent| self.head_of(parent))
-            .unwrap_or(group);
+        let no = self.placements.numbers_mut().give(group);
         let node = Node {
             parent,
             name: Arc::from(name.as_str()),
-            head,
             weight: 0,
-            number: self.placements.number(group),
+            no,
         };
         self.nodes.insert(group, node);
+        if let Some(head) = parent.and_then(|parent| self.head_of(parent)) {
+            self.put_under(group, head);
+        }
         self.enlist(group);
         match parent {
             None => self.root = Some(group),
-            Some(parent) => self.tell(group, Step::AddGroup { group, parent }, next),
+            Some(parent) => self.tell(group, Step::AddGroup { group, no, parent }, next),
         }
         self.weigh(group, 1);
     }
@@ -67,8 +67,7 @@ impl State {
             self.hand_over(group, from, to);
         }
         for head in whole {
-            let mut above = self.path(head);
-            above.pop();
+            let above = self.above(head);
             self.tell(head, Step::Rehang { above }, next);
         }
     }
@@ -77,10 +76,7 @@ impl State {
     fn hand_over(&mut self, top: GroupId, from: GroupId, to: GroupId) {
         let mut handed = 0;
         for group in self.groups_of_subtree(top) {
-            if let Some(node) = self.nodes.get_mut(&group) {
-                node.head = to;
-                handed += u64::from(node.weight);
-            }
+            handed += u64::from(self.put_under(group, to));
         }
         if let Some(subtree) = self.subtrees.get_mut(&from) {
             subtree.weight = subtree.weight.saturating_sub(handed);
@@ -93,26 +89,28 @@ impl State {
         self.tell(group, Step::RemoveGroup { group }, next);
         self.strike(group);
         self.children.remove(&group);
+        let head = self.head_of(group);
         let Some(node) = self.nodes.remove(&group) else {
             return;
         };
-        self.placements.forget(node.number);
-        if node.head == group {
+        self.placements.numbers_mut().forget(node.no);
+        if head == Some(group) {
             self.subtrees.remove(&group);
             next.retired.insert(group);
-        } else if let Some(subtree) = self.subtrees.get_mut(&node.head) {
+        } else if let Some(subtree) = head.and_then(|head| self.subtrees.get_mut(&head)) {
             subtree.weight = subtree.weight.saturating_sub(node.weight.into());
         }
     }
 
     /// A group's weight grows or falls, and that of its subtree; a group itself always counts one.
     pub(super) fn weigh(&mut self, group: GroupId, by: i32) {
-        let Some(node) = self.nodes.get_mut(&group) else {
+        let head = self.head_of(group);
+        let (Some(node), Some(head)) = (self.nodes.get_mut(&group), head) else {
             return;
         };
         let before = u64::from(node.weight);
         node.weight = node.weight.saturating_add_signed(by).max(1);
-        let (head, now) = (node.head, u64::from(node.weight));
+        let now = u64::from(node.weight);
         let subtree = self.subtrees.entry(head).or_default();
         subtree.weight = (subtree.weight + now).saturating_sub(before);
     }

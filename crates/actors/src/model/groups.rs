@@ -9,16 +9,21 @@ use std::collections::HashMap;
 use canopy_domain::GroupId;
 use hashbrown::DefaultHashBuilder;
 
+use crate::no::GroupNo;
+
 /// The groups of one subtree, the head first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Groups {
     /// By number; none where the group is no more. A parent stands before its children.
     all: Vec<Option<Group>>,
     by_id: HashMap<GroupId, u32, DefaultHashBuilder>,
+    /// By what the directory calls them.
+    by_no: HashMap<GroupNo, u32, DefaultHashBuilder>,
 }
 
 #[derive(Debug, Clone)]
 struct Group {
+    no: GroupNo,
     /// Of the head, itself.
     parent: u32,
     /// Its place in the tour, and the first place behind its subtree.
@@ -26,11 +31,14 @@ struct Group {
 }
 
 impl Groups {
-    /// Each group and its parent, the head first, a parent before its children.
-    pub(super) fn of(groups: impl IntoIterator<Item = (GroupId, Option<GroupId>)>) -> Self {
+    /// Each group, its number in the directory and its parent, the head first, a parent before its
+    /// children.
+    pub(super) fn of(
+        groups: impl IntoIterator<Item = (GroupId, GroupNo, Option<GroupId>)>,
+    ) -> Self {
         let mut made = Self::default();
-        for (group, parent) in groups {
-            made.push(group, parent);
+        for (group, no, parent) in groups {
+            made.push(group, no, parent);
         }
         made.tour();
         made
@@ -58,17 +66,23 @@ impl Groups {
         self.number(group).map(|number| self.span(number))
     }
 
+    /// The places of the subtree of the group that the directory calls this.
+    #[inline]
+    pub(super) fn span_of_no(&self, no: GroupNo) -> Option<(u32, u32)> {
+        self.by_no.get(&no).map(|number| self.span(*number))
+    }
+
     /// How many places the tour has.
     pub(super) fn places(&self) -> usize {
         self.by_id.len()
     }
 
     /// Whether it was not here already.
-    pub(super) fn add(&mut self, group: GroupId, parent: GroupId) -> bool {
+    pub(super) fn add(&mut self, group: GroupId, no: GroupNo, parent: GroupId) -> bool {
         if self.by_id.contains_key(&group) {
             return false;
         }
-        self.push(group, Some(parent));
+        self.push(group, no, Some(parent));
         self.tour();
         true
     }
@@ -78,7 +92,9 @@ impl Groups {
         let Some(number) = self.by_id.remove(&group) else {
             return false;
         };
-        self.all[number as usize] = None;
+        if let Some(group) = self.all[number as usize].take() {
+            self.by_no.remove(&group.no);
+        }
         // The last numbers are given again: nothing refers to them.
         while self.all.last().is_some_and(Option::is_none) {
             self.all.pop();
@@ -87,15 +103,17 @@ impl Groups {
         true
     }
 
-    fn push(&mut self, group: GroupId, parent: Option<GroupId>) {
+    fn push(&mut self, group: GroupId, no: GroupNo, parent: Option<GroupId>) {
         let number = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         // The head's parent is not here: it is its own.
         let parent = parent.and_then(|parent| self.number(parent));
         self.all.push(Some(Group {
+            no,
             parent: parent.unwrap_or(number),
             span: (0, 0),
         }));
         self.by_id.insert(group, number);
+        self.by_no.insert(no, number);
     }
 
     /// Without recursion: sizes from the last group to the first, then places from the first to the
@@ -126,6 +144,7 @@ impl Groups {
         let ids: HashMap<u32, GroupId> = self.by_id.iter().map(|(id, at)| (*at, *id)).collect();
         let live = self.all.iter().flatten().count();
         assert_eq!(ids.len(), live, "an id has no group, or two");
+        assert_eq!(self.by_no.len(), live, "a number has no group, or two");
         let groups = self.all.iter().zip(0..);
         let groups = groups.filter_map(|(group, at)| Some((group.as_ref()?, at)));
         groups

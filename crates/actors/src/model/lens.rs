@@ -4,7 +4,7 @@ use canopy_domain::{Role, RoleSet};
 use smallvec::SmallVec;
 
 use super::Model;
-use crate::UserRecord;
+use crate::no::Seat;
 
 /// His roles over every place of the subtree's tour.
 #[derive(Debug)]
@@ -16,16 +16,17 @@ pub(crate) struct Lens {
 }
 
 impl Model {
-    pub(crate) fn lens(&self, user: &UserRecord) -> Lens {
+    #[inline]
+    pub(crate) fn lens(&self, seats: &[Seat]) -> Lens {
         let mut lens = Lens {
             inherited: RoleSet::EMPTY,
             spans: SmallVec::new(),
         };
-        for (group, role) in &user.memberships {
-            if let Some((start, end)) = self.groups.span_of(*group) {
-                lens.spans.push((start, end, *role));
-            } else if self.above.contains(group) {
-                lens.inherited = lens.inherited.with(*role);
+        for seat in seats {
+            if let Some((start, end)) = self.groups.span_of_no(seat.group()) {
+                lens.spans.push((start, end, seat.role()));
+            } else if self.above.iter().any(|(_, above)| *above == seat.group()) {
+                lens.inherited = lens.inherited.with(seat.role());
             }
         }
         lens

@@ -181,12 +181,13 @@ impl Model {
             Some(group) => match self.groups.span_of(group) {
                 Some((start, _)) if exact => Some((start, start + 1)),
                 Some(span) => Some(span),
-                None if !exact && self.above.contains(&group) => Some((0, u32::MAX)),
+                None if !exact && self.is_above(group) => Some((0, u32::MAX)),
                 None => return None,
             },
         };
-        let lens = self.lens(listing.user);
-        let reader = listing.reader.map(|reader| (reader, self.lens(reader)));
+        let lens = self.lens(&listing.user.seats);
+        let reader = listing.reader;
+        let reader = reader.map(|reader| (reader, self.lens(&reader.seats)));
         Some(View {
             model: self,
             listing,

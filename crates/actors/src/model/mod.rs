@@ -33,7 +33,7 @@ use spots::Spots;
 pub(crate) use step::Step;
 use tally::Tally;
 
-use crate::UserRecord;
+use crate::no::{GroupNo, Seat};
 use crate::table::Table;
 
 /// A subtree less the subtrees below it that other actors hold.
@@ -45,7 +45,7 @@ pub(crate) struct Model {
     /// The same of its groups alone, which are all that roles are found by.
     reshaped: Revision,
     /// The groups from the root down to the head's parent.
-    above: Arc<[GroupId]>,
+    above: Arc<[(GroupId, GroupNo)]>,
     groups: Arc<Groups>,
     /// By group that has any: in the order of their ids.
     members: Table<GroupId, Arc<[(UserId, Role)]>>,
@@ -77,9 +77,9 @@ struct Apart {
 #[derive(Debug)]
 pub(crate) struct Rows {
     /// The groups from the root down to the head's parent.
-    above: Vec<GroupId>,
-    /// Group and parent, the head first, a parent before its children.
-    groups: Vec<(GroupId, Option<GroupId>)>,
+    above: Vec<(GroupId, GroupNo)>,
+    /// Group, number and parent, the head first, a parent before its children.
+    groups: Vec<(GroupId, GroupNo, Option<GroupId>)>,
     members: Vec<(GroupId, UserId, Role)>,
     /// Names, one behind the other: texts of their own would leave holes in memory.
     names: String,
@@ -101,8 +101,8 @@ struct Placed {
 impl Rows {
     /// Without resources.
     pub(crate) fn new(
-        above: Vec<GroupId>,
-        groups: Vec<(GroupId, Option<GroupId>)>,
+        above: Vec<(GroupId, GroupNo)>,
+        groups: Vec<(GroupId, GroupNo, Option<GroupId>)>,
         members: Vec<(GroupId, UserId, Role)>,
     ) -> Self {
         Self {
@@ -183,17 +183,21 @@ impl Model {
     /// The roles of the user over a group of this subtree, or over what is in these groups, of which
     /// others may be elsewhere; none where none of them is here. What is in no group at all is with
     /// the root, whose members reach it (T8).
-    pub(crate) fn roles_over(&self, user: &UserRecord, groups: &[GroupId]) -> Option<RoleSet> {
+    #[inline]
+    pub(crate) fn roles_over(&self, seats: &[Seat], groups: &[GroupNo]) -> Option<RoleSet> {
         if groups.is_empty() {
-            return Some(self.lens(user).over(0));
+            return Some(self.lens(seats).over(0));
         }
-        let places = groups
-            .iter()
-            .filter_map(|group| self.groups.span_of(*group));
+        let places = groups.iter();
+        let places = places.filter_map(|group| self.groups.span_of_no(*group));
         let mut places = places.map(|(place, _)| place).peekable();
         places.peek()?;
-        let lens = self.lens(user);
+        let lens = self.lens(seats);
         Some(places.fold(RoleSet::EMPTY, |roles, place| roles.union(lens.over(place))))
+    }
+
+    fn is_above(&self, group: GroupId) -> bool {
+        self.above.iter().any(|(above, _)| *above == group)
     }
 
     /// How many resources it has.

@@ -56,7 +56,7 @@ impl Model {
         });
         let listed = self.listed.iter();
         Plain {
-            above: self.above.to_vec(),
+            above: self.above.iter().map(|(group, _)| *group).collect(),
             within: within.collect(),
             listed: listed
                 .map(|entry| (entry.name.to_owned(), entry.id))

@@ -7,17 +7,22 @@ use canopy_domain::{GroupId, ResourceId, Revision, Role, UserId};
 
 use super::Model;
 use super::listed::Edit;
+use crate::no::GroupNo;
 
 /// One thing that changes in one subtree. Each sets a state and adds nothing to it, so that a step
 /// taken twice is a step taken once.
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
     /// A group under a group of the subtree.
-    AddGroup { group: GroupId, parent: GroupId },
+    AddGroup {
+        group: GroupId,
+        no: GroupNo,
+        parent: GroupId,
+    },
     /// A group of the subtree that is no more: with nothing below it, and never the head.
     RemoveGroup { group: GroupId },
     /// The way from the root down to the head's parent is another: the whole subtree has moved.
-    Rehang { above: Vec<GroupId> },
+    Rehang { above: Vec<(GroupId, GroupNo)> },
     /// The role of a user in a group of the subtree; none where he is no member of it.
     SetMember {
         group: GroupId,
@@ -41,8 +46,8 @@ impl Model {
         let mut edits: HashMap<ResourceId, Edit> = HashMap::new();
         for step in steps {
             match step {
-                Step::AddGroup { group, parent } => {
-                    if Arc::make_mut(&mut self.groups).add(*group, *parent) {
+                Step::AddGroup { group, no, parent } => {
+                    if Arc::make_mut(&mut self.groups).add(*group, *no, *parent) {
                         self.reshape(revision);
                     }
                 }

@@ -2,6 +2,7 @@
 //! publishes the new version, which is what readers read: none of them waits for it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use actix::{Actor, Context, Handler, Message};
 use arc_swap::ArcSwap;
@@ -9,8 +10,15 @@ use canopy_domain::Revision;
 
 use crate::model::{Model, Step};
 
-/// Where an actor publishes its model.
-pub(super) type Published = Arc<ArcSwap<Model>>;
+/// What an actor shares with who asks it: in one place, since a check goes through all of it.
+pub(super) struct Shared {
+    /// Where it publishes its model.
+    pub(super) model: ArcSwap<Model>,
+    /// Set with the end of the actor, by a panic or for good.
+    pub(super) is_gone: AtomicBool,
+    /// When it was last asked, in ticks of the directory.
+    pub(super) used: AtomicU64,
+}
 
 /// A committed change, from the feed: in order, each once.
 #[derive(Message)]
@@ -27,12 +35,18 @@ pub(super) struct Apply {
 pub(super) struct Panic;
 
 pub(super) struct SubtreeActor {
-    published: Published,
+    shared: Arc<Shared>,
 }
 
 impl SubtreeActor {
-    pub(super) fn new(published: Published) -> Self {
-        Self { published }
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared }
+    }
+}
+
+impl Drop for SubtreeActor {
+    fn drop(&mut self) {
+        self.shared.is_gone.store(true, Ordering::Release);
     }
 }
 
@@ -45,9 +59,9 @@ impl Handler<Apply> for SubtreeActor {
 
     fn handle(&mut self, message: Apply, _: &mut Self::Context) {
         // A version of its own, which shares what does not change: half a change is never read.
-        let mut next = Model::clone(&self.published.load());
+        let mut next = Model::clone(&self.shared.model.load());
         next.apply(message.revision, &message.steps);
-        self.published.store(Arc::new(next));
+        self.shared.model.store(Arc::new(next));
     }
 }
 

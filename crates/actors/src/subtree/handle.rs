@@ -1,16 +1,16 @@
 //! The way to one actor. Its address is private: what can be asked of it are these methods.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use actix::{Actor, Addr, ArbiterHandle};
 use arc_swap::{ArcSwap, Guard};
-use canopy_domain::{GroupId, Revision, RoleSet};
+use canopy_domain::{Revision, RoleSet};
 
-use super::actor::{Apply, Published, SubtreeActor};
-use crate::UserRecord;
+use super::actor::{Apply, Shared, SubtreeActor};
 use crate::model::{Model, Step};
+use crate::no::{GroupNo, Seat};
 
 /// An actor that does not take a change within this time is retired.
 const APPLY_LIMIT: Duration = Duration::from_secs(1);
@@ -27,37 +27,40 @@ pub(crate) enum AskFailed {
 #[derive(Clone)]
 pub(crate) struct Handle {
     address: Addr<SubtreeActor>,
-    published: Published,
+    shared: Arc<Shared>,
     /// Counts up with every actor that was started: tells one from the one before.
     pub(crate) number: u64,
-    /// When it was last asked, in ticks of the directory.
-    used: Arc<AtomicU64>,
 }
 
 impl Handle {
     /// Starts an actor on that thread.
     pub(crate) fn start(on: &ArbiterHandle, model: Model, number: u64, tick: u64) -> Self {
-        let published = Arc::new(ArcSwap::from_pointee(model));
-        let its = Arc::clone(&published);
-        let address = SubtreeActor::start_in_arbiter(on, |_| SubtreeActor::new(its));
+        let shared = Arc::new(Shared {
+            model: ArcSwap::from_pointee(model),
+            is_gone: AtomicBool::new(false),
+            used: AtomicU64::new(tick),
+        });
+        // Not in the closure: where the thread has ended, it is dropped without having run.
+        let actor = SubtreeActor::new(Arc::clone(&shared));
+        let address = SubtreeActor::start_in_arbiter(on, |_| actor);
         Self {
             address,
-            published,
+            shared,
             number,
-            used: Arc::new(AtomicU64::new(tick)),
         }
     }
 
-    /// The roles of the user over a group, or over what is in these groups, at the revision.
+    /// The roles of who has these memberships over a group, or over what is in these groups, at the revision.
+    #[inline]
     pub(crate) fn roles_over(
         &self,
         at: Revision,
-        user: &UserRecord,
-        groups: &[GroupId],
+        seats: &[Seat],
+        groups: &[GroupNo],
     ) -> Result<RoleSet, AskFailed> {
         let model = self.read(Model::reshaped, at)?;
         // The directory says that they are here: a model without them is of another cut of the tree.
-        model.roles_over(user, groups).ok_or(AskFailed::Moved)
+        model.roles_over(seats, groups).ok_or(AskFailed::Moved)
     }
 
     /// The model, at the revision.
@@ -76,7 +79,7 @@ impl Handle {
         if !self.is_alive() {
             return Err(AskFailed::Gone);
         }
-        let model = self.published.load();
+        let model = self.shared.model.load();
         if changed(&model) <= at {
             Ok(model)
         } else {
@@ -97,18 +100,18 @@ impl Handle {
     }
 
     pub(crate) fn is_alive(&self) -> bool {
-        self.address.connected()
+        !self.shared.is_gone.load(Ordering::Acquire)
     }
 
     pub(crate) fn mark_used(&self, tick: u64) {
         // Only the first reader of a tick writes: the others would take the line from each other.
         if self.used() != tick {
-            self.used.store(tick, Ordering::Relaxed);
+            self.shared.used.store(tick, Ordering::Relaxed);
         }
     }
 
     pub(crate) fn used(&self) -> u64 {
-        self.used.load(Ordering::Relaxed)
+        self.shared.used.load(Ordering::Relaxed)
     }
 
     #[cfg(feature = "faults")]

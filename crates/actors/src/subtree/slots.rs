@@ -11,12 +11,18 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::Handle;
 use crate::AskError;
 use crate::model::{Model, Step};
-use crate::table::Table;
+use crate::no::GroupNo;
 
 /// One load, for all who wait for it; its failure answers them and is not remembered.
 pub(crate) type Loading = Shared<BoxFuture<'static, Result<Handle, AskError>>>;
 
-enum Slot {
+struct Slot {
+    /// The number of the head.
+    no: GroupNo,
+    state: Loaded,
+}
+
+enum Loaded {
     Loading {
         number: u64,
         load: Loading,
@@ -35,9 +41,9 @@ pub(crate) enum Found {
 
 impl Found {
     fn of(slot: &Slot) -> Self {
-        match slot {
-            Slot::Live(handle) => Self::Live(handle.clone()),
-            Slot::Loading { load, waiting, .. } => {
+        match &slot.state {
+            Loaded::Live(handle) => Self::Live(handle.clone()),
+            Loaded::Loading { load, waiting, .. } => {
                 let place = Arc::clone(waiting).try_acquire_owned().ok();
                 Self::Loading(load.clone(), place)
             }
@@ -45,8 +51,29 @@ impl Found {
     }
 }
 
-/// The actors that are live, by the heads of their subtrees.
-pub(crate) type Live = Table<GroupId, Handle>;
+/// The actors that are live, by the numbers of their heads.
+#[derive(Clone, Default)]
+pub(crate) struct Live(Vec<Option<Arc<(GroupId, Handle)>>>);
+
+impl Live {
+    #[inline]
+    pub(crate) fn get(&self, head: GroupNo) -> Option<&Handle> {
+        let live = self.0.get(head.0 as usize)?.as_deref()?;
+        Some(&live.1)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(GroupId, Handle)> {
+        self.0.iter().flatten().map(|live| &**live)
+    }
+
+    fn set(&mut self, head: GroupNo, live: Option<(GroupId, Handle)>) {
+        let at = head.0 as usize;
+        if self.0.len() <= at {
+            self.0.resize(at + 1, None);
+        }
+        self.0[at] = live.map(Arc::new);
+    }
+}
 
 /// By the head of the subtree.
 pub(crate) struct Slots {
@@ -76,31 +103,32 @@ impl Slots {
     }
 
     /// Registers a load: from here on the feed queues for it. The one that is there already, if so.
-    pub(crate) fn register(&self, head: GroupId, number: u64, load: Loading) -> Found {
+    pub(crate) fn register(&self, head: (GroupId, GroupNo), number: u64, load: Loading) -> Found {
         let waiting = Arc::new(Semaphore::new(self.places));
-        let slot = Slot::Loading {
+        let (head, no) = head;
+        let state = Loaded::Loading {
             number,
             load,
             waiting,
             queued: Vec::new(),
         };
+        let slot = Slot { no, state };
         Found::of(self.lock().entry(head).or_insert(slot))
     }
 
     /// A load that nothing comes of and nobody may wait for, as where a crowd does already.
     #[cfg(feature = "faults")]
-    pub(crate) fn crowd(&self, head: GroupId, number: u64) {
-        let slot = Slot::Loading {
+    pub(crate) fn crowd(&self, head: (GroupId, GroupNo), number: u64) {
+        let (head, no) = head;
+        let state = Loaded::Loading {
             number,
             load: futures::FutureExt::shared(Box::pin(std::future::pending())),
             waiting: Arc::new(Semaphore::new(0)),
             queued: Vec::new(),
         };
         let mut slots = self.lock();
-        slots.insert(head, slot);
-        self.live_now(|live| {
-            live.remove(&head);
-        });
+        self.remove(&mut slots, head);
+        slots.insert(head, Slot { no, state });
     }
 
     /// The load is done: applies what was queued and goes live, in one step for the feed. None
@@ -113,12 +141,13 @@ impl Slots {
         start: impl FnOnce(Model) -> Handle,
     ) -> Option<Handle> {
         let mut slots = self.lock();
-        match slots.get_mut(&head) {
-            Some(Slot::Loading {
+        let slot = slots.get_mut(&head)?;
+        match &mut slot.state {
+            Loaded::Loading {
                 number: ours,
                 queued,
                 ..
-            }) if *ours == number => {
+            } if *ours == number => {
                 for (revision, steps) in queued.drain(..) {
                     model.apply(revision, &steps);
                 }
@@ -126,19 +155,18 @@ impl Slots {
             _ => return None,
         }
         let handle = start(model);
-        slots.insert(head, Slot::Live(handle.clone()));
-        self.live_now(|live| {
-            live.insert(head, handle.clone());
-        });
+        slot.state = Loaded::Live(handle.clone());
+        let no = slot.no;
+        self.live_now(|live| live.set(no, Some((head, handle.clone()))));
         Some(handle)
     }
 
     /// Hands a change to a subtree: queued while it loads; the handle to send it to where it is
     /// live; nothing where it is not in memory.
     pub(crate) fn feed(&self, head: GroupId, revision: Revision, steps: &[Step]) -> Option<Handle> {
-        match self.lock().get_mut(&head)? {
-            Slot::Live(handle) => Some(handle.clone()),
-            Slot::Loading { queued, .. } => {
+        match &mut self.lock().get_mut(&head)?.state {
+            Loaded::Live(handle) => Some(handle.clone()),
+            Loaded::Loading { queued, .. } => {
                 queued.push((revision, steps.to_vec()));
                 None
             }
@@ -153,9 +181,9 @@ impl Slots {
     /// Puts that actor or load away, unless another has taken its place.
     pub(crate) fn retire_number(&self, head: GroupId, number: u64) {
         let mut slots = self.lock();
-        let same = match slots.get(&head) {
-            Some(Slot::Live(handle)) => handle.number == number,
-            Some(Slot::Loading {
+        let same = match slots.get(&head).map(|slot| &slot.state) {
+            Some(Loaded::Live(handle)) => handle.number == number,
+            Some(Loaded::Loading {
                 number: loading, ..
             }) => *loading == number,
             None => false,
@@ -172,10 +200,8 @@ impl Slots {
     }
 
     fn remove(&self, slots: &mut HashMap<GroupId, Slot>, head: GroupId) {
-        if slots.remove(&head).is_some() {
-            self.live_now(|live| {
-                live.remove(&head);
-            });
+        if let Some(slot) = slots.remove(&head) {
+            self.live_now(|live| live.set(slot.no, None));
         }
     }
 

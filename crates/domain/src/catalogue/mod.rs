@@ -214,12 +214,14 @@ impl ActionSet {
 
     /// The view-only actions: those that an individual assignment gives (T10).
     #[must_use]
+    #[inline]
     pub fn view_only() -> Self {
         DERIVED.view_only
     }
 
     /// The actions that are asked of a target of this kind.
     #[must_use]
+    #[inline]
     pub fn on(on: On) -> Self {
         static BY_ON: LazyLock<[ActionSet; 9]> = LazyLock::new(|| {
             let mut sets = [ActionSet::EMPTY; 9];
@@ -237,6 +239,7 @@ pub(crate) fn role_actions(role: Role) -> ActionSet {
     roles_actions(RoleSet::EMPTY.with(role))
 }
 
+#[inline]
 pub(crate) fn roles_actions(roles: RoleSet) -> ActionSet {
     DERIVED.roles[usize::from(roles.bits())]
 }

@@ -10,11 +10,13 @@ use canopy_domain::{
 
 use super::naive::{Heads, Naive, part};
 use crate::model::{Listing, Model};
+use crate::no::{GroupNo, Seat};
 use crate::{Place, State, UserRecord, Wanted};
 
 pub(super) fn heads(state: &State) -> Heads {
     let nodes = state.nodes.iter();
-    nodes.map(|(group, node)| (*group, node.head)).collect()
+    let heads = nodes.map(|(group, _)| (*group, state.head_of(*group).unwrap()));
+    heads.collect()
 }
 
 /// The state is the one of the plain sets.
@@ -168,9 +170,9 @@ pub(super) fn standing(
     user: UserId,
     target: TargetId,
 ) -> Option<Standing> {
-    let ask = |record: &UserRecord, head: Option<GroupId>, groups: &[GroupId]| {
-        let model = &models[&head.unwrap()];
-        Ok::<_, Infallible>(model.roles_over(record, groups).unwrap())
+    let ask = |seats: &[Seat], head: Option<GroupNo>, groups: &[GroupNo]| {
+        let head = state.placements.numbers().group(head.unwrap()).unwrap();
+        Ok::<_, Infallible>(models[head].roles_over(seats, groups).unwrap())
     };
     state.stand(user, target, ask).unwrap()
 }

@@ -81,10 +81,9 @@ impl World {
     }
 
     fn load(&mut self, at: Revision) {
-        let heads = heads(&self.state);
-        for head in self.state.subtrees.keys() {
-            let naive = &self.naive;
-            let load = || Model::build(at, naive.rows(*head, &heads));
+        let (naive, state) = (&self.naive, &self.state);
+        for head in state.subtrees.keys() {
+            let load = || Model::build(at, naive.rows(*head, state));
             self.models.entry(*head).or_insert_with(load);
         }
     }

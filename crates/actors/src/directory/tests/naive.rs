@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use canopy_domain::{ActionSet, Change, Extract, GroupId, ResourceId, Role, UserFacts, UserId};
 
+use super::agree::heads;
+use crate::State;
 use crate::model::{Plain, PlainResource, Rows};
 
 /// By group: the head of the subtree that holds it.
@@ -210,16 +212,18 @@ impl Naive {
     }
 
     /// The rows that the store would answer for this head.
-    pub(super) fn rows(&self, head: GroupId, heads: &Heads) -> Rows {
-        let plain = self.plain(head, heads);
+    pub(super) fn rows(&self, head: GroupId, state: &State) -> Rows {
+        let (heads, no) = (heads(state), |group| state.no_of(group).unwrap());
+        let plain = self.plain(head, &heads);
         let mut groups: Vec<GroupId> = plain.groups.keys().copied().collect();
         groups.sort_by_key(|group| self.path(*group).len());
         let members = plain.groups.iter().flat_map(|(group, (_, members))| {
             members.iter().map(|(user, role)| (*group, *user, *role))
         });
         let tree = groups.iter();
-        let tree = tree.map(|group| (*group, self.groups[group].0));
-        let mut rows = Rows::new(plain.above.clone(), tree.collect(), members.collect());
+        let tree = tree.map(|group| (*group, no(*group), self.groups[group].0));
+        let above = plain.above.iter().map(|group| (*group, no(*group)));
+        let mut rows = Rows::new(above.collect(), tree.collect(), members.collect());
         for (id, resource) in &plain.resources {
             let (name, elsewhere) = (&resource.name, resource.elsewhere);
             if resource.groups.is_empty() {
