@@ -3,6 +3,7 @@
 //! What exists no more is seen by whoever has `system.view_audit` on the group that it was in last.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use canopy_actors::{Pin, State};
 use canopy_domain::{Action, Extract, GroupId, Micros, Revision, Scope, TargetId, UserId};
@@ -46,6 +47,16 @@ impl Op {
 
     /// A part of the System as it was.
     pub(crate) async fn extract(&self, scope: &Scope, at: Revision) -> Result<Extract, AppError> {
+        if scope.has_subtrees()
+            && let Some(state) = self.state_at(at)
+        {
+            let scope = scope.clone();
+            // Off the threads that serve: it goes through all that there is.
+            let large = tokio::task::spawn_blocking(move || state.large_extract(&scope));
+            if let Some(extract) = large.await.map_err(|_| AppError::Internal)? {
+                return Ok(extract);
+            }
+        }
         self.app().extract(scope, at).await
     }
 
@@ -127,6 +138,15 @@ impl App {
         let extract = snapshot.extract(scope, at).await?;
         snapshot.finish().await?;
         Ok(extract)
+    }
+
+    /// The directory as it was, where that is kept: now, and before the newest revisions.
+    fn state_at(&self, at: Revision) -> Option<Arc<State>> {
+        let pin = self.0.directory.pin();
+        if pin.revision() == at {
+            return Some(pin.into_state());
+        }
+        self.0.live.events.find(at.next())?.state_before()
     }
 
     /// The groups that things were in last which exist no more in the state that is read; in place

@@ -6,6 +6,7 @@
 
 mod apply;
 mod cut;
+mod extract;
 mod ground;
 mod groups;
 mod lists;
@@ -101,6 +102,12 @@ impl Pin {
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// The directory at that revision, for as long as it is wanted.
+    #[must_use]
+    pub fn into_state(self) -> Arc<State> {
+        self.state
     }
 
     /// The revision that is read.

@@ -36,6 +36,11 @@ impl Numbers {
         no
     }
 
+    /// One more than the highest number.
+    pub(super) const fn len(&self) -> usize {
+        self.groups.len()
+    }
+
     /// There is no such group any more; nothing is in it (T20).
     pub(super) fn forget(&mut self, no: GroupNo) {
         self.free.push(no);

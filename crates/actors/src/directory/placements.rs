@@ -30,6 +30,10 @@ impl Home {
         Self((number << KIND) | kind as u32)
     }
 
+    const fn kind(self) -> ResourceKind {
+        ResourceKind::ALL[(self.0 & ((1 << KIND) - 1)) as usize]
+    }
+
     /// The number, where the resource is of this kind.
     fn of(self, kind: ResourceKind) -> Option<u32> {
         (self.0 & ((1 << KIND) - 1) == kind as u32).then_some(self.0 >> KIND)
@@ -132,19 +136,19 @@ impl Placements {
         self.apart.insert(resource, groups);
     }
 
-    #[cfg(test)]
-    pub(super) fn iter(&self) -> impl Iterator<Item = (ResourceId, &[GroupId])> {
-        let kind = |home: Home| {
-            let mut kinds = ResourceKind::ALL.into_iter();
-            kinds.find(|kind| home.of(*kind).is_some())
-        };
-        self.homes.iter().filter_map(move |(uuid, home)| {
-            let uuid = *uuid;
-            let id = ResourceId {
-                kind: kind(*home)?,
-                uuid,
-            };
-            Some((id, self.get(&id)?))
-        })
+    /// How many resources there are.
+    pub(super) fn len(&self) -> usize {
+        self.homes.len()
+    }
+
+    /// Every resource, and where it is.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (ResourceId, Spot<'_>)> {
+        let alone = self.homes.iter().filter_map(|(uuid, home)| {
+            let (kind, uuid) = (home.kind(), *uuid);
+            let no = home.of(kind).filter(|no| *no != APART)?;
+            Some((ResourceId { kind, uuid }, Spot::Home(GroupNo(no))))
+        });
+        let apart = self.apart.iter();
+        alone.chain(apart.map(|(id, groups)| (*id, Spot::Apart(groups))))
     }
 }

@@ -105,6 +105,12 @@ impl Event {
         changes.any(|change| matches!(change, Change::GroupMoved { .. }))
     }
 
+    /// The directory before it, where that is kept.
+    pub(crate) fn state_before(&self) -> Option<Arc<State>> {
+        let (before, _) = self.states.as_ref()?;
+        Some(Arc::clone(before))
+    }
+
     /// The directory before and after it, where that is kept.
     pub(crate) fn kept(&self) -> Option<(&dyn Ground, &dyn Ground)> {
         let (before, after) = self.states.as_ref()?;

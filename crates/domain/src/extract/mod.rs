@@ -57,6 +57,12 @@ impl Scope {
         scope
     }
 
+    /// Whether it asks for whole subtrees, so that there is no telling how much it is.
+    #[must_use]
+    pub fn has_subtrees(&self) -> bool {
+        !(self.reach_of.is_empty() && self.below.is_empty() && self.contested_below.is_empty())
+    }
+
     fn add(&mut self, change: &Change) {
         match change {
             Change::GroupCreated { parent, .. } => {

@@ -28,7 +28,7 @@ pub(super) fn check_state(state: &State, naive: &Naive) {
     let placed: BTreeMap<_, BTreeSet<GroupId>> = state
         .placements
         .iter()
-        .map(|(id, groups)| (id, groups.iter().copied().collect()))
+        .map(|(id, _)| (id, state.groups_of(id).unwrap().iter().copied().collect()))
         .collect();
     let expected = naive.resources.keys();
     let expected = expected.map(|id| (*id, naive.groups_of(*id))).collect();
@@ -109,10 +109,20 @@ fn check_users(state: &State, naive: &Naive) {
     let users: BTreeMap<_, _> = state
         .users
         .iter()
-        .map(|(id, record)| {
+        .map(|(id, user)| {
+            let record = user.record();
             let roles: BTreeMap<_, _> = record.memberships.iter().copied().collect();
             let assigned: BTreeSet<_> = record.assigned.iter().collect();
             let own = (record.active, record.limits(), record.mask());
+            // What lies beside his key is what his record says.
+            assert_eq!((user.active(), user.mask()), (own.0, own.2));
+            let numbers = state.placements.numbers();
+            let seats = user.seats().iter();
+            let seats = seats.map(|seat| (*numbers.group(seat.group()).unwrap(), seat.role()));
+            assert_eq!(seats.collect::<BTreeMap<_, _>>(), roles);
+            let resources = naive.resources.keys();
+            let his = resources.copied().filter(|id| user.is_assigned(id));
+            assert_eq!(his.collect::<BTreeSet<_>>(), assigned);
             (*id, (own, roles, assigned))
         })
         .collect();

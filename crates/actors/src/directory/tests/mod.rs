@@ -3,6 +3,7 @@
 
 mod agree;
 mod doing;
+mod extracts;
 mod naive;
 mod pins;
 mod retiring;
@@ -18,7 +19,8 @@ use proptest::prelude::*;
 use super::State;
 use super::next::Next;
 use crate::model::Model;
-use agree::{check_models, check_resources, check_standings, check_state, heads};
+use agree::{check_models, check_resources, check_standings, check_state};
+use extracts::check_extracts;
 use naive::Naive;
 
 /// Small, so that a small tree is many subtrees.
@@ -115,6 +117,7 @@ proptest! {
                 changes.extend(more);
             }
             let (state_before, naive_before) = (world.state.clone(), world.naive.clone());
+            check_extracts(&state_before, &naive_before, &changes);
             world.commit(changes);
             check_state(&world.state, &world.naive);
             check_models(&world.state, &world.models, &world.naive);
