@@ -47,16 +47,6 @@ impl Op {
 
     /// A part of the System as it was.
     pub(crate) async fn extract(&self, scope: &Scope, at: Revision) -> Result<Extract, AppError> {
-        if scope.has_subtrees()
-            && let Some(state) = self.state_at(at)
-        {
-            let scope = scope.clone();
-            // Off the threads that serve: it goes through all that there is.
-            let large = tokio::task::spawn_blocking(move || state.large_extract(&scope));
-            if let Some(extract) = large.await.map_err(|_| AppError::Internal)? {
-                return Ok(extract);
-            }
-        }
         self.app().extract(scope, at).await
     }
 
@@ -134,6 +124,16 @@ impl Op {
 impl App {
     /// A part of the System as it was.
     pub(crate) async fn extract(&self, scope: &Scope, at: Revision) -> Result<Extract, AppError> {
+        if scope.has_subtrees()
+            && let Some(state) = self.state_at(at)
+        {
+            let scope = scope.clone();
+            // Off the threads that serve: it goes through all that there is.
+            let large = tokio::task::spawn_blocking(move || state.large_extract(&scope));
+            if let Some(extract) = large.await.map_err(|_| AppError::Internal)? {
+                return Ok(extract);
+            }
+        }
         let snapshot = self.0.store.snapshot().await?;
         let extract = snapshot.extract(scope, at).await?;
         snapshot.finish().await?;
