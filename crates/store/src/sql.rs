@@ -3,9 +3,10 @@
 //! What sets, trees and the past ask for is written as SQL; single rows go through the entities.
 
 use canopy_domain::{Revision, TargetId};
-use futures::TryStreamExt;
+use futures::{Stream, TryStreamExt};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, StreamTrait, Value,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, StreamTrait,
+    Value,
 };
 use uuid::Uuid;
 
@@ -198,7 +199,7 @@ impl Sql {
         text: &str,
         mut take: impl FnMut(&QueryResult) -> Result<()>,
     ) -> Result<()> {
-        let mut rows = conn.stream_raw(self.statement(text)).await?;
+        let mut rows = self.stream(conn, text).await?;
         let mut taken = Ok(());
         // To its end, also where nothing comes of it: the connection is then free for what follows.
         while let Some(row) = rows.try_next().await? {
@@ -207,6 +208,15 @@ impl Sql {
             }
         }
         taken
+    }
+
+    /// The rows that it answers, as they are asked for.
+    pub(crate) async fn stream<'a>(
+        self,
+        conn: &'a DatabaseTransaction,
+        text: &str,
+    ) -> Result<impl Stream<Item = Result<QueryResult, DbErr>> + use<'a>> {
+        Ok(conn.stream_raw(self.statement(text)).await?)
     }
 
     /// The one row that it answers, if any.
