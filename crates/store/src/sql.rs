@@ -39,6 +39,21 @@ impl Sql {
         format!("${}", self.values.len())
     }
 
+    /// The placeholders of a row, for statements with thousands of values and no others: SQLite goes
+    /// through all that have a number or a name for each of them.
+    pub(crate) fn row(&mut self, values: Vec<Value>) -> String {
+        let numbered = self.backend == DbBackend::Postgres;
+        let values = values.into_iter().map(|value| {
+            let placeholder = self.bind(value);
+            if numbered {
+                placeholder
+            } else {
+                "?".to_owned()
+            }
+        });
+        format!("({})", values.collect::<Vec<_>>().join(", "))
+    }
+
     /// `column` is one of the ids. One value, however many there are: no limit of a database on
     /// their number is met, and the text is one of two.
     pub(crate) fn one_of(&mut self, column: &str, ids: impl IntoIterator<Item = Uuid>) -> String {

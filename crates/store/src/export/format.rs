@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::table::TABLES;
+use super::tables::TABLES;
 use super::value::hex;
 
 /// The format that this program writes, and the newest that it reads.

@@ -12,6 +12,7 @@ mod format;
 mod read;
 mod restore;
 mod table;
+mod tables;
 mod value;
 mod write;
 

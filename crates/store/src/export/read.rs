@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::error::FileError;
 use super::format::{Chain, Exported, FORMAT, Header, LONGEST, Tally};
-use super::table::{HEAD, LOG, TABLES, Table};
+use super::table::Table;
+use super::tables::{HEAD, LOG, TABLES};
 use crate::{Result, Store};
 
 /// A row of a file.

@@ -8,7 +8,8 @@ use tokio::sync::mpsc;
 use super::error::{FileError, RestoreError};
 use super::format::Exported;
 use super::read::Reader;
-use super::table::{HEAD, TABLES, Table};
+use super::table::Table;
+use super::tables::{HEAD, TABLES};
 use crate::sql::Sql;
 use crate::{Result, Store, StoreError, WriteTx, decode};
 
@@ -147,11 +148,8 @@ async fn insert(
 ) -> Result<(), RestoreError> {
     let name = table.name;
     let mut sql = Sql::new(conn);
-    let rows = rows.into_iter().map(|row| {
-        let row: Vec<String> = row.into_iter().map(|value| sql.bind(value)).collect();
-        format!("({})", row.join(", "))
-    });
-    let rows = rows.collect::<Vec<_>>().join(", ");
+    let rows: Vec<String> = rows.into_iter().map(|row| sql.row(row)).collect();
+    let rows = rows.join(", ");
     let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
     let columns = columns.join(", ");
     let text = if name == HEAD {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use canopy_testkit::Postgres;
 
-use super::table::{Column, Kind, TABLES};
+use super::table::{Column, Kind};
+use super::tables::TABLES;
 use crate::sql::Sql;
 use crate::{Options, Store, decode};
 

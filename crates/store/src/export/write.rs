@@ -9,7 +9,8 @@ use tokio::sync::mpsc;
 
 use super::error::ExportError;
 use super::format::{Chain, Exported, Header, LONGEST, Tally};
-use super::table::{LOG, TABLES, Table};
+use super::table::Table;
+use super::tables::{LOG, TABLES};
 use super::value::hex;
 use crate::entity::head;
 use crate::sql::Sql;
