@@ -21,19 +21,28 @@ pub struct Sample {
     pub target: TargetId,
 }
 
+/// Opens a database to be read as it is.
+///
+/// # Errors
+/// It cannot be opened, or its schema is another than this program's.
+pub(crate) async fn open(url: &str, options: &Options) -> Result<Store, AppError> {
+    let store = Store::open(url, options).await?;
+    if store.migration_pending().await? {
+        store.close().await;
+        return Err(AppError::bad(
+            "the database has an older schema; start this version of the server on it first",
+        ));
+    }
+    Ok(store)
+}
+
 impl Verifier {
     /// Opens the database, which must have the schema of this program.
     ///
     /// # Errors
     /// It cannot be opened, or its schema is another.
     pub async fn open(url: &str, options: &Options) -> Result<Self, AppError> {
-        let store = Store::open(url, options).await?;
-        if store.migration_pending().await? {
-            return Err(AppError::bad(
-                "the database has an older schema; start this version of the server on it first",
-            ));
-        }
-        Ok(Self(store))
+        Ok(Self(open(url, options).await?))
     }
 
     /// Checks the chain of the log, replays it, and compares with every table, row by row. With an

@@ -32,11 +32,17 @@ pub(crate) enum Task {
     /// The password is read from --password-file, CANOPY_INIT_PASSWORD or the file that
     /// CANOPY_INIT_PASSWORD_FILE names, or asked for on the terminal.
     Init(Init),
-    /// Bring a CSV file into groups, cameras, users or individual assignments
+    /// Bring a CSV file into groups, cameras, users or individual assignments; or a whole System
     ///
     /// The whole file is checked before anything is written. Run again, it adds what is new.
     #[command(subcommand)]
     Import(Import),
+    /// Write the whole System to a file, or to standard output
+    ///
+    /// As of one moment, while servers go on serving. `canopy import system` brings it into another
+    /// database, SQLite or PostgreSQL. It holds password hashes and personal data: keep it like the
+    /// database. Logins are not in it; API tokens are.
+    Export(Export),
     /// Check the log, and that the tables are what it says
     ///
     /// Prints the newest revision and its hash, to be kept elsewhere and expected later: a log
@@ -166,9 +172,37 @@ pub(crate) struct Watch {
     pub(crate) json: bool,
 }
 
+/// `canopy export`
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Where to: gzipped where the name ends in .gz; one that is there is replaced once the new one
+    /// is whole [default: standard output, not gzipped]
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// `canopy import system`
+#[derive(Debug, Args)]
+pub(crate) struct ImportSystem {
+    /// What `canopy export` wrote, gzipped or not; it is read twice, so it cannot be a pipe
+    pub(crate) file: PathBuf,
+}
+
 /// `canopy import`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Import {
+    /// A whole System, as `canopy export` wrote it, into an empty database
+    ///
+    /// Checked whole before anything is written, then written in one transaction. It becomes the
+    /// same System as before, so only one of the two may be served. No server may serve the
+    /// database meanwhile. Everybody logs in anew.
+    System(ImportSystem),
+    #[command(flatten)]
+    Table(ImportTable),
+}
+
+/// A CSV file into a System that is there.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImportTable {
     /// A camera a row, in groups named by columns; or a row for each group of a camera, by its path
     Cameras(ImportCameras),
     /// A group a row, in a tree given by paths such as a/b/c
@@ -333,7 +367,7 @@ fn setting_names() -> impl Iterator<Item = (String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Import, Task, command, from};
+    use super::{Import, ImportTable, Task, command, from};
 
     #[test]
     fn the_command_line_is_sound() {
@@ -364,7 +398,9 @@ mod tests {
     fn columns_are_given_with_commas() {
         let line = "canopy import cameras c.csv --groups-from state,county --skip-bad";
         let matches = command().try_get_matches_from(line.split(' ')).unwrap();
-        let Task::Import(Import::Cameras(cameras)) = from(matches).unwrap().task else {
+        let Task::Import(Import::Table(ImportTable::Cameras(cameras))) =
+            from(matches).unwrap().task
+        else {
             panic!("another command");
         };
         assert_eq!(cameras.groups_from, ["state", "county"]);

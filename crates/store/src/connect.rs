@@ -52,10 +52,6 @@ fn sqlite_path(rest: &str) -> Result<PathBuf> {
     Ok(path.into())
 }
 
-/// How many rows the thread that reads from SQLite may be ahead of whoever takes them: with few, the
-/// two wait for each other again and again.
-const ROWS: usize = 1024;
-
 /// SQLite lets one connection write at a time, so there is one; and many read meanwhile (WAL).
 async fn sqlite(path: PathBuf, options: &Options) -> Result<Connections> {
     let busy = options.lock_timeout;
@@ -76,7 +72,7 @@ async fn sqlite(path: PathBuf, options: &Options) -> Result<Connections> {
     // First: it makes the file that the readers open.
     let writer = Database::connect(writer).await?;
     let readers = |size: u32| {
-        let path = path.clone();
+        let (path, ahead) = (path.clone(), options.rows_ahead);
         let mut readers = quiet("sqlite:canopy");
         readers
             .max_connections(size)
@@ -85,7 +81,7 @@ async fn sqlite(path: PathBuf, options: &Options) -> Result<Connections> {
                 sqlite
                     .filename(&path)
                     .busy_timeout(busy)
-                    .row_buffer_size(ROWS)
+                    .row_buffer_size(ahead)
                     .pragma("query_only", "ON")
             });
         Database::connect(readers)

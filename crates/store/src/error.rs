@@ -50,6 +50,25 @@ impl StoreError {
             _ => false,
         }
     }
+
+    /// Whether rows are not such as the schema lets in: values, keys, references, checks.
+    pub(crate) fn is_about_rows(&self) -> bool {
+        let Self::Database(
+            DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)),
+        ) = self
+        else {
+            return false;
+        };
+        let answer = cause.as_database_error();
+        let code = answer.and_then(|answer| answer.code()).unwrap_or_default();
+        // PostgreSQL: data exceptions, integrity constraints, what a trigger raises. SQLite:
+        // constraints, whichever.
+        let classes = ["22", "23", "P0"];
+        match code.parse::<u32>() {
+            Ok(number) if code.len() < 5 => number & 0xff == 19,
+            _ => classes.iter().any(|class| code.starts_with(class)),
+        }
+    }
 }
 
 impl From<DbErr> for StoreError {

@@ -7,6 +7,8 @@
 //! - [`Snapshot::extract`] reads a part of the System as of a revision: what effects and questions
 //!   about the past are judged by; [`Snapshot::last_groups`] where things were that are gone.
 //! - [`Store::audit`] searches the log, [`Store::verify`] holds every table beside a replay of it.
+//! - [`Store::export`] writes a whole System as lines, [`Store::restore`] brings one into an empty
+//!   database.
 //! - Licences are in the log like permissions. Business cases and entries are not: they are written
 //!   in the same transaction, under the same lock, and have no revision; what has expired of them is
 //!   missed by every read from its moment on, whenever its rows are deleted. Events, logins, where
@@ -27,6 +29,7 @@ mod emails;
 mod entity;
 mod error;
 mod events;
+mod export;
 mod facts;
 mod log;
 mod options;
@@ -45,6 +48,7 @@ pub use audit::AuditFilter;
 pub use connect::RESERVED;
 pub use error::{CommitError, ExecuteError, Result, StoreError};
 pub use events::NewEvent;
+pub use export::{ExportError, Exported, FileError, RestoreError, check_export};
 pub use log::{Head, LogRow};
 pub use options::Options;
 pub use rows::{

@@ -14,6 +14,9 @@ pub struct Options {
     pub statement_timeout: Duration,
     /// How long to wait for a free connection.
     pub acquire_timeout: Duration,
+    /// How many rows the thread that reads from SQLite may be ahead of whoever takes them: with few,
+    /// the two wait for each other again and again; with many, many are in memory.
+    pub rows_ahead: usize,
 }
 
 impl Default for Options {
@@ -23,6 +26,7 @@ impl Default for Options {
             lock_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(30),
             acquire_timeout: Duration::from_secs(3),
+            rows_ahead: 1024,
         }
     }
 }

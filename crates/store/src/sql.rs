@@ -3,9 +3,10 @@
 //! What sets, trees and the past ask for is written as SQL; single rows go through the entities.
 
 use canopy_domain::{Revision, TargetId};
-use futures::TryStreamExt;
+use futures::{Stream, TryStreamExt};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, StreamTrait, Value,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, StreamTrait,
+    Value,
 };
 use uuid::Uuid;
 
@@ -36,6 +37,21 @@ impl Sql {
     pub(crate) fn bind(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
+    }
+
+    /// The placeholders of a row, for statements with thousands of values and no others: SQLite goes
+    /// through all that have a number or a name for each of them.
+    pub(crate) fn row(&mut self, values: Vec<Value>) -> String {
+        let numbered = self.backend == DbBackend::Postgres;
+        let values = values.into_iter().map(|value| {
+            let placeholder = self.bind(value);
+            if numbered {
+                placeholder
+            } else {
+                "?".to_owned()
+            }
+        });
+        format!("({})", values.collect::<Vec<_>>().join(", "))
     }
 
     /// `column` is one of the ids. One value, however many there are: no limit of a database on
@@ -198,7 +214,7 @@ impl Sql {
         text: &str,
         mut take: impl FnMut(&QueryResult) -> Result<()>,
     ) -> Result<()> {
-        let mut rows = conn.stream_raw(self.statement(text)).await?;
+        let mut rows = self.stream(conn, text).await?;
         let mut taken = Ok(());
         // To its end, also where nothing comes of it: the connection is then free for what follows.
         while let Some(row) = rows.try_next().await? {
@@ -207,6 +223,15 @@ impl Sql {
             }
         }
         taken
+    }
+
+    /// The rows that it answers, as they are asked for.
+    pub(crate) async fn stream<'a>(
+        self,
+        conn: &'a DatabaseTransaction,
+        text: &str,
+    ) -> Result<impl Stream<Item = Result<QueryResult, DbErr>> + use<'a>> {
+        Ok(conn.stream_raw(self.statement(text)).await?)
     }
 
     /// The one row that it answers, if any.

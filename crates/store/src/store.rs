@@ -133,6 +133,22 @@ impl Store {
         Ok(!pending.is_empty())
     }
 
+    /// Whether the database has a schema of any version.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn migrated_before(&self) -> Result<bool> {
+        let applied = Migrator::get_applied_migrations_read_only(self.readers()).await?;
+        Ok(!applied.is_empty())
+    }
+
+    /// The newest change of the schema that this program knows.
+    pub(crate) fn schema_version() -> String {
+        let newest = Migrator::migrations();
+        let newest = newest.last().map(|step| step.name().to_owned());
+        newest.unwrap_or_default()
+    }
+
     /// What this deployment is.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! `canopy import`: reads and checks the file, asks what is there, writes what is new.
+//! `canopy import` of a CSV file: reads and checks the file, asks what is there, writes what is new.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -9,7 +9,7 @@ use canopy_domain::{Command, GroupId};
 use futures::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::{Import, ImportFile};
+use crate::cli::{ImportFile, ImportTable};
 use crate::config::Config;
 use crate::console;
 use crate::failure::OrFail;
@@ -29,7 +29,7 @@ const AT_ONCE: usize = 2;
 /// After more than this the database looks anew at what is in it.
 const MUCH: usize = 10_000;
 
-pub(crate) async fn run(config: Config, import: Import) -> Result<()> {
+pub(crate) async fn run(config: Config, import: ImportTable) -> Result<()> {
     let (file, under, checked) = check(import)?;
     report(&file, checked.bad())?;
 
@@ -40,10 +40,10 @@ pub(crate) async fn run(config: Config, import: Import) -> Result<()> {
 }
 
 /// The file, the group to import into, and the rows.
-fn check(import: Import) -> Result<(ImportFile, Option<String>, Checked)> {
+fn check(import: ImportTable) -> Result<(ImportFile, Option<String>, Checked)> {
     let open = |file: &ImportFile| table::open(&file.file);
     Ok(match import {
-        Import::Cameras(call) => {
+        ImportTable::Cameras(call) => {
             let columns = cameras::Columns {
                 name: &call.name_column,
                 id: call.id_column.as_deref(),
@@ -55,11 +55,11 @@ fn check(import: Import) -> Result<(ImportFile, Option<String>, Checked)> {
             let rows = cameras::check(open(&call.file)?, &columns)?;
             (call.file, call.under, Checked::Cameras(rows))
         }
-        Import::Groups(call) => {
+        ImportTable::Groups(call) => {
             let rows = groups::check(open(&call.file)?, &call.path_column, &call.name_column)?;
             (call.file, call.under, Checked::Groups(rows))
         }
-        Import::Users(call) => {
+        ImportTable::Users(call) => {
             let columns = users::Columns {
                 email: &call.email_column,
                 name: &call.name_column,
@@ -69,7 +69,7 @@ fn check(import: Import) -> Result<(ImportFile, Option<String>, Checked)> {
             let rows = users::check(open(&call.file)?, &columns)?;
             (call.file, None, Checked::Users(rows))
         }
-        Import::Assignments(call) => {
+        ImportTable::Assignments(call) => {
             let table = open(&call.file)?;
             let rows = assignments::check(table, &call.email_column, &call.camera_column)?;
             (call.file, None, Checked::Assignments(rows))

@@ -1,7 +1,9 @@
 //! One file a command. They run inside an actix System, since the use cases start actors.
 
 mod api_token;
+mod export;
 mod import;
+mod import_system;
 mod init;
 mod operations;
 mod serve;
@@ -11,9 +13,10 @@ mod watch;
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use canopy_domain::Revision;
 
-use crate::cli::{Call, Task};
+use crate::cli::{Call, Import, Task};
 use crate::config::{Config, Layers};
 use crate::{console, demo, failure, logging};
 
@@ -34,7 +37,9 @@ pub(crate) fn run(call: Call) -> Result<()> {
         Task::Serve => in_system(serve::run(config)),
         Task::Demo => in_system(demo::run(config)),
         Task::Init(init) => in_system(init::run(config, init)),
-        Task::Import(import) => in_system(import::run(config, import)),
+        Task::Export(export) => in_system(export::run(config, export)),
+        Task::Import(Import::System(import)) => in_system(import_system::run(config, import)),
+        Task::Import(Import::Table(import)) => in_system(import::run(config, import)),
         Task::Verify(verify) => in_system(verify::run(config, verify)),
         Task::Token(token) => in_system(api_token::run(config, token)),
         Task::Watch(watch) => in_system(watch::run(watch)),
@@ -44,4 +49,18 @@ pub(crate) fn run(call: Call) -> Result<()> {
 
 fn in_system(task: impl Future<Output = Result<()>>) -> Result<()> {
     actix_rt::System::new().block_on(task)
+}
+
+/// There must be a database already: opening an SQLite file that is missing would make one.
+fn must_exist(config: &Config) -> Result<()> {
+    if let Some(path) = config.database_url.expose().strip_prefix("sqlite:") {
+        ensure!(Path::new(path).exists(), "there is no database at {path}");
+    }
+    Ok(())
+}
+
+/// The newest revision, as `canopy verify --expect` takes it.
+fn head(revision: Revision, hash: &[u8; 32]) -> String {
+    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{revision}:{hash}")
 }

@@ -1,8 +1,6 @@
 //! `canopy verify`: the log against itself and the tables, and what a running server answers
 //! against both.
 
-use std::path::Path;
-
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use canopy_app::{Sample, Verifier};
 use canopy_domain::Revision;
@@ -23,12 +21,9 @@ const SHOWN: usize = 50;
 pub(crate) async fn run(config: Config, verify: Verify) -> Result<()> {
     let exported = verify.expect.as_deref().map(exported).transpose();
     let exported = exported.map_err(usage)?;
-    let url = config.database_url.expose();
-    if let Some(path) = url.strip_prefix("sqlite:") {
-        ensure!(Path::new(path).exists(), "there is no database at {path}");
-    }
+    super::must_exist(&config)?;
     let settings = config.settings();
-    let verifier = Verifier::open(url, &settings.store)
+    let verifier = Verifier::open(config.database_url.expose(), &settings.store)
         .await
         .or_fail("open the database")?;
     let outcome = examine(&verifier, exported, &verify).await;
@@ -51,10 +46,9 @@ async fn examine(
         report.findings.len() as u64 + report.more
     );
     let mut said = format!(
-        "verified {} revisions and every table\nhead {}:{}\n",
+        "verified {} revisions and every table\nhead {}\n",
         report.revisions,
-        report.head.revision,
-        hex(&report.head.hash)
+        super::head(report.head.revision, &report.head.hash)
     );
     if let Some(server) = &verify.server {
         let token = token::read(
@@ -164,20 +158,17 @@ fn exported(text: &str) -> Result<(Revision, [u8; 32])> {
     Ok((revision, bytes))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use canopy_domain::Revision;
 
-    use super::{exported, hex};
+    use super::exported;
+    use crate::commands::head;
 
     #[test]
     fn what_is_printed_can_be_expected() {
         let hash = [0xab; 32];
-        let text = format!("42:{}", hex(&hash));
+        let text = head(Revision(42), &hash);
         assert_eq!(exported(&text).unwrap(), (Revision(42), hash));
         for bad in ["", "42", "42:ab", "x:", &text[1..63], &format!("{text}0")] {
             assert!(exported(bad).is_err(), "{bad}");

@@ -83,6 +83,11 @@ impl WriteTx {
         &self.head
     }
 
+    /// For what fills an empty database: [`crate::Store::restore`].
+    pub(crate) const fn conn(&self) -> &DatabaseTransaction {
+        &self.tx
+    }
+
     /// Answers the queries, as of now, into the facts; the time is `now`.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ mod constraints;
 mod details;
 mod ending;
 mod executing;
+mod export;
 mod extract;
 mod facts;
 mod gone;

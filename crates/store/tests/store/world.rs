@@ -21,6 +21,11 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn new(db: &TestDb) -> Self {
         Server::start(&db.store).initialise().await;
+        Self::beside(db).await
+    }
+
+    /// The same beside what is there already.
+    pub(crate) async fn beside(db: &TestDb) -> Self {
         let (ada, bob) = (user_id(), user_id());
         let mut cameras = [ResourceKind::Camera; 2].map(resource_id);
         cameras.sort_unstable();
