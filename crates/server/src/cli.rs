@@ -54,6 +54,10 @@ pub(crate) enum Task {
     /// starts anew: each change is told once. The user whose token it is has to have
     /// system.view_audit for what he is to be told about others.
     Watch(Watch),
+    /// Ask the server of this configuration whether it lives
+    ///
+    /// For containers and scripts: ends with code 0 if it does, and with 1 if not.
+    Health(Health),
     /// Print the GraphQL schema
     Schema,
     /// Print the operations that can be called by their hashes: documentId and name
@@ -164,6 +168,14 @@ pub(crate) struct Watch {
     /// A line of JSON for each change
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `canopy health`
+#[derive(Debug, Args)]
+pub(crate) struct Health {
+    /// Ask whether requests should come to it, too
+    #[arg(long)]
+    pub(crate) ready: bool,
 }
 
 /// `canopy import`

@@ -1,6 +1,7 @@
 //! One file a command. They run inside an actix System, since the use cases start actors.
 
 mod api_token;
+mod health;
 mod import;
 mod init;
 mod operations;
@@ -37,6 +38,7 @@ pub(crate) fn run(call: Call) -> Result<()> {
         Task::Import(import) => in_system(import::run(config, import)),
         Task::Verify(verify) => in_system(verify::run(config, verify)),
         Task::Token(token) => in_system(api_token::run(config, token)),
+        Task::Health(health) => in_system(health::run(config, health)),
         Task::Watch(watch) => in_system(watch::run(watch)),
         Task::Schema => Ok(()),
     }

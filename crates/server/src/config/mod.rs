@@ -51,6 +51,8 @@ pub(crate) struct Config {
     /// Where several servers tell each other.
     pub(crate) redis_url: Option<Secret>,
     pub(crate) listen: SocketAddr,
+    /// How long connections are left to balancers when the server stops.
+    pub(crate) drain: Duration,
     /// Where clients reach this System.
     pub(crate) public_url: Option<PublicUrl>,
     pub(crate) trusted_proxies: Vec<IpNet>,
@@ -96,6 +98,7 @@ impl Config {
             database_url: layers.parse("database_url", parse::database_url)?,
             redis_url: layers.optional("redis_url", parse::redis_url)?,
             listen: layers.parse("listen", parse::listen)?,
+            drain: layers.parse("drain", parse::drain)?,
             public_url: layers.optional("public_url", PublicUrl::parse)?,
             trusted_proxies: layers.parse("trusted_proxies", parse::networks)?,
             secure_cookies: layers.parse("secure_cookies", parse::switch)?,
@@ -134,6 +137,14 @@ impl Config {
         ensure!(
             config.session_idle <= config.session_age,
             "session_idle is longer than session_age, so it would never end a session; lower it"
+        );
+        // Whoever says that it is reached over TLS means its cookies too.
+        ensure!(
+            config.public_url.is_none()
+                || config.secure_cookies
+                || !config.trusted_proxies.is_empty(),
+            "public_url is https and cookies would be sent without TLS too; name the proxy in \
+             trusted_proxies, or set secure_cookies"
         );
         // No exception: whoever has so little memory takes more iterations, and tests start the use
         // cases themselves.
