@@ -4,7 +4,7 @@
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
-use canopy_testkit::{Postgres, Redis};
+use canopy_testkit::{Nginx, Postgres, Redis};
 
 use crate::workspace;
 
@@ -14,11 +14,12 @@ pub(crate) const CLIENTS: &str = "crates/server/tests/clients/npm";
 /// A package of Debian, and how its program is found.
 type Wanted = (&'static str, fn() -> Result<()>);
 
-/// Sees to PostgreSQL, Redis and Node: installs what is missing where that needs no password.
+/// Sees to PostgreSQL, Redis, nginx and Node: installs what is missing where that needs no password.
 pub(crate) fn services() -> Result<()> {
     see_to(&[
         ("postgresql", Postgres::installed),
         ("redis-server", Redis::installed),
+        ("nginx-light", Nginx::installed),
         ("nodejs", || program("node")),
         ("npm", || program("npm")),
     ])
