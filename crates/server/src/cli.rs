@@ -63,7 +63,7 @@ pub(crate) enum Task {
     /// Print the operations that can be called by their hashes: documentId and name
     Operations,
     /// Print each setting and where it comes from, secrets hidden
-    Config,
+    Config(ShowConfig),
 }
 
 /// `canopy init`
@@ -168,6 +168,14 @@ pub(crate) struct Watch {
     /// A line of JSON for each change
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `canopy config`
+#[derive(Debug, Args)]
+pub(crate) struct ShowConfig {
+    /// Print what there is to be set instead, in Markdown
+    #[arg(long)]
+    pub(crate) reference: bool,
 }
 
 /// `canopy health`

@@ -15,14 +15,16 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::cli::{Call, Task};
-use crate::config::{Config, Layers};
+use crate::config::{Config, Layers, reference};
 use crate::{console, demo, failure, logging};
 
 /// Does what was called for.
 pub(crate) fn run(call: Call) -> Result<()> {
-    // The schema depends on nothing that could be configured.
-    if matches!(call.task, Task::Schema) {
-        return console::print(&canopy_graphql::Gateway::sdl());
+    // What depends on nothing that could be configured.
+    match &call.task {
+        Task::Schema => return console::print(&canopy_graphql::Gateway::sdl()),
+        Task::Config(show) if show.reference => return console::print(&reference()),
+        _ => {}
     }
     let environment: Vec<_> = std::env::vars_os().collect();
     let read = |path: &Path| std::fs::read_to_string(path);
@@ -30,7 +32,7 @@ pub(crate) fn run(call: Call) -> Result<()> {
     let config = Config::new(&layers).map_err(failure::usage)?;
     logging::start(&config, matches!(call.task, Task::Serve));
     match call.task {
-        Task::Config => console::print(&layers.print()),
+        Task::Config(_) => console::print(&layers.print()),
         Task::Operations => operations::run(&config),
         Task::Serve => in_system(serve::run(config)),
         Task::Demo => in_system(demo::run(config)),

@@ -11,6 +11,7 @@ mod parse;
 mod print;
 mod public_url;
 mod redact;
+mod reference;
 mod secret;
 mod service;
 
@@ -32,6 +33,7 @@ pub(crate) use keys::{KEYS, Key, Kind};
 pub(crate) use layers::{Layers, Origin};
 pub(crate) use public_url::PublicUrl;
 pub(crate) use redact::DatabaseUrl;
+pub(crate) use reference::reference;
 pub(crate) use secret::Secret;
 pub(crate) use service::Service;
 

@@ -10,11 +10,19 @@
 
 mod balancer;
 mod compose;
+#[allow(dead_code, reason = "shared with the tests of one server")]
+#[path = "../http/desk.rs"]
+mod desk;
+mod example;
 mod followers;
+mod guides;
 mod image;
 mod load;
 mod observed;
 mod place;
+#[allow(dead_code, reason = "shared with the tests of one server")]
+#[path = "../http/live/printed.rs"]
+mod printed;
 mod rolling;
 #[allow(dead_code, reason = "shared with the tests of one server")]
 #[path = "../http/support.rs"]
