@@ -13,7 +13,7 @@ Made from [graphql/schema.graphql](../graphql/schema.graphql); do not edit it. `
 ";
 
 /// The parts of the page: a title, and which definitions belong there.
-const PARTS: [(&str, fn(&Definition<'_>) -> bool); 7] = [
+const PARTS: [(&str, Belongs); 7] = [
     ("Queries", |it| it.name == "Query"),
     ("Mutations", |it| it.name == "Mutation"),
     ("Subscriptions", |it| it.name == "Subscription"),
@@ -24,6 +24,8 @@ const PARTS: [(&str, fn(&Definition<'_>) -> bool); 7] = [
     ("Enumerations", |it| it.kind == "enum"),
     ("Scalars", |it| it.kind == "scalar"),
 ];
+
+type Belongs = fn(&Definition<'_>) -> bool;
 
 /// Something that has a name at the left edge.
 struct Definition<'a> {
