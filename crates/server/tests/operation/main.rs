@@ -24,6 +24,7 @@ mod place;
 #[path = "../http/live/printed.rs"]
 mod printed;
 mod rolling;
+mod stopping;
 #[allow(dead_code, reason = "shared with the tests of one server")]
 #[path = "../http/support.rs"]
 mod support;

@@ -1,5 +1,7 @@
 //! Both servers are restarted, one after the other, while everybody goes on.
 
+use std::time::Instant;
+
 use canopy_testkit::{Transport, wait_for};
 use serde_json::json;
 use tokio::sync::watch;
@@ -29,8 +31,10 @@ fn no_request_fails_and_no_subscriber_loses_an_event_as_both_servers_are_restart
             for server in 0..place.servers.len() {
                 goes_on(&load).await;
                 let server = &mut place.servers[server];
+                let told = Instant::now();
                 let stopped = tokio::task::block_in_place(|| server.stop());
                 assert_eq!(stopped.unwrap(), 0, "{}", server.log());
+                eprintln!("stopped after {:?}", told.elapsed());
                 goes_on(&load).await;
                 server.start_again().await.unwrap();
             }

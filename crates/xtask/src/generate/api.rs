@@ -90,11 +90,13 @@ fn definitions(schema: &str) -> Result<Vec<Definition<'_>>> {
         } else if text == "}" {
             is_open = false;
         } else if line.starts_with("schema") || line.starts_with("directive") {
-            is_open = line.ends_with('{');
+            is_open = false;
             about.clear();
-        } else if !text.is_empty() && is_open && line.starts_with([' ', '\t']) {
+        } else if line.starts_with(' ') {
             let about = std::mem::take(&mut about);
-            if let Some(definition) = all.last_mut() {
+            let definition = all.last_mut().filter(|_| is_open);
+            // Without one it is what the schema itself is made of, which is said above.
+            if let Some(definition) = definition {
                 definition.members.push(Member { text, about });
             }
         } else if !text.is_empty() {
