@@ -33,7 +33,7 @@ pub(crate) async fn run(config: Config, health: Health) -> Result<()> {
     if status != 200 {
         bail!("{address} answers {status}: {}", body.trim());
     }
-    console::print(body.trim())
+    console::print(&format!("{}\n", body.trim()))
 }
 
 /// Where a server that listens there is reached from here.

@@ -57,11 +57,11 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
-/// What a parameter of the URL is set to.
+/// What a parameter of the URL is set to; `ssl-mode` is another way to write `sslmode`.
 fn parameter<'a>(url: &'a str, name: &str) -> Option<&'a str> {
     let (_, query) = url.split_once('?')?;
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.find_map(|(found, value)| (found == name).then_some(value))
+    pairs.find_map(|(found, value)| (found.replace('-', "") == name).then_some(value))
 }
 
 /// The URL without what is secret. Rather too much is hidden than too little: a password that

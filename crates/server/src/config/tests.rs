@@ -175,6 +175,10 @@ fn d7_what_is_half_set_or_senseless_is_refused() {
             "both sslcert and sslkey",
         ),
         ("sslkey=k.pem", "both sslcert and sslkey"),
+        (
+            "ssl-mode=prefer&ssl-root-cert=ca.pem",
+            "sslmode=verify-full",
+        ),
     ] {
         let [(name, url)] = tls(more);
         assert!(refusal(&[(name, &url)], &[]).contains(hint), "{more}");

@@ -35,7 +35,7 @@ const PASSWORD: &str = "canopy-demo";
 pub(crate) async fn run(mut config: Config) -> Result<()> {
     this_computer_only(config.listen).map_err(usage)?;
     // First, so that a second demonstration ends here and not in the database of the first.
-    let bound = http::bind(config.listen)?;
+    let bound = http::bind(config.listen)?.held()?;
     database::remove(Path::new(FILE))?;
     config.database_url = DatabaseUrl::sqlite(FILE);
     config.graphiql = true;

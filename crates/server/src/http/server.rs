@@ -62,10 +62,15 @@ fn taken(address: SocketAddr) -> String {
 }
 
 impl Bound {
-    fn listen(self) -> Result<TcpListener> {
+    /// Has whoever comes wait from now on, so that nobody else can take the address.
+    pub(crate) fn held(self) -> Result<Self> {
         let listened = self.socket.listen(WAITING);
         listened.with_context(|| taken(self.address))?;
-        Ok(self.socket.into())
+        Ok(self)
+    }
+
+    fn listen(self) -> Result<TcpListener> {
+        Ok(self.held()?.socket.into())
     }
 }
 

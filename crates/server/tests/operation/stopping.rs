@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -35,40 +36,40 @@ fn ask(stream: &mut TcpStream, path: &str, connection: &str) {
     stream.write_all(request.as_bytes()).unwrap();
 }
 
-/// Asks on a connection of its own, one after the other, until none is to be had; how often it was
-/// answered, or how one that was to be had broke.
-fn ask_until_refused(address: &str) -> Result<usize, String> {
-    for answered in 0.. {
+/// Asks on a connection of its own, one after the other, until none is to be had; how one that was
+/// to be had broke.
+fn ask_until_refused(address: &str, answered: &AtomicUsize) -> Result<(), String> {
+    loop {
         let mut stream = match TcpStream::connect(address) {
             Ok(stream) => stream,
-            Err(error) if error.kind() == ErrorKind::ConnectionRefused => return Ok(answered),
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused => return Ok(()),
             Err(error) => return Err(format!("not refused: {error}")),
         };
         ask(&mut stream, "/healthz", "close");
         let mut said = String::new();
         match stream.read_to_string(&mut said) {
-            Ok(_) if said.starts_with("HTTP/1.1 200") => {}
-            other => return Err(format!("after {answered}: {other:?} {said:?}")),
+            Ok(_) if said.starts_with("HTTP/1.1 200") => {
+                answered.fetch_add(1, Ordering::Relaxed);
+            }
+            other => return Err(format!("{other:?} {said:?}")),
         }
     }
-    Ok(0)
 }
 
 #[test]
 fn every_connection_that_is_to_be_had_is_answered_until_none_is() {
     let folder = tempfile::tempdir().unwrap();
     let (mut canopy, address) = start(&folder);
+    let answered = AtomicUsize::new(0);
     thread::scope(|threads| {
         let clients: Vec<_> = (0..CLIENTS)
-            .map(|_| threads.spawn(|| ask_until_refused(&address)))
+            .map(|_| threads.spawn(|| ask_until_refused(&address, &answered)))
             .collect();
+        let is_busy = || answered.load(Ordering::Relaxed) >= 100;
+        run(wait_for(SOON, async || is_busy())).unwrap();
         assert_eq!(canopy.stop().unwrap(), 0);
         for client in clients {
-            let answered = client.join().unwrap();
-            assert!(
-                answered.as_ref().is_ok_and(|count| *count > 0),
-                "{answered:?}"
-            );
+            assert_eq!(client.join().unwrap(), Ok(()));
         }
     });
     assert!(canopy.log().contains("stopped"), "{}", canopy.log());
