@@ -36,48 +36,56 @@ mod m0027_billing_requests;
 mod m0028_log_subjects_licenses;
 mod m0029_login_places;
 mod m0030_api_tokens;
+mod standing;
 mod step;
 
 use sea_orm_migration::prelude::*;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
+pub use standing::{Standing, TooNew, standing};
+
+use step::Step;
 
 /// All migrations, oldest first.
+const STEPS: [Step; 30] = [
+    m0001_head::STEP,
+    m0002_log::STEP,
+    m0003_users::STEP,
+    m0004_profiles::STEP,
+    m0005_user_groups::STEP,
+    m0006_memberships::STEP,
+    m0007_resources::STEP,
+    m0008_group_assignments::STEP,
+    m0009_user_assignments::STEP,
+    m0010_resource_members::STEP,
+    m0011_action_limits::STEP,
+    m0012_ip_pools::STEP,
+    m0013_sessions::STEP,
+    m0014_past_indexes::STEP,
+    m0015_log_subjects::STEP,
+    m0016_log_indexes::STEP,
+    m0017_log_subjects_revision::STEP,
+    m0018_license_totals::STEP,
+    m0019_license_gifts::STEP,
+    m0020_cases::STEP,
+    m0021_case_cameras::STEP,
+    m0022_case_reactions::STEP,
+    m0023_case_lists::STEP,
+    m0024_case_events::STEP,
+    m0025_case_graves::STEP,
+    m0026_entries::STEP,
+    m0027_billing_requests::STEP,
+    m0028_log_subjects_licenses::STEP,
+    m0029_login_places::STEP,
+    m0030_api_tokens::STEP,
+];
+
+/// The same, to be run.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m0001_head::STEP),
-            Box::new(m0002_log::STEP),
-            Box::new(m0003_users::STEP),
-            Box::new(m0004_profiles::STEP),
-            Box::new(m0005_user_groups::STEP),
-            Box::new(m0006_memberships::STEP),
-            Box::new(m0007_resources::STEP),
-            Box::new(m0008_group_assignments::STEP),
-            Box::new(m0009_user_assignments::STEP),
-            Box::new(m0010_resource_members::STEP),
-            Box::new(m0011_action_limits::STEP),
-            Box::new(m0012_ip_pools::STEP),
-            Box::new(m0013_sessions::STEP),
-            Box::new(m0014_past_indexes::STEP),
-            Box::new(m0015_log_subjects::STEP),
-            Box::new(m0016_log_indexes::STEP),
-            Box::new(m0017_log_subjects_revision::STEP),
-            Box::new(m0018_license_totals::STEP),
-            Box::new(m0019_license_gifts::STEP),
-            Box::new(m0020_cases::STEP),
-            Box::new(m0021_case_cameras::STEP),
-            Box::new(m0022_case_reactions::STEP),
-            Box::new(m0023_case_lists::STEP),
-            Box::new(m0024_case_events::STEP),
-            Box::new(m0025_case_graves::STEP),
-            Box::new(m0026_entries::STEP),
-            Box::new(m0027_billing_requests::STEP),
-            Box::new(m0028_log_subjects_licenses::STEP),
-            Box::new(m0029_login_places::STEP),
-            Box::new(m0030_api_tokens::STEP),
-        ]
+        let boxed = |step| Box::new(step) as Box<dyn MigrationTrait>;
+        STEPS.into_iter().map(boxed).collect()
     }
 }

@@ -9,6 +9,7 @@ use sea_orm_migration::sea_orm::DbBackend;
 /// One change. In its SQL `{uuid}`, `{bytes}`, `{int}` (64 bits), `{bool}` and `{text}` stand for
 /// the column types, `{rows}` and `{keyed}` behind a table for how it is kept: by row number, or by
 /// its primary key.
+#[derive(Clone, Copy)]
 pub(crate) struct Step {
     pub(crate) name: &'static str,
     /// On both databases.

@@ -174,7 +174,9 @@ impl App {
         let pin = self.0.directory.pin();
         let fresh = self.0.feed.is_fresh();
         let initialised = pin.state().root().is_some();
-        let reason = if !fresh {
+        let reason = if self.0.live.is_stopping() {
+            Some("this server is stopping")
+        } else if !fresh {
             Some("the database cannot be reached")
         } else if !initialised {
             Some("there is no root group yet; run `canopy init`")

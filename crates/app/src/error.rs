@@ -137,6 +137,8 @@ impl From<StoreError> for AppError {
                 tracing::error!(%error, cause, "the store cannot be reached");
                 Self::Stale
             }
+            // Met by whoever starts a program, who can do something about it.
+            StoreError::TooNew { .. } => Self::BadInput(error.to_string()),
             StoreError::UnknownOutcome(_) => {
                 tracing::error!(%error, cause, "a commit of unknown outcome");
                 Self::OutcomeUnknown

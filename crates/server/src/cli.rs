@@ -60,12 +60,16 @@ pub(crate) enum Task {
     /// starts anew: each change is told once. The user whose token it is has to have
     /// system.view_audit for what he is to be told about others.
     Watch(Watch),
+    /// Ask the server of this configuration whether it lives
+    ///
+    /// For containers and scripts: ends with code 0 if it does, and with 1 if not.
+    Health(Health),
     /// Print the GraphQL schema
     Schema,
     /// Print the operations that can be called by their hashes: documentId and name
     Operations,
     /// Print each setting and where it comes from, secrets hidden
-    Config,
+    Config(ShowConfig),
 }
 
 /// `canopy init`
@@ -185,6 +189,22 @@ pub(crate) struct Export {
 pub(crate) struct ImportSystem {
     /// What `canopy export` wrote, gzipped or not; it is read twice, so it cannot be a pipe
     pub(crate) file: PathBuf,
+}
+
+/// `canopy config`
+#[derive(Debug, Args)]
+pub(crate) struct ShowConfig {
+    /// Print what there is to be set instead, in Markdown
+    #[arg(long)]
+    pub(crate) reference: bool,
+}
+
+/// `canopy health`
+#[derive(Debug, Args)]
+pub(crate) struct Health {
+    /// Ask whether requests should come to it, too
+    #[arg(long)]
+    pub(crate) ready: bool,
 }
 
 /// `canopy import`

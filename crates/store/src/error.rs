@@ -30,6 +30,15 @@ pub enum StoreError {
     /// Not a database that this program works with.
     #[error("failed to open the database: use sqlite:PATH or postgres://…, not {0}")]
     Unsupported(String),
+    /// A newer version has migrated the database in a way that this one must not work with.
+    #[error(
+        "the database was migrated by a newer version of Canopy, which this one does not go with \
+         ({migration}); start that version, or restore a backup from before the upgrade"
+    )]
+    TooNew {
+        /// The change that is too new.
+        migration: String,
+    },
     /// The program is at fault: what it says here cannot happen.
     #[error("failed for a reason inside the program: {0}")]
     Internal(&'static str),

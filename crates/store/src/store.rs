@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use canopy_domain::SystemId;
-use canopy_migration::{Migrator, MigratorTrait};
+use canopy_migration::{Migrator, MigratorTrait, Standing, TooNew};
 use sea_orm::{
     ActiveValue, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -88,13 +88,19 @@ impl Store {
     /// Brings the schema up to the newest version, and makes the head row if there is none.
     ///
     /// # Errors
-    /// The database fails.
+    /// [`StoreError::TooNew`]; or the database fails.
     pub async fn migrate(&self) -> Result<()> {
         let tx = begin_immediate(self.writer()).await?;
         if tx.get_database_backend() == DbBackend::Postgres {
             tx.execute_unprepared(MIGRATION_LOCK).await?;
         }
-        Migrator::up(&tx, None).await?;
+        match standing(&applied(&tx).await?)? {
+            Standing::Older => Migrator::up(&tx, None).await?,
+            Standing::Same => {}
+            Standing::Newer => tracing::info!(
+                "the database was migrated by a newer version, whose changes this one lives with"
+            ),
+        }
         if head::Entity::find().one(&tx).await?.is_none() {
             head::Entity::insert(new_head())
                 .exec_without_returning(&tx)
@@ -127,10 +133,10 @@ impl Store {
     /// Whether the schema is older than this program.
     ///
     /// # Errors
-    /// The database fails.
+    /// [`StoreError::TooNew`]; or the database fails.
     pub async fn migration_pending(&self) -> Result<bool> {
-        let pending = Migrator::get_pending_migrations_read_only(self.readers()).await?;
-        Ok(!pending.is_empty())
+        let applied = applied(self.readers()).await?;
+        Ok(standing(&applied)? == Standing::Older)
     }
 
     /// Whether the database has a schema of any version.
@@ -232,6 +238,25 @@ pub(crate) async fn begin_immediate(conn: &DatabaseConnection) -> Result<Databas
         ..TransactionOptions::default()
     };
     Ok(conn.begin_with_options(options).await?)
+}
+
+/// The names of the migrations that the database has; nothing is written.
+async fn applied(conn: &impl ConnectionTrait) -> Result<Vec<String>> {
+    let is_there = match conn.get_database_backend() {
+        DbBackend::Postgres => "SELECT 1 WHERE to_regclass('seaql_migrations') IS NOT NULL",
+        _ => "SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations'",
+    };
+    let mut rows = Sql::new(conn).all(conn, is_there).await?;
+    if !rows.is_empty() {
+        let names = "SELECT version FROM seaql_migrations";
+        rows = Sql::new(conn).all(conn, names).await?;
+    }
+    rows.iter().map(|row| decode::get(row, 0)).collect()
+}
+
+fn standing(applied: &[String]) -> Result<Standing> {
+    let standing = canopy_migration::standing(applied.iter().map(String::as_str));
+    standing.map_err(|TooNew(migration)| StoreError::TooNew { migration })
 }
 
 fn new_head() -> head::ActiveModel {

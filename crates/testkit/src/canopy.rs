@@ -81,7 +81,11 @@ impl CanopyBuilder {
             .tempdir()?;
         let mut command = vec![self.binary.map_or_else(binary, Ok)?.into()];
         command.extend(self.arguments);
-        let mut env = vec![("CANOPY_LISTEN".into(), format!("127.0.0.1:{port}").into())];
+        let mut env = vec![
+            ("CANOPY_LISTEN".into(), format!("127.0.0.1:{port}").into()),
+            // No balancer stands before it, unless a test says so.
+            ("CANOPY_DRAIN".into(), "0s".into()),
+        ];
         env.extend(self.env);
         let ours = |name: &OsString| name.to_string_lossy().starts_with("CANOPY_");
         let server = Supervised::launch(&Launch {

@@ -1,4 +1,4 @@
-//! Private servers for tests and benches: PostgreSQL, Redis and a running `canopy`; what stands
+//! Private servers for tests and benches: PostgreSQL, Redis, nginx and a running `canopy`; what stands
 //! between them, to be cut; and a client of streams.
 //!
 //! Owns how those programs are found, started, paused, killed and cleared away, also when
@@ -7,6 +7,7 @@
 
 #[cfg(feature = "client")]
 mod canopy;
+mod nginx;
 mod port;
 mod postgres;
 mod program;
@@ -20,6 +21,7 @@ mod wait;
 
 #[cfg(feature = "client")]
 pub use canopy::{Canopy, CanopyBuilder};
+pub use nginx::Nginx;
 pub use postgres::{Postgres, PostgresOptions, SharedPostgres, TEST_POSTGRES_URL};
 #[cfg(feature = "client")]
 pub use proxy::Proxy;

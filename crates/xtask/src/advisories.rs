@@ -27,6 +27,7 @@ pub(crate) fn check(deny: Option<&Path>, demanded: bool) -> Result<()> {
     let answers = [
         ("crates", crates),
         ("packages of npm", packages(install::CLIENTS)?),
+        ("packages of the example", packages(install::EXAMPLE)?),
         ("packages of the console", packages(console::WEB)?),
     ];
     for (what, answer) in answers {

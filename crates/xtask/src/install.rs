@@ -4,21 +4,25 @@
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
-use canopy_testkit::{Postgres, Redis};
+use canopy_testkit::{Nginx, Postgres, Redis};
 
 use crate::workspace;
 
 /// Where the clients of front ends are tested.
 pub(crate) const CLIENTS: &str = "crates/server/tests/clients/npm";
 
+/// The example for front ends.
+pub(crate) const EXAMPLE: &str = "docs/examples";
+
 /// A package of Debian, and how its program is found.
 type Wanted = (&'static str, fn() -> Result<()>);
 
-/// Sees to PostgreSQL, Redis and Node: installs what is missing where that needs no password.
+/// Sees to PostgreSQL, Redis, nginx and Node: installs what is missing where that needs no password.
 pub(crate) fn services() -> Result<()> {
     see_to(&[
         ("postgresql", Postgres::installed),
         ("redis-server", Redis::installed),
+        ("nginx-light", Nginx::installed),
         ("nodejs", || program("node")),
         ("npm", || program("npm")),
     ])
@@ -71,11 +75,13 @@ fn program(name: &str) -> Result<()> {
         .with_context(wanted)
 }
 
-/// Sees to the clients. Where that fails, such as without a network, the tests that need them fail
+/// Sees to the clients and to the example. Where that fails, such as without a network, the tests that need them fail
 /// and say so; all others run.
 pub(crate) fn clients() -> Result<()> {
-    if let Err(error) = packages(CLIENTS, &mut Command::new("npm")) {
-        eprintln!("{error:#}: the tests of clients from npm will fail");
+    for folder in [CLIENTS, EXAMPLE] {
+        if let Err(error) = packages(folder, &mut Command::new("npm")) {
+            eprintln!("{error:#}: the tests of {folder} will fail");
+        }
     }
     Ok(())
 }

@@ -2,7 +2,6 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use canopy_auth::HeldSession;
 
@@ -76,7 +75,7 @@ impl Held {
             session,
             ..
         } = &*self.0;
-        if app.0.live.stopping.load(Ordering::Acquire) {
+        if app.0.live.is_stopping() {
             return Err(AppError::Interrupted(
                 "this server is stopping; go on with another",
             ));

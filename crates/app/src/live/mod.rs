@@ -115,6 +115,10 @@ impl Live {
         self.ticker.get_or_init(|| ticker.abort_handle());
     }
 
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
+    }
+
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Release);
         self.pulse.send_replace(());

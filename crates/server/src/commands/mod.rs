@@ -2,6 +2,7 @@
 
 mod api_token;
 mod export;
+mod health;
 mod import;
 mod import_system;
 mod init;
@@ -17,14 +18,16 @@ use anyhow::{Result, ensure};
 use canopy_domain::Revision;
 
 use crate::cli::{Call, Import, Task};
-use crate::config::{Config, Layers};
+use crate::config::{Config, Layers, reference};
 use crate::{console, demo, failure, logging};
 
 /// Does what was called for.
 pub(crate) fn run(call: Call) -> Result<()> {
-    // The schema depends on nothing that could be configured.
-    if matches!(call.task, Task::Schema) {
-        return console::print(&canopy_graphql::Gateway::sdl());
+    // What depends on nothing that could be configured.
+    match &call.task {
+        Task::Schema => return console::print(&canopy_graphql::Gateway::sdl()),
+        Task::Config(show) if show.reference => return console::print(&reference()),
+        _ => {}
     }
     let environment: Vec<_> = std::env::vars_os().collect();
     let read = |path: &Path| std::fs::read_to_string(path);
@@ -32,7 +35,7 @@ pub(crate) fn run(call: Call) -> Result<()> {
     let config = Config::new(&layers).map_err(failure::usage)?;
     logging::start(&config, matches!(call.task, Task::Serve));
     match call.task {
-        Task::Config => console::print(&layers.print()),
+        Task::Config(_) => console::print(&layers.print()),
         Task::Operations => operations::run(&config),
         Task::Serve => in_system(serve::run(config)),
         Task::Demo => in_system(demo::run(config)),
@@ -42,6 +45,7 @@ pub(crate) fn run(call: Call) -> Result<()> {
         Task::Import(Import::Table(import)) => in_system(import::run(config, import)),
         Task::Verify(verify) => in_system(verify::run(config, verify)),
         Task::Token(token) => in_system(api_token::run(config, token)),
+        Task::Health(health) => in_system(health::run(config, health)),
         Task::Watch(watch) => in_system(watch::run(watch)),
         Task::Schema => Ok(()),
     }

@@ -14,7 +14,7 @@ use crate::{http, operations};
 
 pub(crate) async fn run(config: Config) -> Result<()> {
     // Before anything is opened: a port that is taken should cost nothing.
-    let listener = http::bind(config.listen)?;
+    let bound = http::bind(config.listen)?;
     let limits = config.limits();
     let documents = operations::documents(&config, &limits).map_err(usage)?;
     warn_of_open_doors(&config);
@@ -26,7 +26,7 @@ pub(crate) async fn run(config: Config) -> Result<()> {
     }
     let gateway = Gateway::new(app.clone(), limits).with_documents(documents);
     let options = http::Options::from(&config);
-    http::serve(listener, app, gateway, options, "")
+    http::serve(bound, app, gateway, options, "")
         .await
         .context("failed to serve")
 }

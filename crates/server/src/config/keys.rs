@@ -75,6 +75,13 @@ pub(crate) const KEYS: &[Key] = &[
         "The address and port to serve on; port 0 takes a free one",
     ),
     key(
+        "drain",
+        Kind::Text,
+        "5s",
+        "How long a server that is told to stop leaves idle connections to the balancers that keep \
+         them, while it takes no new ones: longer than they keep them; at most 5m",
+    ),
+    key(
         "public_url",
         Kind::Text,
         "",

@@ -11,6 +11,7 @@ mod parse;
 mod print;
 mod public_url;
 mod redact;
+mod reference;
 mod secret;
 mod service;
 
@@ -32,6 +33,7 @@ pub(crate) use keys::{KEYS, Key, Kind};
 pub(crate) use layers::{Layers, Origin};
 pub(crate) use public_url::PublicUrl;
 pub(crate) use redact::DatabaseUrl;
+pub(crate) use reference::reference;
 pub(crate) use secret::Secret;
 pub(crate) use service::Service;
 
@@ -51,6 +53,8 @@ pub(crate) struct Config {
     /// Where several servers tell each other.
     pub(crate) redis_url: Option<Secret>,
     pub(crate) listen: SocketAddr,
+    /// How long connections are left to balancers when the server stops.
+    pub(crate) drain: Duration,
     /// Where clients reach this System.
     pub(crate) public_url: Option<PublicUrl>,
     pub(crate) trusted_proxies: Vec<IpNet>,
@@ -96,6 +100,7 @@ impl Config {
             database_url: layers.parse("database_url", parse::database_url)?,
             redis_url: layers.optional("redis_url", parse::redis_url)?,
             listen: layers.parse("listen", parse::listen)?,
+            drain: layers.parse("drain", parse::drain)?,
             public_url: layers.optional("public_url", PublicUrl::parse)?,
             trusted_proxies: layers.parse("trusted_proxies", parse::networks)?,
             secure_cookies: layers.parse("secure_cookies", parse::switch)?,
@@ -134,6 +139,14 @@ impl Config {
         ensure!(
             config.session_idle <= config.session_age,
             "session_idle is longer than session_age, so it would never end a session; lower it"
+        );
+        // Whoever says that it is reached over TLS means its cookies too.
+        ensure!(
+            config.public_url.is_none()
+                || config.secure_cookies
+                || !config.trusted_proxies.is_empty(),
+            "public_url is https and cookies would be sent without TLS too; name the proxy in \
+             trusted_proxies, or set secure_cookies"
         );
         // No exception: whoever has so little memory takes more iterations, and tests start the use
         // cases themselves.

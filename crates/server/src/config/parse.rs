@@ -135,6 +135,13 @@ pub(super) fn offset(text: &str) -> Result<Duration> {
     duration(text)
 }
 
+/// The same, up to what an orchestrator waits.
+pub(super) fn drain(text: &str) -> Result<Duration> {
+    let drain = offset(text)?;
+    ensure!(drain <= Duration::from_secs(5 * 60), "it is more than 5m");
+    Ok(drain)
+}
+
 /// A text for people; it may have lines.
 pub(super) fn prose(text: &str) -> Result<String> {
     let length = text.chars().count();

@@ -20,6 +20,17 @@ impl DatabaseUrl {
             known.iter().any(|scheme| text.starts_with(scheme)),
             "a database is sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME"
         );
+        let set = |name: &str| parameter(text, name);
+        let checked = set("sslmode").is_some_and(|mode| mode.starts_with("verify-"));
+        ensure!(
+            checked || set("sslrootcert").is_none(),
+            "sslrootcert is set, and the server's certificate is checked only with \
+             sslmode=verify-full; set it"
+        );
+        ensure!(
+            set("sslcert").is_some() == set("sslkey").is_some(),
+            "set both sslcert and sslkey, or neither"
+        );
         Ok(Self(text.to_owned()))
     }
 
@@ -44,6 +55,13 @@ impl fmt::Debug for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// What a parameter of the URL is set to; `ssl-mode` is another way to write `sslmode`.
+fn parameter<'a>(url: &'a str, name: &str) -> Option<&'a str> {
+    let (_, query) = url.split_once('?')?;
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find_map(|(found, value)| (found.replace('-', "") == name).then_some(value))
 }
 
 /// The URL without what is secret. Rather too much is hidden than too little: a password that

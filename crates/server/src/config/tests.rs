@@ -161,6 +161,30 @@ fn d7_what_is_half_set_or_senseless_is_refused() {
     assert!(refusal(&[("password_lanes", "0")], &[]).contains("too few"));
     assert!(refusal(&[("trusted_proxies", "::/0")], &[]).contains("trust everybody"));
     assert!(refusal(&[("session_age", "1h")], &[]).contains("session_idle"));
+    let public = ("public_url", "https://canopy.example.com");
+    assert!(refusal(&[public], &[]).contains("set secure_cookies"));
+    for other in [("secure_cookies", "true"), ("trusted_proxies", "10.0.0.1")] {
+        assert!(config(&[public, other], &[]).is_ok(), "{other:?}");
+    }
+    let tls = |more: &str| [("database_url", format!("postgres://u@h/d?{more}"))];
+    for (more, hint) in [
+        ("sslrootcert=ca.pem", "sslmode=verify-full"),
+        ("sslmode=require&sslrootcert=ca.pem", "sslmode=verify-full"),
+        (
+            "sslmode=verify-full&sslcert=c.pem",
+            "both sslcert and sslkey",
+        ),
+        ("sslkey=k.pem", "both sslcert and sslkey"),
+        (
+            "ssl-mode=prefer&ssl-root-cert=ca.pem",
+            "sslmode=verify-full",
+        ),
+    ] {
+        let [(name, url)] = tls(more);
+        assert!(refusal(&[(name, &url)], &[]).contains(hint), "{more}");
+    }
+    let [(name, url)] = tls("sslmode=verify-full&sslrootcert=ca.pem&sslcert=c&sslkey=k");
+    assert!(config(&[(name, &url)], &[]).is_ok());
     for (name, text) in [
         ("listen", "8080"),
         ("graphiql", "yes"),
@@ -173,6 +197,7 @@ fn d7_what_is_half_set_or_senseless_is_refused() {
         ("log_format", "xml"),
         ("max_staleness", "5"),
         ("max_staleness", "0s"),
+        ("drain", "6m"),
         ("session_age", "99999999999999d"),
         ("subtree_size", "0"),
         ("actor_threads", "-1"),
@@ -296,6 +321,7 @@ fn what_is_printed_is_a_file_that_says_the_same() {
         ("redis_url", "redis://u:s3cret@h:1"),
         ("operations_dir", "/own"),
         ("public_url", "https://canopy.example"),
+        ("secure_cookies", "true"),
     ];
     let flags = [&own[..], &SERVICE[..]].concat();
     let printed = layers(&flags, &[]).unwrap().print();

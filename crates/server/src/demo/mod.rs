@@ -35,7 +35,7 @@ const PASSWORD: &str = "canopy-demo";
 pub(crate) async fn run(mut config: Config) -> Result<()> {
     this_computer_only(config.listen).map_err(usage)?;
     // First, so that a second demonstration ends here and not in the database of the first.
-    let listener = http::bind(config.listen)?;
+    let bound = http::bind(config.listen)?.held()?;
     database::remove(Path::new(FILE))?;
     config.database_url = DatabaseUrl::sqlite(FILE);
     config.graphiql = true;
@@ -50,7 +50,7 @@ pub(crate) async fn run(mut config: Config) -> Result<()> {
     fill(&app).await?;
     let gateway = Gateway::new(app.clone(), limits).with_documents(documents);
     let welcome = table(&people::fixed());
-    http::serve(listener, app, gateway, (&config).into(), &welcome).await
+    http::serve(bound, app, gateway, (&config).into(), &welcome).await
 }
 
 fn this_computer_only(listen: SocketAddr) -> Result<()> {

@@ -8,6 +8,7 @@ use actix_web::HttpRequest;
 use actix_web::dev::Extensions;
 use socket2::{SockRef, Socket};
 
+use super::drain::Drain;
 use super::flow::Flow;
 
 /// How long the other side may leave what it is sent, longer than any reader is given.
@@ -16,8 +17,9 @@ const UNTAKEN: Duration = Duration::from_secs(20);
 
 /// Lets the system end a connection whose other side is gone without a word, or takes nothing: the
 /// server cannot ask anything more of it, and would keep it for as long as the other side likes.
-/// Whoever takes a little now and then is [`parted`] from.
-pub(super) fn bound(connection: &dyn Any, data: &mut Extensions) {
+/// Whoever takes a little now and then is [`parted`] from. Counts it for when the server stops.
+pub(super) fn bound(connection: &dyn Any, data: &mut Extensions, drain: &Drain) {
+    data.insert(drain.opened());
     let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() else {
         return;
     };

@@ -10,6 +10,7 @@ mod body;
 mod connection;
 mod cookie;
 mod credentials;
+mod drain;
 mod flow;
 mod graphql;
 mod health;
@@ -48,6 +49,8 @@ pub(crate) struct Options {
     pub(crate) query_time: Duration,
     /// Where clients reach this System.
     pub(crate) public_url: Option<PublicUrl>,
+    /// How long idle connections are left to whoever keeps them, when the server stops.
+    pub(crate) drain: Duration,
 }
 
 impl Options {
@@ -66,6 +69,7 @@ impl From<&Config> for Options {
             body_limit: config.body_limit,
             query_time: config.query_time,
             public_url: config.public_url.clone(),
+            drain: config.drain,
         }
     }
 }

@@ -4,8 +4,10 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use actix_web::HttpRequest;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
 use actix_web::http::header::{
     CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -15,6 +17,7 @@ use actix_web::web::Data;
 use tracing::Instrument;
 use uuid::{Builder, Uuid};
 
+use super::drain::Drain;
 use super::{Options, address};
 
 /// By which a request is known.
@@ -62,6 +65,11 @@ pub(super) async fn dressed<B: MessageBody>(
         if is_secure {
             headers.insert(STRICT_TRANSPORT_SECURITY, TLS_ONLY);
         }
+        // What comes next goes to another server.
+        if is_last(response.request()) {
+            let head = response.response_mut().head_mut();
+            head.set_connection_type(ConnectionType::Close);
+        }
         let status = response.status().as_u16();
         let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         let request = response.request();
@@ -84,6 +92,12 @@ fn new_id() -> Uuid {
     let mut tail = [0; 10];
     tail[2..].copy_from_slice(&number.to_be_bytes());
     Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
+}
+
+/// Whether the server stops.
+fn is_last(request: &HttpRequest) -> bool {
+    let drain = request.app_data::<Data<Drain>>();
+    drain.is_some_and(|drain| drain.is_stopping())
 }
 
 /// Whether the client came over TLS, as far as that is known.

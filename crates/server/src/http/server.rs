@@ -10,9 +10,11 @@ use actix_web::{App as HttpApp, HttpServer};
 use anyhow::{Context, Result};
 use canopy_app::App;
 use canopy_graphql::Gateway;
+use socket2::{Domain, Socket, Type};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::backend::{Backend, Program};
+use super::drain::Drain;
 use super::ws::Sockets;
 use super::{Options, authzen, connection, graphql, health, metrics, pages, request};
 use crate::console;
@@ -24,26 +26,71 @@ const GRACE: Duration = Duration::from_secs(10);
 /// for ten seconds, and take what comes on one of them, a 408 included, for an answer.
 const HEAD: Duration = Duration::from_secs(15);
 
+/// How long a connection may be idle: longer than balancers keep theirs (a minute, most of them), so
+/// that none is closed as a request comes on it.
+const KEPT: Duration = Duration::from_secs(75);
+
+/// How many connections may wait to be accepted.
+const WAITING: i32 = 2_048;
+
 /// Of descriptors, for a thousand connections and what the server itself has open.
 const FEW: u64 = 4_096;
 
-/// Takes the address, without answering yet.
-pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener> {
-    let listener = TcpListener::bind(address);
-    listener.with_context(|| format!("failed to listen on {address}; choose another with --listen"))
+/// An address that is ours. Whoever comes is refused until it is served, and goes to another server.
+pub(crate) struct Bound {
+    socket: Socket,
+    address: SocketAddr,
+}
+
+/// Takes the address.
+pub(crate) fn bind(address: SocketAddr) -> Result<Bound> {
+    let bound = || {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+        // Connections of the server that was here before may still be ending.
+        #[cfg(unix)]
+        socket.set_reuse_address(true)?;
+        socket.bind(&address.into())?;
+        let address = socket.local_addr()?.as_socket();
+        let address = address.ok_or(std::io::ErrorKind::AddrNotAvailable)?;
+        Ok::<_, std::io::Error>(Bound { socket, address })
+    };
+    bound().with_context(|| taken(address))
+}
+
+fn taken(address: SocketAddr) -> String {
+    format!("failed to listen on {address}; choose another with --listen")
+}
+
+impl Bound {
+    /// Has whoever comes wait from now on, so that nobody else can take the address.
+    pub(crate) fn held(self) -> Result<Self> {
+        let listened = self.socket.listen(WAITING);
+        listened.with_context(|| taken(self.address))?;
+        Ok(self)
+    }
+
+    fn listen(self) -> Result<TcpListener> {
+        Ok(self.held()?.socket.into())
+    }
 }
 
 /// Serves until the program is told to stop; then lets go of the listener, waits for what runs and
 /// stops the use cases. `welcome` is printed below the address.
 pub(crate) async fn serve(
-    listener: TcpListener,
+    bound: Bound,
     app: App,
     gateway: Gateway,
     options: Options,
     welcome: &str,
 ) -> Result<()> {
     allow_many_connections();
-    let address = listener.local_addr().context("failed to find the port")?;
+    let (address, limit) = (bound.address, options.drain);
+    let listener = bound.listen()?;
+    let again = listener
+        .try_clone()
+        .context("failed to hold the listener")?;
+    let drain = Drain::default();
+    let (counting, seen) = (drain.clone(), Data::new(drain.clone()));
     let program = Program {
         app: app.clone(),
         gateway,
@@ -54,9 +101,11 @@ pub(crate) async fn serve(
         HttpApp::new()
             .wrap(Compress::default())
             .wrap(from_fn(request::dressed))
+            .app_data(seen.clone())
             .configure(routes(backend.clone(), options.clone()))
     })
-    .on_connect(connection::bound)
+    .on_connect(move |connection, data| connection::bound(connection, data, &counting))
+    .keep_alive(KEPT)
     .client_request_timeout(HEAD)
     // Whoever is gone is not told anything more, and holds nothing.
     .h1_allow_half_closed(false)
@@ -66,7 +115,13 @@ pub(crate) async fn serve(
     .context("failed to serve on the listener")?
     .run();
 
-    let stopper = actix_rt::spawn(stop_when_told(app.clone(), server.handle())?);
+    let handle = server.handle();
+    let leave = async move |limit| {
+        drain.run(&again, &handle, limit).await;
+        handle.stop(true).await;
+    };
+    let (app_again, handle) = (app.clone(), server.handle());
+    let stopper = actix_rt::spawn(stop_when_told(app_again, handle, limit, leave)?);
     console::print(&format!("listening on http://{address}\n{welcome}"))?;
     tracing::info!(%address, "listening");
     let served = server.await;
@@ -116,29 +171,34 @@ pub(super) fn routes<B: Backend>(
     }
 }
 
-/// Stops the server at SIGTERM or SIGINT in good order, at a second one at once.
+/// Stops the server in good order: at SIGTERM it leaves connections to their balancers for so long, at
+/// SIGINT, from a terminal, it does not; at a second signal it stops at once.
 ///
 /// # Errors
 /// Signals cannot be waited for.
-fn stop_when_told(app: App, server: ServerHandle) -> Result<impl Future<Output = ()>> {
+fn stop_when_told(
+    app: App,
+    server: ServerHandle,
+    drain: Duration,
+    leave: impl AsyncFnOnce(Duration),
+) -> Result<impl Future<Output = ()>> {
     let failed = "failed to wait for signals";
     let mut terminate = signal(SignalKind::terminate()).context(failed)?;
     let mut interrupt = signal(SignalKind::interrupt()).context(failed)?;
     Ok(async move {
         let mut told = async || {
             tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
+                _ = terminate.recv() => drain,
+                _ = interrupt.recv() => Duration::ZERO,
             }
         };
-        told().await;
+        let drain = told().await;
         tracing::info!("stopping; streams end, requests that run are finished");
         // The server waits for all that is open, and streams would never end by themselves.
         app.end_streams();
-        let in_good_order = server.stop(true);
         tokio::select! {
-            () = in_good_order => {}
-            () = told() => server.stop(false).await,
+            () = leave(drain) => {}
+            _ = told() => server.stop(false).await,
         }
     })
 }

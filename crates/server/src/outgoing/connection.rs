@@ -41,8 +41,17 @@ pub(crate) async fn connect(
 impl Endpoint {
     /// A POST to it, with the headers that every request has.
     pub(crate) fn post(&self) -> http::request::Builder {
+        self.request(Method::POST)
+    }
+
+    /// The same with GET.
+    pub(crate) fn get(&self) -> http::request::Builder {
+        self.request(Method::GET)
+    }
+
+    fn request(&self, method: Method) -> http::request::Builder {
         Request::builder()
-            .method(Method::POST)
+            .method(method)
             .uri(self.target())
             .header(HOST, self.authority())
             .header(USER_AGENT, concat!("canopy/", env!("CARGO_PKG_VERSION")))

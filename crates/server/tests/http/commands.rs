@@ -14,6 +14,14 @@ fn the_schema_that_is_checked_in_is_the_programs() {
 }
 
 #[test]
+fn the_reference_of_settings_that_is_checked_in_is_the_programs() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md");
+    let said = call(&[("CANOPY_LISTEN", "rubbish")], &["config", "--reference"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(said.out, std::fs::read_to_string(path).unwrap());
+}
+
+#[test]
 fn the_configuration_is_shown_without_its_secrets() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("url");

@@ -136,10 +136,7 @@ impl Server {
     }
 
     pub(crate) fn of(canopy: Canopy) -> Self {
-        // The server closes a connection that was idle for five seconds: none is used again shortly
-        // before that, when the request would meet the end of it.
-        let http = reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(2));
-        let http = http.build().unwrap();
+        let http = reqwest::Client::new();
         Self { canopy, http }
     }
 

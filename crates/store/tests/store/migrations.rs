@@ -2,6 +2,7 @@
 
 use canopy_migration::{Migrator, MigratorTrait};
 use canopy_store::{Options, Store, StoreError};
+use sea_orm::ConnectionTrait;
 
 use crate::support::{Server, TestDb, on_both};
 
@@ -9,6 +10,7 @@ on_both!(
     up_down_and_up_again,
     servers_that_start_together_migrate_once,
     a_fresh_database_has_a_head_and_an_identity,
+    a_newer_schema_is_lived_with_unless_it_takes_away_what_is_needed,
 );
 
 async fn up_down_and_up_again(db: TestDb) {
@@ -44,6 +46,42 @@ async fn a_fresh_database_has_a_head_and_an_identity(db: TestDb) {
     db.store.migrate().await.unwrap();
     assert_eq!(db.store.system().await.unwrap().secret, system.secret);
     assert!(!format!("{system:?}").contains("secret"));
+}
+
+async fn a_newer_schema_is_lived_with_unless_it_takes_away_what_is_needed(db: TestDb) {
+    let raw = db.raw().await;
+    let migrated = async |name: &str, change: &str| {
+        let noted = format!("INSERT INTO seaql_migrations VALUES ('{name}', 0)");
+        raw.execute_unprepared(change).await.unwrap();
+        raw.execute_unprepared(&noted).await.unwrap();
+    };
+    migrated(
+        "m9001_nicknames",
+        "ALTER TABLE profiles ADD COLUMN nickname text",
+    )
+    .await;
+    let store = db.another().await;
+    assert!(!store.migration_pending().await.unwrap());
+    store.migrate().await.unwrap();
+    Server::start(&store).initialise().await;
+
+    migrated(
+        "m9002_needs_m9001_one_name",
+        "ALTER TABLE profiles DROP COLUMN nickname",
+    )
+    .await;
+    for refused in [
+        store.migrate().await,
+        store.migration_pending().await.map(drop),
+    ] {
+        let error = refused.unwrap_err();
+        assert!(
+            matches!(&error, StoreError::TooNew { migration } if migration.contains("m9002")),
+            "{error}"
+        );
+    }
+    // Nothing was changed by the attempt.
+    assert_eq!(store.head().await.unwrap().revision.0, 1);
 }
 
 #[tokio::test]

@@ -2,9 +2,9 @@
 //!
 //! Each is made in memory first, so that `--check` compares and writes nothing.
 
+mod api;
 mod catalogue;
 mod format;
-mod schema;
 
 use std::path::Path;
 
@@ -15,6 +15,8 @@ use crate::workspace;
 const CATALOGUE: &str = "crates/domain/catalogue.csv";
 const TABLE: &str = "crates/domain/src/catalogue/table.rs";
 const SCHEMA: &str = "graphql/schema.graphql";
+const API: &str = "docs/api.md";
+const SETTINGS: &str = "docs/configuration.md";
 
 pub(crate) fn generate(check: bool) -> Result<()> {
     let root = workspace::root()?;
@@ -27,8 +29,15 @@ pub(crate) fn generate(check: bool) -> Result<()> {
     if update(&root, TABLE, &table, check)? {
         stale.push(TABLE);
     }
-    if update(&root, SCHEMA, &schema::schema()?, check)? {
-        stale.push(SCHEMA);
+    let schema = printed(&["schema"])?;
+    for (file, content) in [
+        (API, &api::page(&schema)?),
+        (SETTINGS, &printed(&["config", "--reference"])?),
+        (SCHEMA, &schema),
+    ] {
+        if update(&root, file, content, check)? {
+            stale.push(file);
+        }
     }
 
     match (stale.is_empty(), check) {
@@ -37,6 +46,13 @@ pub(crate) fn generate(check: bool) -> Result<()> {
         (false, false) => eprintln!("written: {}", stale.join(", ")),
     }
     Ok(())
+}
+
+/// What the program itself prints.
+fn printed(arguments: &[&str]) -> Result<String> {
+    let cargo = ["run", "--quiet", "--bin", "canopy", "--"];
+    let all = cargo.iter().chain(arguments).copied();
+    workspace::output(&mut workspace::cargo(all)?)
 }
 
 /// Whether the file differs from what it should hold; writes it unless only to be checked.

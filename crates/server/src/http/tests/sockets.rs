@@ -18,6 +18,7 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::super::connection;
+use super::super::drain::Drain;
 use super::super::rhythm::Rhythm;
 use super::{Fake, options, routes};
 
@@ -47,7 +48,7 @@ fn serve(fake: Fake) -> (ServerHandle, String) {
     });
     let app = move || App::new().configure(routes(backend.clone(), options.clone()));
     let server = HttpServer::new(app)
-        .on_connect(connection::bound)
+        .on_connect(|connection, data| connection::bound(connection, data, &Drain::default()))
         .workers(1)
         .disable_signals();
     let server = server.listen(listener).unwrap().run();

@@ -185,7 +185,10 @@ fn the_metadata_comes_from_the_setting_and_needs_no_login() {
         init(&database);
         let path = "/.well-known/authzen-configuration";
         let base = "https://canopy.example.com";
-        let server = Server::start(serve(&database).env("CANOPY_PUBLIC_URL", base)).await;
+        let server = serve(&database)
+            .env("CANOPY_PUBLIC_URL", base)
+            .env("CANOPY_SECURE_COOKIES", "true");
+        let server = Server::start(server).await;
         let (status, body) = server.get(path).await;
         assert_eq!(status, 200);
         let metadata: serde_json::Map<String, serde_json::Value> =

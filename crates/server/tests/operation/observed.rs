@@ -1,0 +1,91 @@
+//! Dashboards and alerts ask for nothing that no server says.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::compose::yaml;
+use crate::place::{DOCKER, Place};
+use crate::support::run;
+
+/// The names in an expression that are Canopy's.
+fn metrics(expression: &str) -> impl Iterator<Item = String> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words = expression.split(move |c| !is_name(c));
+    words
+        .filter(|word| word.starts_with("canopy_"))
+        .map(str::to_owned)
+}
+
+fn dashboard() -> Value {
+    let file = Path::new(DOCKER).join("grafana/dashboards/canopy.json");
+    serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
+}
+
+fn alerts() -> Vec<Value> {
+    let mut rules = yaml("prometheus/alerts.yaml");
+    let groups = rules["groups"].as_array_mut().unwrap();
+    let rules = groups.iter_mut().map(|group| group["rules"].take());
+    rules
+        .flat_map(|rules| rules.as_array().cloned().unwrap())
+        .collect()
+}
+
+#[test]
+fn every_metric_of_dashboard_and_alerts_is_said_by_a_running_server() {
+    run(async {
+        let place = Place::open().await;
+        let url = format!("{}/metrics", place.servers[0].url());
+        let text = reqwest::get(url).await.unwrap().text().await.unwrap();
+        let samples = text.lines().filter(|line| !line.starts_with('#'));
+        let said: BTreeSet<&str> = samples
+            .filter_map(|line| line.split([' ', '{']).next())
+            .collect();
+        let dashboard = dashboard();
+        let targets = dashboard["panels"].as_array().unwrap().iter();
+        let targets = targets.flat_map(|panel| panel["targets"].as_array().unwrap());
+        let shown = targets.map(|target| target["expr"].as_str().unwrap().to_owned());
+        let alerts = alerts();
+        let watched = alerts
+            .iter()
+            .map(|rule| rule["expr"].as_str().unwrap().to_owned());
+        let asked: BTreeSet<String> = shown
+            .chain(watched)
+            .flat_map(|text| metrics(&text).collect::<Vec<_>>())
+            .collect();
+        assert!(asked.len() > 15, "{asked:?}");
+        let missing: Vec<_> = asked
+            .iter()
+            .filter(|name| !said.contains(name.as_str()))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?} of {said:?}");
+    });
+}
+
+#[test]
+fn every_alert_is_explained_to_operators() {
+    let guide = Path::new(DOCKER).join("../docs/operation.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    for rule in alerts() {
+        let name = rule["alert"].as_str().unwrap();
+        assert!(guide.contains(&format!("`{name}`")), "{name}");
+        assert!(rule["annotations"]["summary"].is_string(), "{name}");
+    }
+}
+
+#[test]
+fn the_panels_of_the_dashboard_find_their_data_source() {
+    let sources = yaml("grafana/datasources/prometheus.yaml");
+    let known = &sources["datasources"][0]["uid"];
+    let dashboard = dashboard();
+    let panels = dashboard["panels"].as_array().unwrap();
+    let ids: BTreeSet<_> = panels.iter().map(|panel| panel["id"].to_string()).collect();
+    assert_eq!(ids.len(), panels.len());
+    for panel in panels {
+        assert_eq!(&panel["datasource"]["uid"], known);
+    }
+    let scraped = yaml("prometheus/prometheus.yaml");
+    let targets = &scraped["scrape_configs"][0]["static_configs"][0]["targets"];
+    assert_eq!(targets, &serde_json::json!(["one:8080", "two:8080"]));
+}
