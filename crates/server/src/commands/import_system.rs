@@ -1,8 +1,8 @@
 //! `canopy import system`: an export into an empty database.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use flate2::bufread::MultiGzDecoder;
@@ -49,12 +49,15 @@ fn readable_twice(path: &Path) -> Result<()> {
 }
 
 /// Whether it is gzipped is told from its first bytes, not from its name.
-fn open(path: &PathBuf) -> Result<Box<dyn BufRead + Send>> {
+fn open(path: &Path) -> Result<Box<dyn BufRead + Send>> {
     let failed = || format!("failed to read {}", path.display());
     let file = File::open(path).with_context(failed)?;
     let mut file = BufReader::with_capacity(PIECE, file);
-    let first: io::Result<&[u8]> = file.fill_buf();
-    if first.with_context(failed)?.starts_with(&[0x1f, 0x8b]) {
+    if file
+        .fill_buf()
+        .with_context(failed)?
+        .starts_with(&[0x1f, 0x8b])
+    {
         let plain = MultiGzDecoder::new(file);
         return Ok(Box::new(BufReader::with_capacity(PIECE, plain)));
     }
