@@ -29,3 +29,4 @@ mod stopping;
 #[path = "../http/support.rs"]
 mod support;
 mod upgrade;
+mod verified;
