@@ -10,6 +10,7 @@
 mod directory;
 mod error;
 mod few;
+mod figures;
 mod model;
 mod subtree;
 /// Random Systems and commands, and what everybody may do there by another reading of the catalogue.
@@ -29,5 +30,6 @@ pub use directory::{
 };
 pub use error::AskError;
 pub use few::Few;
+pub use figures::{ActorFigures, MessageFigures};
 pub use model::{Place, Wanted};
 pub use user::UserRecord;

@@ -30,6 +30,7 @@ mod logins;
 mod management;
 mod matrix;
 mod model;
+mod metrics;
 mod mutations;
 mod names;
 mod passwords;
