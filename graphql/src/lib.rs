@@ -76,9 +76,9 @@ mod tests;
 
 pub use documents::{BadDocument, Documents, Operations};
 pub use events::{End, Events, Next, Opened, Opening, Way};
+pub use figures::{Figures, KeptFigures};
 pub use gateway::{Gateway, GatewayRequest, GatewayResponse, SessionCookie};
 pub use graphiql::graphiql_page;
-pub use figures::{Figures, KeptFigures};
 pub use json::read as read_json;
 pub use limits::Options;
 pub use metering::{OperationFigures, Outcome};

@@ -230,16 +230,28 @@ mod tests {
             meter.register("Check", Query),
             meter.register("other", Mutation),
         ];
-        series.each_ref().map(|one| one.record(Outcome::Ok, Duration::ZERO));
-        meter.other(Mutation).record(Outcome::Refused, Duration::ZERO);
+        series
+            .each_ref()
+            .map(|one| one.record(Outcome::Ok, Duration::ZERO));
+        meter
+            .other(Mutation)
+            .record(Outcome::Refused, Duration::ZERO);
         let figures = meter.figures();
         let found = figures.iter().map(|one| {
             let name = one.name.as_str();
             (name, one.kind, one.outcomes.as_slice())
         });
         let expected = [
-            ("Check", "query", &[(Outcome::Ok, 2), (Outcome::Refused, 0)][..]),
-            ("other", "mutation", &[(Outcome::Ok, 1), (Outcome::Refused, 1)][..]),
+            (
+                "Check",
+                "query",
+                &[(Outcome::Ok, 2), (Outcome::Refused, 0)][..],
+            ),
+            (
+                "other",
+                "mutation",
+                &[(Outcome::Ok, 1), (Outcome::Refused, 1)][..],
+            ),
         ];
         assert_eq!(found.collect::<Vec<_>>(), expected);
     }

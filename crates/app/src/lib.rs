@@ -44,7 +44,8 @@ pub use audit::{AuditFilter, AuditPage, LoggedChange};
 pub use billing::{Bill, Billing, BillingUnavailable, ServiceTerms, Verdict};
 pub use canopy_actors::{ActorFigures, MessageFigures};
 pub use canopy_auth::{
-    HashFigures,    Limits as PasswordHashes, LoginLimits, Params as PasswordParams, Quota as LoginQuota,
+    HashFigures, Limits as PasswordHashes, LoginLimits, Params as PasswordParams,
+    Quota as LoginQuota,
 };
 pub use canopy_domain::Effect;
 pub use canopy_feed::{BusAddress, BusCounts, BusStatus};

@@ -72,7 +72,9 @@ fn what_happens_shows_in_the_figures() {
 
         let other = server.boss().await;
         let mut socket = Socket::of(server.canopy.url(), &other).await;
-        socket.subscribe("1", CHANGES, json!({ "after": "1" })).await;
+        socket
+            .subscribe("1", CHANGES, json!({ "after": "1" }))
+            .await;
         socket.next().await;
         let password = json!({ "input": { "currentPassword": PASSWORD, "newPassword": "Another-1",
             "confirmation": "Another-1" } });

@@ -7,7 +7,11 @@ use canopy_graphql::{Figures, KeptFigures, OperationFigures, Outcome};
 use super::write::{Label, Metrics};
 use crate::http::authzen::DoorFigures;
 
-pub(super) fn encode(figures: &Figures, doors: &[DoorFigures], to: &mut Metrics<'_>) -> fmt::Result {
+pub(super) fn encode(
+    figures: &Figures,
+    doors: &[DoorFigures],
+    to: &mut Metrics<'_>,
+) -> fmt::Result {
     let operations = &figures.operations;
     let outcomes = operations.iter().flat_map(|operation| {
         let outcomes = operation.outcomes.iter();

@@ -18,7 +18,12 @@ pub(super) type Label<'a> = (&'static str, &'a str);
 
 impl Metrics<'_> {
     /// One figure, with what it is. Counters get `_total` behind their name.
-    pub(super) fn put(&mut self, name: &str, help: &str, metric: &impl EncodeMetric) -> fmt::Result {
+    pub(super) fn put(
+        &mut self,
+        name: &str,
+        help: &str,
+        metric: &impl EncodeMetric,
+    ) -> fmt::Result {
         let kind = metric.metric_type();
         metric.encode(self.0.encode_descriptor(name, help, None, kind)?)
     }
