@@ -318,6 +318,7 @@ fn what_is_printed_is_a_file_that_says_the_same() {
         ("redis_url", "redis://u:s3cret@h:1"),
         ("operations_dir", "/own"),
         ("public_url", "https://canopy.example"),
+        ("otlp_endpoint", "http://collector:4318/v1/traces"),
     ];
     let flags = [&own[..], &SERVICE[..]].concat();
     let printed = layers(&flags, &[]).unwrap().print();
@@ -331,7 +332,7 @@ fn what_is_printed_is_a_file_that_says_the_same() {
     // What need not be set is there as a comment, so that the file can be read again.
     let printed = layers(&[], &[]).unwrap().print();
     let again = super::file::parse(&printed).unwrap();
-    assert_eq!(again.len(), super::KEYS.len() - SERVICE.len() - 3);
+    assert_eq!(again.len(), super::KEYS.len() - SERVICE.len() - 4);
     assert!(printed.contains("# billing_secret = \"\""), "{printed}");
 }
 

@@ -37,7 +37,9 @@ fn every_figure_is_documented_and_every_documented_one_is_there() {
         assert_eq!(status, 200);
         let types = body.lines().filter_map(|line| line.strip_prefix("# TYPE "));
         let told: BTreeMap<&str, &str> = types.filter_map(|line| line.split_once(' ')).collect();
-        let rows = DOCUMENTED.lines().filter(|line| line.starts_with("| `"));
+        let rows = DOCUMENTED
+            .lines()
+            .filter(|line| line.starts_with("| `canopy_"));
         let documented: BTreeMap<&str, &str> = rows
             .map(|row| {
                 let mut cells = row.split(" | ");
@@ -55,7 +57,8 @@ fn what_happens_shows_in_the_figures() {
         let (server, _folder) = Server::fresh().await;
         server.try_login("boss@example.com", "wrong-horse").await;
         let token = server.boss().await;
-        let groups = "{ groups(first: 1) { nodes { id } } }";
+        // Has the subtree in memory.
+        let groups = "{ groups(first: 1) { nodes { id resources(first: 1) { totalCount } } } }";
         let root = server.ask(&token, groups, json!({})).await;
         let root = text(&root["groups"]["nodes"][0]["id"]);
         let check = canopy_graphql::operation("Check");
@@ -64,10 +67,11 @@ fn what_happens_shows_in_the_figures() {
             server.ask(&token, check, variables.clone()).await;
         }
         let create = canopy_graphql::operation("CreateGroup");
-        for name in ["North", "North"] {
-            let input = json!({ "input": { "parentId": root, "name": name } });
-            server.operate(Some(&token), create, input).await;
-        }
+        let input = json!({ "input": { "parentId": root, "name": "North" } });
+        server.operate(Some(&token), create, input).await;
+        let delete = canopy_graphql::operation("DeleteGroup");
+        let input = json!({ "input": { "groupId": root } });
+        server.operate(Some(&token), delete, input).await;
         server.fails(&token, "{ nothing }", json!({})).await;
 
         let other = server.boss().await;
@@ -92,7 +96,7 @@ fn what_happens_shows_in_the_figures() {
                 ("canopy_operations_total{operation=\"Check\",kind=\"query\",outcome=\"ok\",code=\"\"}", 3.0),
                 ("canopy_operation_seconds_count{operation=\"Check\",kind=\"query\"}", 3.0),
                 ("canopy_operations_total{operation=\"CreateGroup\",kind=\"mutation\",outcome=\"ok\",code=\"\"}", 1.0),
-                ("canopy_operations_total{operation=\"CreateGroup\",kind=\"mutation\",outcome=\"refused\",code=\"\"}", 1.0),
+                ("canopy_operations_total{operation=\"DeleteGroup\",kind=\"mutation\",outcome=\"refused\",code=\"\"}", 1.0),
                 ("canopy_operations_total{operation=\"other\",kind=\"unknown\",outcome=\"error\",code=\"GRAPHQL_VALIDATION_FAILED\"}", 1.0),
                 ("canopy_operations_total{operation=\"other\",kind=\"query\",outcome=\"ok\",code=\"\"}", 1.0),
                 ("canopy_quick_answers_total", 2.0),
