@@ -41,6 +41,11 @@ impl Automatic {
         }
     }
 
+    /// How many texts there are, and their bytes.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        self.kept(|kept| (kept.texts.len(), kept.size))
+    }
+
     fn kept<T>(&self, with: impl FnOnce(&mut Kept) -> T) -> T {
         // Nothing in it can panic half done.
         with(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))

@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use futures::future::BoxFuture;
 use tokio::task::yield_now;
+use tracing::Instrument;
 
 /// How often in a row the operation may go on without asking for a row before the rows are read.
 const QUIET: u32 = 16;
@@ -30,10 +31,12 @@ impl<L: Send + Sync + 'static> Batches<L> {
         let watched = Arc::clone(&asked);
         let read = move |read: BoxFuture<'static, ()>| {
             let asked = Arc::clone(&watched);
-            tokio::spawn(async move {
+            let task = async move {
                 quiet(&asked).await;
                 read.await;
-            })
+            };
+            // What goes wrong belongs to the request.
+            tokio::spawn(task.in_current_span())
         };
         let cache = HashMapCache::default();
         let loader = DataLoader::with_cache(loader, read, cache).delay(Duration::ZERO);

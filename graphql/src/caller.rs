@@ -26,6 +26,7 @@ struct State {
     session: Option<Arc<Session>>,
     cookie: Cookie,
     once: bool,
+    refused: bool,
 }
 
 /// How what a command is answered with is read where nothing was done: the state may move on
@@ -118,6 +119,15 @@ impl Caller {
     /// rest of the operation reads through this.
     pub(crate) fn changed(&self, op: Op) {
         self.state().session = Some(Arc::new(Session::new(op)));
+    }
+
+    /// What the operation wanted was refused, as data.
+    pub(crate) fn refused(&self) {
+        self.state().refused = true;
+    }
+
+    pub(crate) fn is_refused(&self) -> bool {
+        self.state().refused
     }
 
     pub(crate) fn session(&self) -> Option<Arc<Session>> {

@@ -7,6 +7,7 @@ use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use canopy_app::AppError;
 
 use crate::fault::{BAD_USER_INPUT, Moved};
+use crate::metering::Outcome;
 use crate::unnamed;
 
 pub(crate) const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
@@ -74,6 +75,18 @@ pub(crate) fn was_executed(response: &Response) -> bool {
     response.errors.is_empty()
         || response.data != Value::Null
         || response.errors.iter().any(of_a_field)
+}
+
+/// What an operation came to, as far as its response says.
+pub(crate) fn outcome(response: &Response) -> Outcome {
+    let Some(error) = response.errors.first() else {
+        return Outcome::Ok;
+    };
+    let code = error.extensions.as_ref().and_then(|all| all.get("code"));
+    match code {
+        Some(Value::String(code)) => Outcome::failed(code),
+        _ => Outcome::failed(""),
+    }
 }
 
 /// In how many seconds all that was too much may be tried again.

@@ -21,6 +21,7 @@ use crate::hash::Hash;
 use crate::known::Known;
 use crate::learned::Learned;
 use crate::limits::Options;
+use crate::metering::Meter;
 use crate::prepared::{Prepared, prepare};
 use crate::registered::OPERATIONS;
 use crate::request::Parts;
@@ -44,6 +45,7 @@ pub struct Documents {
     registered: HashMap<Hash, Registered>,
     automatic: Automatic,
     learned: Learned,
+    meter: Meter,
 }
 
 #[derive(Debug)]
@@ -80,6 +82,7 @@ impl Default for Documents {
             registered: HashMap::new(),
             automatic: Automatic::default(),
             learned: Learned::default(),
+            meter: Meter::default(),
         };
         for (name, text) in OPERATIONS {
             documents.register(name, text);
@@ -145,6 +148,8 @@ impl Documents {
             };
             let prepared = Prepared::of(Arc::clone(&known), stand_ins(text, options));
             if checked::check(schemas, &prepared).is_ok() {
+                let series = self.meter.register(&registered.name, prepared.kind());
+                known.measure_as(&series);
                 if let Some(plan) = known.plan() {
                     let id = format!("sha256:{hash}");
                     self.learned.plans.register(id, text, plan);
@@ -157,6 +162,29 @@ impl Documents {
     /// What was learned of documents that were found good.
     pub(crate) const fn learned(&self) -> &Learned {
         &self.learned
+    }
+
+    /// What operations are counted by.
+    pub(crate) const fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// How many texts can be called by their hashes though they are not registered, and their bytes.
+    pub(crate) fn automatic_size(&self) -> (usize, usize) {
+        self.automatic.size()
+    }
+
+    /// Has a document counted that was found good: a registered one as such, also where it is sent
+    /// as a text.
+    pub(crate) fn measure(&self, prepared: &Prepared, text: &str) {
+        let known = prepared.known();
+        if known.series().is_some() {
+            return;
+        }
+        let registered = self.registered.get(&Hash::of(text));
+        let registered = registered.and_then(|registered| registered.known.as_ref()?.series());
+        let series = registered.unwrap_or_else(|| self.meter.other(prepared.kind()));
+        known.measure_as(series);
     }
 
     /// The document that a request means.

@@ -2,15 +2,20 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{PathSegment, Response, ServerError};
 use canopy_app::{AppError, Ended, Held, Told, Watcher};
 use canopy_domain::Revision;
+use canopy_meter::TRACE;
 use serde_json::json;
+use tracing::Instrument;
+use tracing::field::Empty;
 
 use crate::codes;
 use crate::gateway::{Gateway, GatewayRequest, GatewayResponse, answer};
+use crate::metering::Outcome;
 use crate::prepared::Prepared;
 use crate::subscription::Step;
 
@@ -65,6 +70,15 @@ pub enum Opened {
     Answer(GatewayResponse),
     /// The events of a subscription.
     Events(Box<Events>),
+}
+
+impl Opened {
+    const fn outcome(&self) -> Outcome {
+        match self {
+            Self::Answer(answer) => answer.outcome,
+            Self::Events(_) => Outcome::Ok,
+        }
+    }
 }
 
 /// What comes next in a subscription.
@@ -130,6 +144,17 @@ pub struct Events {
 impl Gateway {
     /// Answers a request, or begins to.
     pub async fn open(&self, request: GatewayRequest<'_>, opening: Opening) -> Opened {
+        let span = tracing::info_span!(
+            target: TRACE, "operation", operation = Empty, kind = Empty, outcome = Empty
+        );
+        if span.is_disabled() {
+            self.answered(request, opening).await
+        } else {
+            Box::pin(self.answered(request, opening).instrument(span)).await
+        }
+    }
+
+    async fn answered(&self, request: GatewayRequest<'_>, opening: Opening) -> Opened {
         if let Some(answer) = self.quick(&request, opening.way).await {
             return Opened::Answer(answer);
         }
@@ -138,15 +163,25 @@ impl Gateway {
     }
 
     async fn open_generally(&self, request: GatewayRequest<'_>, opening: Opening) -> Opened {
+        let begun = Instant::now();
         let (prepared, cost) = match self.read(request.body, opening.way) {
             Ok(read) => read,
-            Err(answer) => return Opened::Answer(*answer),
+            Err(answer) => {
+                let series = self.documents().meter().unread();
+                series.record(answer.outcome, begun.elapsed());
+                return Opened::Answer(*answer);
+            }
         };
-        if prepared.kind() == OperationType::Subscription {
+        let series = prepared.known().series().cloned();
+        let opened = if prepared.kind() == OperationType::Subscription {
             self.subscribe(prepared, request, opening).await
         } else {
             Opened::Answer(self.answer(&prepared, cost, &request).await)
+        };
+        if let Some(series) = series {
+            series.record(opened.outcome(), begun.elapsed());
         }
+        opened
     }
 
     async fn subscribe(
@@ -158,9 +193,8 @@ impl Gateway {
         // Nobody is told so before the document is looked at; and it is looked at once.
         let step = Arc::new(Step::open());
         let op = request.login.map(|login| self.app().operation(login));
-        let (response, _) = self
-            .repeat(&prepared, &request, op, Some(Arc::clone(&step)))
-            .await;
+        let ran = self.repeat(&prepared, &request, op, Some(Arc::clone(&step)));
+        let response = ran.await.response;
         let (Some(mut filter), Some(login)) = (step.wanted(), request.login) else {
             let answer = answer(response);
             let nobody = request.login.is_none() && answer.status == 200;
@@ -250,7 +284,7 @@ impl Events {
             .gateway
             .repeat(&self.prepared, &request, Some(told.op), step);
         let executed = self.gateway.in_time(executed).await?;
-        let response = executed.map_or_else(|late| late, |(response, _)| response);
+        let response = executed.map_or_else(|late| late, |ran| ran.response);
         if let Some(error) = codes::passing(&response) {
             return Err(error);
         }

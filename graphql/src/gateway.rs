@@ -16,6 +16,7 @@ use crate::codes::{self, Refusal};
 use crate::documents::Documents;
 use crate::events::{Opened, Opening, Way};
 use crate::limits::Options;
+use crate::metering::Outcome;
 use crate::prepared::{Prepared, given, keepable, run};
 use crate::quick::Plans;
 use crate::request::Parts;
@@ -64,6 +65,8 @@ pub struct GatewayResponse {
     pub clear_session: bool,
     /// In how many seconds what was refused as too much may be tried again.
     pub retry_after: Option<u64>,
+    /// What it came to, for whoever watches the server.
+    pub outcome: Outcome,
 }
 
 /// A new session.
@@ -94,6 +97,7 @@ impl GatewayResponse {
             set_session: None,
             clear_session: false,
             retry_after: None,
+            outcome: Outcome::Ok,
         }
     }
 }
@@ -143,6 +147,10 @@ impl Gateway {
         }
     }
 
+    pub(crate) fn documents(&self) -> &Documents {
+        &self.documents
+    }
+
     pub(crate) fn app(&self) -> &App {
         &self.app
     }
@@ -188,6 +196,7 @@ impl Gateway {
         keepable(&prepared, body.len().max(found.text.len())).map_err(malformed)?;
         let cost =
             checked::check(&self.schemas, &prepared).map_err(|answer| of_document(*answer))?;
+        self.documents.measure(&prepared, &found.text);
         let learned = self.documents.learned();
         learned.learn(&found, name.as_deref(), prepared.known(), body);
         self.documents.keep(found);
@@ -206,14 +215,23 @@ impl Gateway {
         // A query may be left where it stands; a command must learn what became of it.
         let executed = if prepared.is_read() {
             let executed = self.in_time(executed).await;
-            executed.map(|in_time| in_time.unwrap_or_else(|late| (late, Cookie::Keep)))
+            executed.map(|in_time| in_time.unwrap_or_else(Ran::without_more))
         } else {
             Ok(executed.await)
         };
         match executed {
-            Ok((mut response, cookie)) => {
-                cost.show(&mut response);
-                with_cookie(answer(response), cookie)
+            Ok(mut ran) => {
+                cost.show(&mut ran.response);
+                let answer = with_cookie(answer(ran.response), ran.cookie);
+                let is_refused = ran.refused && answer.outcome == Outcome::Ok;
+                GatewayResponse {
+                    outcome: if is_refused {
+                        Outcome::Refused
+                    } else {
+                        answer.outcome
+                    },
+                    ..answer
+                }
             }
             Err(error) => unavailable(&error),
         }
@@ -236,7 +254,7 @@ impl Gateway {
         request: &GatewayRequest<'_>,
         mut op: Option<Op>,
         step: Option<Arc<Step>>,
-    ) -> (Response, Cookie) {
+    ) -> Ran {
         let begun = Instant::now();
         let mut attempt = Attempt::first(prepared.width());
         loop {
@@ -276,7 +294,29 @@ impl Gateway {
                 }
             }
             // After a mutation the operation may hold up the feed: it ends before the writing.
-            return (response, caller.take_cookie());
+            return Ran {
+                response,
+                cookie: caller.take_cookie(),
+                refused: caller.is_refused(),
+            };
+        }
+    }
+}
+
+/// What an operation came to, and what it leaves beside its response.
+pub(crate) struct Ran {
+    pub(crate) response: Response,
+    cookie: Cookie,
+    /// A command of it was refused.
+    refused: bool,
+}
+
+impl Ran {
+    const fn without_more(response: Response) -> Self {
+        Self {
+            response,
+            cookie: Cookie::Keep,
+            refused: false,
         }
     }
 }
@@ -327,6 +367,7 @@ pub(crate) fn answer(response: Response) -> GatewayResponse {
     // The clients that call documents by their hash go on from an answer that is 200.
     let is_fine = executed || codes::is_not_persisted(&response);
     let retry_after = codes::retry_after(&response);
+    let outcome = codes::outcome(&response);
     let body = if executed {
         serde_json::to_vec(&response)
     } else {
@@ -351,6 +392,7 @@ pub(crate) fn answer(response: Response) -> GatewayResponse {
         set_session: None,
         clear_session: false,
         retry_after,
+        outcome,
     }
 }
 

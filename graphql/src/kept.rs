@@ -85,6 +85,12 @@ impl<V: Clone> Kept<V> {
         }
     }
 
+    /// How many values there are, and how many bytes they take with their keys.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        (entries.by_text.len(), entries.bytes)
+    }
+
     fn tick(&self) -> u64 {
         self.now.fetch_add(1, Ordering::Relaxed)
     }

@@ -18,6 +18,7 @@ use crate::filled;
 use crate::left_out;
 use crate::lexeme::Lexemes;
 use crate::limits::Options;
+use crate::metering::Series;
 use crate::quick::Plan;
 use crate::shape::Order;
 
@@ -33,6 +34,8 @@ pub(crate) struct Known {
     document: ExecutableDocument,
     /// How it is answered without the executor, if it can be; asked of one that was found good.
     plan: OnceLock<Option<Arc<Plan>>>,
+    /// What it is counted by, once it was found good.
+    series: OnceLock<Arc<Series>>,
     /// Those of the text that it stood in.
     operations: Operations,
     forms: Mutex<Vec<Arc<Form>>>,
@@ -65,6 +68,7 @@ impl Known {
         Ok(Self {
             document,
             plan: OnceLock::new(),
+            series: OnceLock::new(),
             operations,
             forms: Mutex::default(),
             bytes,
@@ -112,11 +116,22 @@ impl Known {
         let plan = self.plan.get_or_init(|| match &self.operations {
             Operations::One(name) => {
                 let name = name.as_ref().map(Name::as_str);
-                Plan::of(&self.document, name).map(Arc::new)
+                let series = self.series.get().cloned().unwrap_or_default();
+                Plan::of(&self.document, name, series).map(Arc::new)
             }
             Operations::Several => None,
         });
         plan.as_ref()
+    }
+
+    /// From now on it is counted by this; before it is asked for its plan.
+    pub(crate) fn measure_as(&self, series: &Arc<Series>) {
+        self.series.get_or_init(|| Arc::clone(series));
+    }
+
+    /// What it is counted by.
+    pub(crate) fn series(&self) -> Option<&Arc<Series>> {
+        self.series.get()
     }
 
     fn forms<T>(&self, with: impl FnOnce(&mut Vec<Arc<Form>>) -> T) -> T {

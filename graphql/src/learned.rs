@@ -54,6 +54,11 @@ impl Learned {
         }
     }
 
+    /// How many documents are kept as they were read, and their bytes.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        self.known.size()
+    }
+
     /// Keeps what was read of a document that was found good, and its plan, if there is one, for
     /// bodies that send it as this one does.
     pub(crate) fn learn(&self, found: &Found, name: Option<&str>, known: &Arc<Known>, body: &[u8]) {

@@ -157,6 +157,7 @@ pub(crate) async fn refused(ctx: &Context<'_>, command: Command) -> Result<Optio
 async fn not_done(caller: &Caller, op: Op, error: AppError) -> Result<Outcome, Fault> {
     match error {
         AppError::Refused(refusals) => {
+            caller.refused();
             let seen = seen(caller, op, blockers(&refusals)).await;
             let refusals = refusals.into_iter();
             let refusals =
@@ -164,6 +165,7 @@ async fn not_done(caller: &Caller, op: Op, error: AppError) -> Result<Outcome, F
             Ok(Outcome::refused(refusals.collect()))
         }
         AppError::Forbidden(message) => {
+            caller.refused();
             caller.changed(op);
             let forbidden = UserError::new(Code::Forbidden.as_str(), None, message);
             Ok(Outcome::refused(vec![forbidden]))

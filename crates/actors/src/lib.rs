@@ -10,6 +10,7 @@
 mod directory;
 mod error;
 mod few;
+mod figures;
 mod model;
 mod no;
 mod subtree;
@@ -30,5 +31,6 @@ pub use directory::{
 };
 pub use error::AskError;
 pub use few::Few;
+pub use figures::{ActorFigures, MessageFigures};
 pub use model::{Place, Wanted};
 pub use user::UserRecord;

@@ -15,6 +15,8 @@ use uuid::{ContextV7, Timestamp, Uuid};
 use crate::cursor::Signer;
 use crate::list::KnownLists;
 use crate::live::{Events, Live};
+use crate::refusals::Refusals;
+use crate::visible::Visible;
 use crate::{AppError, Settings};
 
 /// One server; cheap to clone.
@@ -36,6 +38,8 @@ pub(crate) struct Inner {
     pub(crate) user_lists: KnownLists,
     /// How many effects are made at once: one a processor.
     pub(crate) effects: Arc<Semaphore>,
+    pub(crate) refusals: Refusals,
+    pub(crate) visible: Visible,
     housekeeping: OnceLock<AbortHandle>,
     /// A demanded revision is not waited for.
     #[cfg(feature = "faults")]
@@ -85,12 +89,14 @@ impl App {
         };
         let (directory, head) = Directory::load(store.reserved(), options).await?;
         let events = Events::new(directory.clone());
+        let visible = Visible::new(Arc::clone(&settings.clock));
         // Logins end before rights change: who is told of a revision has no older login. What is
         // told last is what was applied.
         let sinks: Vec<Arc<dyn Sink>> = vec![
             Arc::new(sessions.clone()),
             Arc::new(directory.clone()),
             Arc::new(events.clone()),
+            Arc::new(visible.clone()),
         ];
         let options = canopy_feed::Options {
             poll: settings.poll,
@@ -144,6 +150,8 @@ impl App {
             live: Live::new(events, processors),
             user_lists: KnownLists::default(),
             effects: Arc::new(Semaphore::new(processors)),
+            refusals: Refusals::default(),
+            visible,
             housekeeping: OnceLock::new(),
             #[cfg(feature = "faults")]
             impatient: std::sync::atomic::AtomicBool::default(),

@@ -31,22 +31,28 @@ mod password;
 mod past;
 mod paying;
 mod proof;
+mod refusals;
 mod sessions;
 mod settings;
 mod sight;
 mod verify;
+mod visible;
 
 pub use analytics::{CaseDetail, Cases, EntryDetail, EventDetail, NewEvent};
 pub use api_tokens::{ApiTokenDetail, MadeApiToken, NewApiToken};
 pub use app::{App, Readiness};
 pub use audit::{AuditFilter, AuditPage, LoggedChange};
 pub use billing::{Bill, Billing, BillingUnavailable, ServiceTerms, Verdict};
+pub use canopy_actors::{ActorFigures, MessageFigures};
 pub use canopy_auth::{
-    Limits as PasswordHashes, LoginLimits, Params as PasswordParams, Quota as LoginQuota,
+    HashFigures, Limits as PasswordHashes, LoginLimits, Params as PasswordParams,
+    Quota as LoginQuota,
 };
 pub use canopy_domain::Effect;
 pub use canopy_feed::{BusAddress, BusCounts, BusStatus};
-pub use canopy_store::{Exported, Finding, Options as StoreOptions, Report};
+pub use canopy_store::{
+    Exported, Finding, Options as StoreOptions, PoolFigures, Report, WriterFigures,
+};
 pub use check::{Asked, At, Check, Checked, MOST_QUESTIONS};
 pub use cursor::Cursor;
 pub use details::{GroupDetail, Member, ResourceDetail, UserDetail};
@@ -54,7 +60,7 @@ pub use effects::Effects;
 pub use error::AppError;
 pub use evaluation::{Decision, Entity, Evaluated, Evaluation, Found, SearchIn, SearchPage};
 pub use explain::{Explanation, Reason, ReasonKind};
-pub use figures::{Figures, LoginFigures};
+pub use figures::{FeedFigures, Figures, LoginFigures};
 pub use importer::{Importer, KnownUser};
 pub use licenses::LevelStatistics;
 pub use list::{LARGEST_PAGE, Listed, NamedResource, Page, Resources, UserSort, Users};

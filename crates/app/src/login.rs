@@ -89,7 +89,9 @@ impl App {
     /// failed before.
     pub async fn log_in(&self, request: LogIn) -> Result<LoggedIn, AppError> {
         let meanwhile = std::future::ready(());
-        self.while_fresh(self.new_login(request, meanwhile)).await?
+        let made = self.while_fresh(self.new_login(request, meanwhile)).await;
+        let made = made.and_then(|made| made);
+        made.inspect_err(|error| self.0.refusals.count(error))
     }
 
     /// A login during which something happens, once the password was compared: for tests.

@@ -12,6 +12,6 @@ mod token;
 pub use limit::{
     Attempt, Limiter, LimiterCounts, LoginLimits, MalformedQuota, Place, Quota, Taken, TooMany,
 };
-pub use password::{HashError, Hasher, Limits, Params, PhcString};
+pub use password::{HashError, HashFigures, Hasher, Limits, Params, PhcString};
 pub use session::{HeldSession, Lifetime, LoginError, NewApiToken, NewLogin, Session, Sessions};
 pub use token::{MalformedToken, NoRandomness, Token, TokenDigest, TokenKind};

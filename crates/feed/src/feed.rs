@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use canopy_domain::{Entry, Revision};
+use canopy_meter::{Measured, Times};
 use canopy_store::{Head, Store, StoreError};
 use futures::future::BoxFuture;
 use tokio::sync::{Notify, watch};
@@ -58,6 +59,10 @@ pub(crate) struct Inner {
     begun: AtomicU64,
     ended: watch::Sender<u64>,
     pub(crate) options: Options,
+    /// The newest revision that a look at the log has found.
+    head: AtomicU64,
+    /// How long it takes to bring every sink up to a revision.
+    pub(crate) applying: Times,
     /// Grows each time that the log told another history than before.
     pub(crate) histories: AtomicU64,
     began: Instant,
@@ -77,6 +82,8 @@ impl Feed {
             begun: AtomicU64::new(0),
             ended: watch::Sender::new(0),
             options,
+            head: AtomicU64::new(head.revision.0),
+            applying: Times::default(),
             histories: AtomicU64::new(0),
             began: Instant::now(),
             confirmed: AtomicU64::new(0),
@@ -143,6 +150,24 @@ impl Feed {
     pub fn staleness(&self) -> Duration {
         let confirmed = Duration::from_millis(self.0.confirmed.load(Ordering::Acquire));
         self.0.began.elapsed().saturating_sub(confirmed)
+    }
+
+    /// How many revisions the log is ahead of what every sink has applied, by the last look at it.
+    #[must_use]
+    pub fn lag(&self) -> u64 {
+        let head = self.0.head.load(Ordering::Acquire);
+        head.saturating_sub(self.watermark().0)
+    }
+
+    /// How long it took to bring every sink up to a revision, each time.
+    #[must_use]
+    pub fn applying(&self) -> Measured {
+        self.0.applying.read()
+    }
+
+    /// A look at the log has found this head.
+    pub(crate) fn saw(&self, head: Revision) {
+        self.0.head.store(head.0, Ordering::Release);
     }
 
     /// The freshness lease: whether answers may be given.

@@ -5,7 +5,9 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use canopy_domain::{Entry, Revision};
+use canopy_meter::TRACE;
 use canopy_store::{LogRow, Store, StoreError};
+use tracing::Instrument;
 
 use crate::feed::{Feed, Sink};
 
@@ -83,6 +85,7 @@ impl Run {
         let (head, rows) = tokio::time::timeout(limit, read)
             .await
             .map_err(|_| RunError::Late)??;
+        self.feed.saw(head.revision);
         if head.revision < self.applied || (head.revision == self.applied && head.hash != self.hash)
         {
             return Ok(Looked::OtherHistory);
@@ -108,10 +111,21 @@ impl Run {
     }
 
     async fn apply(&mut self, row: &LogRow) -> Result<(), StoreError> {
+        let begun = Instant::now();
         let entry = row.entry()?;
-        for sink in &self.sinks {
-            sink.apply(&entry).await?;
-        }
+        let came_of = self.store.came_of(row.revision);
+        let span = tracing::info_span!(
+            target: TRACE, parent: &came_of, "apply revision", revision = row.revision.0
+        );
+        let sinks = &self.sinks;
+        let all = async {
+            for sink in sinks {
+                sink.apply(&entry).await?;
+            }
+            Ok::<_, StoreError>(())
+        };
+        all.instrument(span).await?;
+        self.feed.0.applying.record(begun.elapsed());
         self.applied = row.revision;
         self.hash = row.hash;
         self.feed.moved(self.applied, self.hash);

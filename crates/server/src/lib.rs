@@ -20,6 +20,7 @@ mod import;
 mod logging;
 mod operations;
 mod outgoing;
+mod telemetry;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -1,9 +1,8 @@
 //! An open database.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use canopy_domain::SystemId;
+use canopy_domain::{Revision, SystemId};
 use canopy_migration::{Migrator, MigratorTrait, Standing, TooNew};
 use sea_orm::{
     ActiveValue, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
@@ -13,8 +12,10 @@ use uuid::Uuid;
 
 use crate::connect::{Connections, connect};
 use crate::entity::head;
+use crate::figures::Statements;
 use crate::sql::Sql;
-use crate::{Options, Result, Snapshot, StoreError, WriteTx, decode};
+use crate::traced::Traced;
+use crate::{Options, PoolFigures, Result, Snapshot, StoreError, WriteTx, decode};
 
 /// An open database; clones share it.
 #[derive(Debug, Clone)]
@@ -25,7 +26,8 @@ pub struct Store {
 
 #[derive(Debug)]
 struct Inner {
-    statements: Arc<AtomicU64>,
+    statements: [Statements; 3],
+    traced: Traced,
     options: Options,
     writer: DatabaseConnection,
     readers: DatabaseConnection,
@@ -65,17 +67,16 @@ impl Store {
             mut readers,
             mut reserved,
         } = connect(url, options).await?;
-        let statements = Arc::new(AtomicU64::new(0));
-        for connection in [&mut writer, &mut readers, &mut reserved] {
-            let statements = Arc::clone(&statements);
-            connection.set_metric_callback(move |_| {
-                statements.fetch_add(1, Ordering::Relaxed);
-            });
+        let statements: [Statements; 3] = Default::default();
+        let connections = [&mut writer, &mut readers, &mut reserved];
+        for (statements, connection) in statements.iter().zip(connections) {
+            statements.watch(connection);
         }
         let options = options.clone();
         Ok(Self {
             inner: Arc::new(Inner {
                 statements,
+                traced: Traced::default(),
                 options,
                 writer,
                 readers,
@@ -210,7 +211,31 @@ impl Store {
     /// Statements sent so far by this store and its clones.
     #[must_use]
     pub fn query_count(&self) -> u64 {
-        self.inner.statements.load(Ordering::Relaxed)
+        self.inner.statements.iter().map(Statements::count).sum()
+    }
+
+    /// What a revision came of, where that is traced and was on this server; once.
+    #[must_use]
+    pub fn came_of(&self, revision: Revision) -> tracing::Span {
+        self.inner.traced.take(revision)
+    }
+
+    pub(crate) fn traced(&self) -> &Traced {
+        &self.inner.traced
+    }
+
+    /// What operators watch of its connections, by what they are for.
+    #[must_use]
+    pub fn figures(&self) -> [PoolFigures; 3] {
+        let Inner {
+            statements: [writer, readers, reserved],
+            ..
+        } = &*self.inner;
+        [
+            writer.figures("writer", &self.inner.writer),
+            readers.figures("readers", &self.inner.readers),
+            reserved.figures("reserved", &self.inner.reserved),
+        ]
     }
 
     pub(crate) fn writer(&self) -> &DatabaseConnection {

@@ -10,35 +10,57 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 /// Each of our crates with those it may depend on.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("canopy-domain", &[]),
+    ("canopy-meter", &[]),
     ("canopy-migration", &[]),
-    ("canopy-store", &["canopy-domain", "canopy-migration"]),
-    ("canopy-feed", &["canopy-domain", "canopy-store"]),
+    (
+        "canopy-store",
+        &["canopy-domain", "canopy-meter", "canopy-migration"],
+    ),
+    (
+        "canopy-feed",
+        &["canopy-domain", "canopy-meter", "canopy-store"],
+    ),
     (
         "canopy-actors",
-        &["canopy-domain", "canopy-store", "canopy-feed"],
+        &[
+            "canopy-domain",
+            "canopy-meter",
+            "canopy-store",
+            "canopy-feed",
+        ],
     ),
     (
         "canopy-auth",
-        &["canopy-domain", "canopy-store", "canopy-feed"],
+        &[
+            "canopy-domain",
+            "canopy-meter",
+            "canopy-store",
+            "canopy-feed",
+        ],
     ),
     (
         "canopy-app",
         &[
             "canopy-domain",
+            "canopy-meter",
             "canopy-store",
             "canopy-feed",
             "canopy-actors",
             "canopy-auth",
         ],
     ),
-    ("canopy-graphql", &["canopy-domain", "canopy-app"]),
+    (
+        "canopy-graphql",
+        &["canopy-domain", "canopy-meter", "canopy-app"],
+    ),
     ("canopy-console", &[]),
     (
         "canopy",
         &[
             "canopy-domain",
+            "canopy-meter",
             "canopy-app",
             "canopy-graphql",
             "canopy-console",
@@ -56,7 +78,7 @@ const FREE: &str = "canopy-benches";
 const FOR_TESTS: &str = "canopy-testkit";
 
 /// Technologies by the names of their packages, with the crates that may name them.
-const OWNERS: [(&[&str], &[&str]); 12] = [
+const OWNERS: [(&[&str], &[&str]); 14] = [
     (
         &["sea-orm", "sea-orm-migration", "sea-query", "sqlx"],
         &["canopy-store", "canopy-migration"],
@@ -81,6 +103,17 @@ const OWNERS: [(&[&str], &[&str]); 12] = [
     ),
     (&["redis"], &["canopy-feed"]),
     (&["prometheus-client"], &["canopy"]),
+    (&["procfs"], &["canopy"]),
+    (
+        &[
+            "opentelemetry",
+            "opentelemetry-http",
+            "opentelemetry-otlp",
+            "opentelemetry_sdk",
+            "tracing-opentelemetry",
+        ],
+        &["canopy"],
+    ),
     (&["tokio-tungstenite"], &["canopy-testkit", "canopy"]),
 ];
 

@@ -80,13 +80,16 @@ impl ApiTokenMutations {
                 secret: Some(made.secret.to_string()),
                 user_errors: Vec::new(),
             }),
-            Err(AppError::Refused(refusals)) => Ok(CreateApiTokenPayload {
-                user_errors: refusals
-                    .into_iter()
-                    .map(|refusal| UserError::of(refusal, |_| false))
-                    .collect(),
-                ..CreateApiTokenPayload::default()
-            }),
+            Err(AppError::Refused(refusals)) => {
+                caller.refused();
+                Ok(CreateApiTokenPayload {
+                    user_errors: refusals
+                        .into_iter()
+                        .map(|refusal| UserError::of(refusal, |_| false))
+                        .collect(),
+                    ..CreateApiTokenPayload::default()
+                })
+            }
             Err(error) => Err(error.into()),
         }
     }

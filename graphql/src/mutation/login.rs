@@ -68,10 +68,14 @@ impl LoginMutations {
                 caller.logged_in(new);
                 Ok(payload)
             }
-            Err(error) => Ok(LoginPayload {
-                user_errors: refusals(error)?,
-                ..LoginPayload::default()
-            }),
+            Err(error) => {
+                let user_errors = refusals(error)?;
+                caller.refused();
+                Ok(LoginPayload {
+                    user_errors,
+                    ..LoginPayload::default()
+                })
+            }
         }
     }
 

@@ -85,6 +85,11 @@ impl Plans {
         self.by_query.put_new(query, plan, bytes);
     }
 
+    /// How many plans are kept by their texts, and their bytes.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        self.by_query.size()
+    }
+
     fn read<'a>(&self, body: &'a [u8]) -> Option<Request<'a>> {
         body::read(body, |named| match named {
             Named::Query(query) => self.by_query.get(query),
@@ -107,30 +112,39 @@ impl Gateway {
         way: Way,
     ) -> Option<GatewayResponse> {
         let login = request.login.filter(|_| way != Way::Socket)?;
+        let begun = Instant::now();
         let asked = self.plans().read(request.body)?;
         let cost = Cost::within(asked.cost()?, self.limit(OperationType::Query))?;
         // What is in memory is decided at once: only who waits for something is looked after.
-        let mut decided = pin!(self.decide(login, &asked, cost));
+        let mut decided = pin!(self.decide(login, &asked, cost, begun));
         let answered = match poll!(decided.as_mut()) {
             Poll::Ready(body) => Ok(Ok(body)),
             Poll::Pending => self.in_time(decided).await,
         };
-        match answered {
+        let answer = match answered {
             Ok(Ok(body)) => {
                 let answer = body.map(GatewayResponse::of_success)?;
                 self.plans().answered.fetch_add(1, Ordering::Relaxed);
-                Some(answer)
+                answer
             }
             Ok(Err(mut late)) => {
                 cost.show(&mut late);
-                Some(gateway::answer(late))
+                gateway::answer(late)
             }
-            Err(error) => Some(unavailable(&error)),
-        }
+            Err(error) => unavailable(&error),
+        };
+        let series = &asked.plan.series;
+        series.record(answer.outcome, begun.elapsed());
+        Some(answer)
     }
 
-    async fn decide(&self, login: Login, asked: &Request<'_>, cost: Cost) -> Option<Vec<u8>> {
-        let begun = Instant::now();
+    async fn decide(
+        &self,
+        login: Login,
+        asked: &Request<'_>,
+        cost: Cost,
+        begun: Instant,
+    ) -> Option<Vec<u8>> {
         let op = self.app().operation(login);
         let checks = async |questions: &[Asked<'_>], at| op.checks_of(questions, at).await.ok();
         let answer = asked.answer(checks).await?;

@@ -6,6 +6,7 @@
 //! stands twice, any other field.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use async_graphql::parser::types::{
     ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
@@ -14,12 +15,15 @@ use async_graphql_value::Value;
 
 use super::values::{Kind, Variable};
 use crate::document;
+use crate::metering::Series;
 
 /// What a document asks.
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// By which name a request may call its operation; none: only without one.
     pub(super) name: Option<String>,
+    /// What it is counted by.
+    pub(super) series: Arc<Series>,
     pub(super) variables: Vec<Variable>,
     pub(super) fields: Vec<Checks>,
 }
@@ -82,7 +86,11 @@ impl Selected {
 
 impl Plan {
     /// The plan of a document that was found good, `name` being that of its only operation.
-    pub(crate) fn of(document: &ExecutableDocument, name: Option<&str>) -> Option<Self> {
+    pub(crate) fn of(
+        document: &ExecutableDocument,
+        name: Option<&str>,
+        series: Arc<Series>,
+    ) -> Option<Self> {
         let operation = document::operation(document)?;
         if operation.ty != OperationType::Query || !operation.directives.is_empty() {
             return None;
@@ -101,6 +109,7 @@ impl Plan {
         let fields = making.fields(operation)?;
         Some(Self {
             name: name.map(str::to_owned),
+            series,
             variables,
             fields,
         })

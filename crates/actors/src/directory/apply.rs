@@ -53,7 +53,10 @@ impl Directory {
         let told = next.steps.iter().filter_map(|(head, steps)| {
             let handle = self.0.slots.feed(*head, entry.revision, steps)?;
             Some(async move {
-                if handle.apply(entry.revision, steps.clone()).await.is_err() {
+                let sent = self.0.applies.send();
+                if handle.apply(entry.revision, steps.clone()).await.is_ok() {
+                    sent.done();
+                } else {
                     tracing::warn!(
                         revision = entry.revision.0,
                         head = %head,

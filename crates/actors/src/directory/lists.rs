@@ -73,6 +73,11 @@ impl Lists {
         });
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.with(|lists| lists.len())
+    }
+
     fn with<T>(&self, work: impl FnOnce(&mut VecDeque<Kept>) -> T) -> T {
         // Nothing in it can panic half done.
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))

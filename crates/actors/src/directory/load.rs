@@ -13,6 +13,7 @@ use super::lists::Lists;
 use super::state::{Node, State};
 use super::{Directory, Inner, Options};
 use crate::UserRecord;
+use crate::figures::Messages;
 use crate::model::{Model, Rows};
 use crate::subtree::Slots;
 use crate::user::User;
@@ -45,6 +46,8 @@ impl Directory {
             loads: Semaphore::new(LOADS),
             started: AtomicU64::new(0),
             tick: AtomicU64::new(0),
+            applies: Messages::default(),
+            loaded: Messages::default(),
         };
         Ok((Self(Arc::new(inner)), head))
     }

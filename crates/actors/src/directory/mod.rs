@@ -34,6 +34,7 @@ use canopy_domain::Revision;
 use canopy_store::Store;
 use tokio::sync::{OwnedRwLockReadGuard, RwLock, Semaphore};
 
+use crate::figures::{ActorFigures, Messages};
 use crate::subtree::Slots;
 pub use groups::{GroupKey, GroupPage};
 use lists::Lists;
@@ -74,6 +75,9 @@ struct Inner {
     loads: Semaphore,
     started: AtomicU64,
     tick: AtomicU64,
+    /// What actors are sent, and what is loaded.
+    applies: Messages,
+    loaded: Messages,
 }
 
 /// One revision to read at. Cheap to clone.
@@ -171,6 +175,22 @@ impl Directory {
             self.0.state.load().subtrees.len(),
             self.0.slots.read().iter().count(),
         )
+    }
+
+    /// What operators watch of it.
+    #[must_use]
+    pub fn figures(&self) -> ActorFigures {
+        let (subtrees, in_memory) = self.subtrees();
+        let (loading, askers) = self.0.slots.loading();
+        ActorFigures {
+            subtrees: subtrees as u64,
+            in_memory: in_memory as u64,
+            loading: loading as u64,
+            askers: askers as u64,
+            lists: self.0.lists.len() as u64,
+            applies: self.0.applies.read(),
+            loads: self.0.loaded.read(),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use canopy_domain::{GroupId, Standing, TargetId, UserId};
 use futures::FutureExt;
 use futures::future::{BoxFuture, try_join_all};
 use tokio::sync::OwnedSemaphorePermit;
+use tracing::Instrument;
 
 use super::load::load_model;
 use super::{Directory, Inner, Pin};
@@ -217,16 +218,20 @@ fn load(
     number: u64,
 ) -> BoxFuture<'static, Result<Handle, AskError>> {
     let runtime = inner.runtime.clone();
+    // Of who asked first: what goes wrong is his.
+    let span = tracing::info_span!(target: canopy_meter::TRACE, "load subtree").or_current();
     async move {
-        let task = runtime.spawn(async move {
+        let load = async move {
             let mut abandoned = Abandoned {
                 inner: &inner,
                 head,
                 number,
                 over: false,
             };
+            let mut load = inner.loaded.send();
             // Never closed.
             let _turn = inner.loads.acquire().await;
+            load.begun();
             let model = load_model(&inner.store, &state, head)
                 .await
                 .map_err(|error| {
@@ -239,8 +244,10 @@ fn load(
                 Handle::start(on, model, number, tick)
             });
             abandoned.over = true;
+            load.done();
             live.ok_or(AskError::Moved)
-        });
+        };
+        let task = runtime.spawn(load.instrument(span));
         task.await.unwrap_or(Err(AskError::Unavailable))
     }
     .boxed()

@@ -26,6 +26,8 @@ pub(super) struct Shared {
 pub(super) struct Apply {
     pub(super) revision: Revision,
     pub(super) steps: Vec<Step>,
+    /// For traces: from when it was sent.
+    pub(super) span: tracing::Span,
 }
 
 /// Breaks the actor as a fault in a handler would.
@@ -58,6 +60,7 @@ impl Handler<Apply> for SubtreeActor {
     type Result = ();
 
     fn handle(&mut self, message: Apply, _: &mut Self::Context) {
+        let _traced = message.span.enter();
         // A version of its own, which shares what does not change: half a change is never read.
         let mut next = Model::clone(&self.shared.model.load());
         next.apply(message.revision, &message.steps);

@@ -92,7 +92,13 @@ impl Handle {
         revision: Revision,
         steps: Vec<Step>,
     ) -> Result<(), AskFailed> {
-        let applied = self.address.send(Apply { revision, steps });
+        let span = tracing::info_span!(target: canopy_meter::TRACE, "actor applies");
+        let message = Apply {
+            revision,
+            steps,
+            span,
+        };
+        let applied = self.address.send(message);
         match tokio::time::timeout(APPLY_LIMIT, applied).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(AskFailed::Gone),

@@ -98,6 +98,17 @@ impl Slots {
         self.live.load()
     }
 
+    /// How many subtrees are being loaded, and how many wait for them.
+    pub(crate) fn loading(&self) -> (usize, usize) {
+        let slots = self.lock();
+        let waiting = slots.values().filter_map(|slot| match slot {
+            Slot::Loading { waiting, .. } => Some(waiting.available_permits()),
+            Slot::Live(_) => None,
+        });
+        let waiting = waiting.map(|free| self.places.saturating_sub(free));
+        waiting.fold((0, 0), |(loading, all), one| (loading + 1, all + one))
+    }
+
     pub(crate) fn find(&self, head: GroupId) -> Option<Found> {
         self.lock().get(&head).map(Found::of)
     }

@@ -69,6 +69,11 @@ impl KnownLists {
         lists.truncate(LISTS);
     }
 
+    /// How many lists are known.
+    pub(crate) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
     fn lock(&self) -> MutexGuard<'_, VecDeque<(Which, Known)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use canopy_domain::UserId;
+use canopy_meter::{Measured, Times};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{App, AppError};
@@ -20,7 +22,7 @@ const CODES: [&str; 6] = [
 ];
 
 /// What became of the streams of this server since it began.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StreamCounts {
     /// Open now.
     pub open: u64,
@@ -30,6 +32,8 @@ pub struct StreamCounts {
     pub told: u64,
     /// By code: ended by this server. The others were left by their readers.
     pub ended: [(&'static str, u64); 6],
+    /// Of those whose login was ended: how long after the commit that did so they were closed.
+    pub revoked: Measured,
 }
 
 #[derive(Default)]
@@ -39,6 +43,7 @@ pub(crate) struct Counts {
     opened: AtomicU64,
     told: AtomicU64,
     ended: [AtomicU64; CODES.len()],
+    revoked: Times,
 }
 
 /// The streams of one user.
@@ -58,6 +63,11 @@ impl Counts {
         self.ended[at.unwrap_or(CODES.len() - 1)].fetch_add(1, Ordering::Relaxed);
     }
 
+    /// One is closed, so long after the commit by which its login ended.
+    pub(super) fn revoked(&self, after: Duration) {
+        self.revoked.record(after);
+    }
+
     pub(super) fn read(&self) -> StreamCounts {
         let number = |count: &AtomicU64| count.load(Ordering::Relaxed);
         StreamCounts {
@@ -65,6 +75,7 @@ impl Counts {
             opened: number(&self.opened),
             told: number(&self.told),
             ended: std::array::from_fn(|at| (CODES[at], number(&self.ended[at]))),
+            revoked: self.revoked.read(),
         }
     }
 }

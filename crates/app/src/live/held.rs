@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use canopy_auth::HeldSession;
 
@@ -110,6 +112,12 @@ impl Held {
             }
             wake.up().await;
         }
+    }
+
+    /// How long ago that was committed which has ended it; none where it stands, or is over by time,
+    /// or by what its user may.
+    pub(super) fn ended_ago(&self) -> Option<Duration> {
+        self.0.session.ended_ago(self.0.app.now())
     }
 
     /// Whether the log tells another history than the one it was found in: no revision of then

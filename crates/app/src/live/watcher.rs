@@ -230,6 +230,15 @@ impl Watcher {
     }
 }
 
+/// Closed, whoever has closed it.
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        if let Some(after) = self.held.ended_ago() {
+            self.counts().revoked(after);
+        }
+    }
+}
+
 /// Whether going on can help.
 fn resumes(error: &AppError) -> bool {
     match error {

@@ -11,9 +11,11 @@ mod phc;
 mod threads;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Version};
+use canopy_meter::{Gauge, Measured, Times};
 use rand::TryRng;
 use rand::rngs::SysRng;
 use thiserror::Error;
@@ -55,6 +57,28 @@ pub struct Hasher {
     admitted: Arc<Semaphore>,
     threads: Arc<Threads>,
     counts: Arc<Counts>,
+    queue: Arc<Queue>,
+}
+
+/// What operators watch of the hashes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HashFigures {
+    /// That wait for their turn.
+    pub waiting: u64,
+    /// That run.
+    pub running: u64,
+    /// How long they waited.
+    pub waited: Measured,
+    /// How long they ran.
+    pub ran: Measured,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: Gauge,
+    running: Gauge,
+    waited: Times,
+    ran: Times,
 }
 
 impl Hasher {
@@ -82,6 +106,7 @@ impl Hasher {
             admitted: Arc::new(Semaphore::new(parallel.saturating_add(limits.waiting))),
             threads: Arc::new(threads),
             counts: Arc::default(),
+            queue: Arc::default(),
         })
     }
 
@@ -143,6 +168,17 @@ impl Hasher {
         self.counts.all()
     }
 
+    /// What operators watch of them.
+    #[must_use]
+    pub fn figures(&self) -> HashFigures {
+        HashFigures {
+            waiting: self.queue.waiting.read(),
+            running: self.queue.running.read(),
+            waited: self.queue.waited.read(),
+            ran: self.queue.ran.read(),
+        }
+    }
+
     /// Runs the work on a thread that hashes, once it is its turn. The permits go with the
     /// work: a caller who goes away frees nothing that is still in use.
     async fn run<T: Send + 'static>(
@@ -151,13 +187,19 @@ impl Hasher {
     ) -> Result<T, HashError> {
         let admitted = Arc::clone(&self.admitted).try_acquire_owned();
         let admitted = admitted.map_err(|_| HashError::Overloaded)?;
+        let (waiting, came) = (self.queue.waiting.enter(), Instant::now());
         let running = Arc::clone(&self.running).acquire_owned().await;
         let running = running.map_err(|_| HashError::Failed("the server ends"))?;
         let (done, result) = oneshot::channel();
+        let queue = Arc::clone(&self.queue);
         self.threads.run(Box::new(move |memory| {
+            drop(waiting);
+            queue.waited.record(came.elapsed());
             // A panic drops them too.
-            let permits = (running, admitted);
+            let permits = (running, admitted, queue.running.enter());
+            let begun = Instant::now();
             let result = work(memory);
+            queue.ran.record(begun.elapsed());
             // Before the caller hears of it: he may come again at once.
             drop(permits);
             // Nobody may be there to be told.

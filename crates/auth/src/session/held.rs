@@ -7,8 +7,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
-use canopy_domain::{Micros, Revision, SessionId, UserId};
+use canopy_domain::{Entry, Micros, Revision, SessionId, UserId};
 
 use super::{Sessions, TOUCH_EVERY};
 
@@ -26,6 +27,8 @@ pub(super) struct Shared {
     stood_at: AtomicU64,
     /// The newest revision that ended it, or all of its user's; 0: none.
     ended_at: AtomicU64,
+    /// When that was committed.
+    ended_when: AtomicI64,
     expires_at: AtomicI64,
     last_used: AtomicI64,
 }
@@ -47,6 +50,12 @@ impl Shared {
         now.0 >= self.expires_at.load(Ordering::Acquire)
     }
 
+    /// The log tells that this revision, of that time, has ended it.
+    fn end(&self, at: Revision, when: Micros) {
+        self.ended_when.fetch_max(when.0, Ordering::AcqRel);
+        self.ended_at.fetch_max(at.0, Ordering::AcqRel);
+    }
+
     /// Over for good: no revision of another history is one of those that it is judged by.
     fn void(&self) {
         self.ended_at.store(u64::MAX, Ordering::Release);
@@ -62,6 +71,15 @@ impl HeldSession {
     #[must_use]
     pub fn holds(&self, now: Micros) -> bool {
         self.shared.stands() && !self.shared.is_expired(now)
+    }
+
+    /// How long ago that was committed which has ended it; none where nothing has, but perhaps time.
+    #[must_use]
+    pub fn ended_ago(&self, now: Micros) -> Option<Duration> {
+        let is_ended = !self.shared.stands() && !self.shared.is_void();
+        let when = self.shared.ended_when.load(Ordering::Acquire);
+        let micros = u64::try_from(now.0 - when).unwrap_or_default();
+        (is_ended && when > 0).then(|| Duration::from_micros(micros))
     }
 
     /// Whether it holds no more because the log tells another history: the login itself may stand,
@@ -98,6 +116,7 @@ impl Registry {
                 user,
                 stood_at: AtomicU64::new(0),
                 ended_at: AtomicU64::new(0),
+                ended_when: AtomicI64::new(0),
                 expires_at: AtomicI64::new(0),
                 last_used: AtomicI64::new(0),
             }),
@@ -125,17 +144,17 @@ impl Registry {
         }
     }
 
-    pub(super) fn end(&self, user: UserId, session: SessionId, at: Revision) {
+    pub(super) fn end(&self, user: UserId, session: SessionId, entry: &Entry) {
         let his = self.by_user.get(&user);
         if let Some(entered) = his.and_then(|his| his.get(&session)) {
-            entered.shared.ended_at.fetch_max(at.0, Ordering::AcqRel);
+            entered.shared.end(entry.revision, entry.at);
         }
     }
 
-    pub(super) fn end_all_of(&self, user: UserId, stays: Option<SessionId>, at: Revision) {
+    pub(super) fn end_all_of(&self, user: UserId, stays: Option<SessionId>, entry: &Entry) {
         for (session, entered) in self.by_user.get(&user).into_iter().flatten() {
             if Some(*session) != stays {
-                entered.shared.ended_at.fetch_max(at.0, Ordering::AcqRel);
+                entered.shared.end(entry.revision, entry.at);
             }
         }
     }

@@ -304,11 +304,11 @@ impl Sink for Sessions {
         for change in &entry.changes {
             if let Change::SessionEnded { session, user } = change {
                 self.lock().end(*session);
-                self.lock_held().end(*user, *session, entry.revision);
+                self.lock_held().end(*user, *session, entry);
             }
             if let Some((user, kept)) = change.ends_logins_of() {
                 self.lock().end_all_of(user, kept);
-                self.lock_held().end_all_of(user, kept, entry.revision);
+                self.lock_held().end_all_of(user, kept, entry);
             }
         }
         Box::pin(std::future::ready(Ok(())))

@@ -4,9 +4,11 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use canopy_meter::TRACE;
 use redis::aio::MultiplexedConnection;
 use tokio::sync::watch;
 use tokio::time::timeout;
+use tracing::Instrument;
 
 use super::Shared;
 use super::backoff::Backoff;
@@ -91,7 +93,12 @@ async fn publish(
 ) -> Result<(), Lost> {
     let mut command = redis::cmd("PUBLISH");
     command.arg(&shared.channel).arg(claim.to_string());
-    let told = match timeout(PUBLISH, command.query_async::<u64>(connection)).await {
+    let revision = claim.revision.0;
+    let span = tracing::info_span!(target: TRACE, parent: None, "publish", revision);
+    let told = match timeout(PUBLISH, command.query_async::<u64>(connection))
+        .instrument(span)
+        .await
+    {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) => Err(error.into()),
         Err(_) => Err(Lost::Late),

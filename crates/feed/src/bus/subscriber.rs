@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use canopy_meter::TRACE;
 use futures::{Stream, StreamExt};
 use redis::Msg;
 use redis::aio::{PubSub, PubSubSink};
@@ -82,7 +83,11 @@ fn heed(shared: &Shared, message: &[u8]) {
             && shared.feed.would_learn(claim.revision, &claim.hash)
     });
     match claim {
-        Some(claim) => drop(shared.heard.send_replace(Some(claim))),
+        Some(claim) => {
+            let revision = claim.revision.0;
+            tracing::info_span!(target: TRACE, parent: None, "receive", revision)
+                .in_scope(|| drop(shared.heard.send_replace(Some(claim))));
+        }
         None => count(&shared.counters.ignored),
     }
 }

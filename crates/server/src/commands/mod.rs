@@ -33,7 +33,8 @@ pub(crate) fn run(call: Call) -> Result<()> {
     let read = |path: &Path| std::fs::read_to_string(path);
     let layers = Layers::new(&call.flags, &environment, &read).map_err(failure::usage)?;
     let config = Config::new(&layers).map_err(failure::usage)?;
-    logging::start(&config, matches!(call.task, Task::Serve));
+    let _traces =
+        logging::start(&config, matches!(call.task, Task::Serve)).map_err(failure::usage)?;
     match call.task {
         Task::Config(_) => console::print(&layers.print()),
         Task::Operations => operations::run(&config),

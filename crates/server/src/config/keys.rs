@@ -150,6 +150,20 @@ pub(crate) const KEYS: &[Key] = &[
          serve log warnings only",
     ),
     key(
+        "otlp_endpoint",
+        Kind::Text,
+        "",
+        "Where traces are sent by OTLP over HTTP: http://… or https://… of a collector; without a path \
+         to /v1/traces; without it nothing is traced",
+    ),
+    key(
+        "otlp_sampling",
+        Kind::Text,
+        "0.01",
+        "How much is traced, from 0 to 1, of requests whose trusted proxy has not decided on it by \
+         traceparent",
+    ),
+    key(
         "max_staleness",
         Kind::Text,
         "5s",

@@ -29,6 +29,7 @@ use canopy_domain::Micros;
 use canopy_graphql::Operations;
 use ipnet::IpNet;
 
+use crate::outgoing::Endpoint;
 pub(crate) use keys::{KEYS, Key, Kind};
 pub(crate) use layers::{Layers, Origin};
 pub(crate) use public_url::PublicUrl;
@@ -70,6 +71,10 @@ pub(crate) struct Config {
     pub(crate) log_filter: String,
     /// Where nobody set it, servers say more than commands.
     pub(crate) log_filter_is_set: bool,
+    /// Where traces are sent; none: nothing is traced.
+    pub(crate) otlp_endpoint: Option<Endpoint>,
+    /// How much is traced of what nobody else has decided on: 0 to 1.
+    pub(crate) otlp_sampling: f64,
     pub(crate) max_staleness: Duration,
     pub(crate) session_age: Duration,
     pub(crate) session_idle: Duration,
@@ -113,6 +118,8 @@ impl Config {
             log_format: layers.parse("log_format", parse::log_format)?,
             log_filter: layers.parse("log_filter", parse::log_filter)?,
             log_filter_is_set: layers.held("log_filter").origin != Origin::Default,
+            otlp_endpoint: layers.optional("otlp_endpoint", parse::otlp_endpoint)?,
+            otlp_sampling: layers.parse("otlp_sampling", parse::ratio)?,
             max_staleness: layers.parse("max_staleness", parse::duration)?,
             session_age: layers.parse("session_age", parse::duration)?,
             session_idle: layers.parse("session_idle", parse::duration)?,

@@ -57,6 +57,22 @@ pub(super) fn log_filter(text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
+/// The address of a collector; its own name for where traces go, where none is given.
+pub(super) fn otlp_endpoint(text: &str) -> Result<Endpoint> {
+    let endpoint = Endpoint::parse(text)?;
+    if endpoint.target() != "/" {
+        return Ok(endpoint);
+    }
+    Endpoint::parse(&format!("{}/v1/traces", text.trim_end_matches('/')))
+}
+
+pub(super) fn ratio(text: &str) -> Result<f64> {
+    let ratio = text.parse().ok();
+    ratio
+        .filter(|ratio| (0.0..=1.0).contains(ratio))
+        .with_context(|| format!("{text:?} is no number from 0 to 1, such as 0.01"))
+}
+
 pub(super) fn count(text: &str) -> Result<usize> {
     let count: usize = text
         .parse()

@@ -69,10 +69,32 @@ fn without_anything_the_defaults_hold() {
         canopy_app::PasswordHashes::default()
     );
     assert!(!config.log_filter_is_set);
+    assert!(config.otlp_endpoint.is_none());
     assert!(config.service.is_none());
     assert_eq!(config.clock_offset, Duration::ZERO);
     let settings = config.settings();
     assert!(settings.terms.is_none() && settings.billing.is_none());
+}
+
+#[test]
+fn traces_go_to_the_usual_place_of_a_collector_where_none_is_named() {
+    for (given, expected) in [
+        ("http://c:4318", "http://c:4318/v1/traces"),
+        ("https://c/", "https://c/v1/traces"),
+        ("https://c/other?x=1", "https://c/other?x=1"),
+    ] {
+        let config = config(&[("otlp_endpoint", given), ("otlp_sampling", "1")], &[]).unwrap();
+        assert_eq!(config.otlp_endpoint.unwrap().url(), expected);
+    }
+    for (name, value) in [
+        ("otlp_endpoint", "c:4318"),
+        ("otlp_endpoint", "https://user:secret@c/"),
+        ("otlp_sampling", "1.5"),
+        ("otlp_sampling", "NaN"),
+    ] {
+        let said = refusal(&[(name, value)], &[]);
+        assert!(said.contains(name) && !said.contains("secret"), "{said}");
+    }
 }
 
 #[test]
@@ -322,6 +344,7 @@ fn what_is_printed_is_a_file_that_says_the_same() {
         ("operations_dir", "/own"),
         ("public_url", "https://canopy.example"),
         ("secure_cookies", "true"),
+        ("otlp_endpoint", "http://collector:4318/v1/traces"),
     ];
     let flags = [&own[..], &SERVICE[..]].concat();
     let printed = layers(&flags, &[]).unwrap().print();
@@ -335,7 +358,7 @@ fn what_is_printed_is_a_file_that_says_the_same() {
     // What need not be set is there as a comment, so that the file can be read again.
     let printed = layers(&[], &[]).unwrap().print();
     let again = super::file::parse(&printed).unwrap();
-    assert_eq!(again.len(), super::KEYS.len() - SERVICE.len() - 3);
+    assert_eq!(again.len(), super::KEYS.len() - SERVICE.len() - 4);
     assert!(printed.contains("# billing_secret = \"\""), "{printed}");
 }
 

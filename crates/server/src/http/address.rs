@@ -29,12 +29,18 @@ pub(super) fn client(request: &HttpRequest, trusted: &[IpNet]) -> Result<Client,
             .map(|value| value.to_str().map_err(|_| Unknown))
             .collect()
     };
-    if !is_trusted(peer.to_canonical(), trusted) {
+    if !is_by_proxy(request, trusted) {
         return find(peer, &[], trusted, None);
     }
     // The last proxy's word on the scheme, like that on the address.
     let scheme = texts("x-forwarded-proto")?.last().copied();
     find(peer, &texts("x-forwarded-for")?, trusted, scheme)
+}
+
+/// Whether a trusted proxy sent it.
+pub(super) fn is_by_proxy(request: &HttpRequest, trusted: &[IpNet]) -> bool {
+    let peer = request.peer_addr();
+    peer.is_some_and(|peer| is_trusted(peer.ip().to_canonical(), trusted))
 }
 
 /// From right to left, as the proxies have written it, up to the first that nobody vouches for.

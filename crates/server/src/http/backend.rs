@@ -9,6 +9,7 @@ use canopy_graphql::{
     End, Events, Gateway, GatewayRequest, GatewayResponse, Next, Opened, Opening, Way,
 };
 
+use super::authzen::Doors;
 use super::rhythm::Rhythm;
 use super::ws::Sockets;
 
@@ -49,6 +50,10 @@ pub(super) trait Backend: 'static {
     fn readiness(&self) -> Readiness;
     /// What operators watch.
     fn figures(&self) -> Figures;
+    /// The same of the gateway.
+    fn gateway_figures(&self) -> canopy_graphql::Figures;
+    /// What is counted of AuthZEN's endpoints.
+    fn doors(&self) -> &Doors;
 }
 
 /// A login that something is open for.
@@ -100,6 +105,7 @@ pub(super) struct Program {
     pub(super) app: App,
     pub(super) gateway: Gateway,
     pub(super) sockets: Sockets,
+    pub(super) doors: Doors,
 }
 
 impl Backend for Program {
@@ -154,6 +160,14 @@ impl Backend for Program {
 
     fn figures(&self) -> Figures {
         self.app.figures()
+    }
+
+    fn gateway_figures(&self) -> canopy_graphql::Figures {
+        self.gateway.figures()
+    }
+
+    fn doors(&self) -> &Doors {
+        &self.doors
     }
 }
 

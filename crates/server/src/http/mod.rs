@@ -24,6 +24,7 @@ mod rhythm;
 mod server;
 mod sse;
 mod teller;
+mod trace;
 mod ws;
 
 #[cfg(test)]
@@ -47,6 +48,8 @@ pub(crate) struct Options {
     pub(crate) body_limit: usize,
     /// How long what only reads may take.
     pub(crate) query_time: Duration,
+    /// Whether spans are made of requests, for who traces them.
+    pub(crate) traces: bool,
     /// Where clients reach this System.
     pub(crate) public_url: Option<PublicUrl>,
     /// How long idle connections are left to whoever keeps them, when the server stops.
@@ -68,6 +71,7 @@ impl From<&Config> for Options {
             graphiql: config.graphiql,
             body_limit: config.body_limit,
             query_time: config.query_time,
+            traces: config.otlp_endpoint.is_some(),
             public_url: config.public_url.clone(),
             drain: config.drain,
         }

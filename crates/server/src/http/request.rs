@@ -9,8 +9,8 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
 use actix_web::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -18,7 +18,8 @@ use tracing::Instrument;
 use uuid::{Builder, Uuid};
 
 use super::drain::Drain;
-use super::{Options, address};
+use super::{Options, address, trace};
+use crate::telemetry::REQUEST;
 
 /// By which a request is known.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -38,13 +39,20 @@ const BROWSERS: [(HeaderName, HeaderValue); 4] = [
 /// browsers want it.
 const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
-/// Runs the request with an id of its own; one that the client sends could be anybody's.
+/// Longer ones are nobody's id.
+const LONGEST: usize = 128;
+
+/// Runs the request with an id: its proxy's, where that is trusted and gives one, so that both logs
+/// know it by the same; otherwise one of its own, since what a client sends could be anybody's.
+///
+/// The span is one of errors, so that every line has it, whatever is logged.
 pub(super) async fn dressed<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let id = new_id().simple().to_string();
-    let span = tracing::info_span!("request", id);
+    let id = of_proxy(&request).unwrap_or_else(|| new_id().simple().to_string());
+    let span = tracing::error_span!(target: REQUEST, "request", id);
+    trace::join(&request, &span);
     let is_secure = is_secure(&request);
     let begun = Instant::now();
     async {
@@ -79,6 +87,28 @@ pub(super) async fn dressed<B: MessageBody>(
     }
     .instrument(span)
     .await
+}
+
+/// The id that a trusted proxy gives.
+fn of_proxy(request: &ServiceRequest) -> Option<String> {
+    let options = request.app_data::<Data<Options>>()?;
+    if !address::is_by_proxy(request.request(), &options.trusted_proxies) {
+        return None;
+    }
+    let id = sent_id(request.headers())?.to_str().ok()?;
+    Some(id.to_owned())
+}
+
+/// The id that came with the request: one short word of visible ASCII, nothing that could pass for
+/// something else in a log.
+pub(super) fn sent_id(headers: &HeaderMap) -> Option<&HeaderValue> {
+    let mut values = headers.get_all(REQUEST_ID);
+    let (Some(id), None) = (values.next(), values.next()) else {
+        return None;
+    };
+    let bytes = id.as_bytes();
+    let fits = (1..=LONGEST).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
+    fits.then_some(id)
 }
 
 /// An id that no other request has: a UUIDv7 (RFC 9562) of which a counter is a part. It is no

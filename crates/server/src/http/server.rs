@@ -95,6 +95,7 @@ pub(crate) async fn serve(
         app: app.clone(),
         gateway,
         sockets: Sockets::default(),
+        doors: authzen::Doors::default(),
     };
     let (backend, options) = (Data::new(program), Data::new(options));
     let server = HttpServer::new(move || {

@@ -14,6 +14,7 @@ use canopy_graphql::{End, Next};
 use futures::channel::mpsc::{self, Sender};
 use futures::future::LocalBoxFuture;
 use futures::{FutureExt, StreamExt};
+use tracing::Instrument;
 
 use super::backend::{Happening, Holding};
 use super::connection::Connection;
@@ -33,7 +34,7 @@ pub(super) fn answer<E: Happening>(
     let flow = Flow::new();
     let body = BodyStream::new(receiver.map(Ok::<Bytes, Infallible>));
     let body = Paced::new(Box::pin(body), Rc::clone(&flow));
-    rt::spawn(async move {
+    let telling = async move {
         let mut teller = Teller {
             sender,
             flow: Rc::clone(&flow),
@@ -45,7 +46,9 @@ pub(super) fn answer<E: Happening>(
         // What it held is free, and the body ends behind what was put.
         drop((teller, events));
         connection.parted(&flow, rhythm.parting).await;
-    });
+    };
+    // Whatever is logged of it has the id of the request.
+    rt::spawn(telling.in_current_span());
     head().body(body)
 }
 

@@ -74,6 +74,12 @@ impl Endpoint {
         self.port
     }
 
+    /// All of it.
+    pub(crate) fn url(&self) -> String {
+        let scheme = if self.tls { "https" } else { "http" };
+        format!("{scheme}://{}{}", self.authority, self.target)
+    }
+
     pub(crate) fn authority(&self) -> &str {
         &self.authority
     }

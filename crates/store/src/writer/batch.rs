@@ -1,8 +1,11 @@
 //! Commands that share a transaction.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Instant;
 
 use canopy_domain::{AnalyticsChange, Change, Command, Decided};
+use canopy_meter::{Counts, Times};
 
 use super::decision::Decision;
 use super::outcome::{Outcome, outcome};
@@ -22,6 +25,16 @@ pub(super) struct Batches {
     store: Store,
     clock: Clock,
     on_commit: OnCommit,
+    committed: Arc<Committed>,
+}
+
+/// What was committed.
+#[derive(Debug, Default)]
+pub(super) struct Committed {
+    /// Transactions.
+    pub(super) times: Times,
+    /// Commands.
+    pub(super) commands: Counts<1>,
 }
 
 impl Batches {
@@ -30,7 +43,13 @@ impl Batches {
             store,
             clock,
             on_commit,
+            committed: Arc::default(),
         }
+    }
+
+    /// What it has committed, and will.
+    pub(super) fn committed(&self) -> Arc<Committed> {
+        Arc::clone(&self.committed)
     }
 
     /// All in one transaction; where a statement fails, each in its own, so that one bad command
@@ -63,6 +82,7 @@ impl Batches {
     }
 
     async fn attempt(&self, jobs: &[Job]) -> Result<Vec<Answer>, Failure> {
+        let begun = Instant::now();
         let mut tx = self.store.begin().await.map_err(Failure::Database)?;
         let before = tx.head().revision;
         let mut answers = Vec::with_capacity(jobs.len());
@@ -88,6 +108,9 @@ impl Batches {
             Err(CommitError::Failed(error)) => return Err(Failure::Statement(error)),
             Err(CommitError::Unknown(error)) => self.look_up(jobs, &answers, error).await?,
         }
+        self.committed.times.record(begun.elapsed());
+        let commands = answers.iter().filter(|answer| wrote(answer)).count();
+        self.committed.commands.add(0, commands as u64);
         if after.revision != before {
             self.tell(&after);
         }
@@ -124,6 +147,9 @@ impl Batches {
             })
             .await?
         };
+        if !changes.is_empty() {
+            self.store.traced().put(revision, &job.came_of);
+        }
         tx.analytics(&analytics).await?;
         Ok(Executed {
             revision: Some(revision),

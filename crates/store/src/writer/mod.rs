@@ -6,15 +6,17 @@ mod outcome;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use canopy_domain::{
     AnalyticsChange, Caller, Change, Command, CommandId, Decided, Micros, Query, Revision,
 };
+use canopy_meter::{Gauge, Inside, TRACE};
 use tokio::sync::{mpsc, oneshot};
+use tracing::{Instrument, Span};
 
+use crate::figures::WriterFigures;
 use crate::{ExecuteError, Head, Result, Store, StoreError};
-use batch::Batches;
+use batch::{Batches, Committed};
 use decision::Decision;
 
 /// The time, as the writer is told it.
@@ -67,7 +69,11 @@ struct Job {
     /// What the first decision asked for: loaded at once for the second.
     queries: BTreeSet<Query>,
     caller: oneshot::Sender<Answer>,
-    counted: Counted,
+    /// One of those that wait, until it is answered.
+    counted: Inside,
+    /// For traces: until it is answered, and what it came of.
+    _commit: Span,
+    came_of: Span,
 }
 
 type Answer = Result<Executed, ExecuteError>;
@@ -81,22 +87,6 @@ impl Job {
     }
 }
 
-/// One of the commands that wait, until it is answered.
-struct Counted(Arc<AtomicUsize>);
-
-impl Counted {
-    fn new(waiting: &Arc<AtomicUsize>) -> Self {
-        waiting.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(waiting))
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 /// Drains what waits, up to 64 commands, into one transaction, each with its own revision.
 pub struct Writer;
 
@@ -106,6 +96,7 @@ impl Writer {
     pub fn spawn(store: Store, clock: Clock, on_commit: OnCommit) -> WriterHandle {
         let (jobs, mut waiting) = mpsc::channel(WAITING);
         let batches = Arc::new(Batches::new(store.clone(), Arc::clone(&clock), on_commit));
+        let committed = batches.committed();
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(BATCH);
             while waiting.recv_many(&mut batch, BATCH).await > 0 {
@@ -125,7 +116,8 @@ impl Writer {
             store,
             clock,
             jobs,
-            waiting: Arc::default(),
+            waiting: Gauge::default(),
+            committed,
         }
     }
 }
@@ -137,7 +129,8 @@ pub struct WriterHandle {
     clock: Clock,
     jobs: mpsc::Sender<Job>,
     /// A gauge for whoever watches the server; nothing here depends on it.
-    waiting: Arc<AtomicUsize>,
+    waiting: Gauge,
+    committed: Arc<Committed>,
 }
 
 impl WriterHandle {
@@ -151,7 +144,10 @@ impl WriterHandle {
         // Each part of an import asks for thousands of facts, and a file is looked through before it
         // is imported: under the lock alone.
         if request.dry_run || !matches!(request.command, Command::Import(_)) {
-            let (head, decided) = self.decide(&mut decision, &request).await?;
+            let (head, decided) = self
+                .decide(&mut decision, &request)
+                .instrument(tracing::info_span!(target: TRACE, "decide"))
+                .await?;
             if request.dry_run || is_nothing(&decided) {
                 return Ok(Executed {
                     revision: (!request.dry_run).then_some(head),
@@ -161,12 +157,21 @@ impl WriterHandle {
                 });
             }
         }
+        let kind = request.command.kind();
+        let commit = tracing::info_span!(target: TRACE, "commit", command = kind);
+        let came_of = if commit.is_disabled() {
+            Span::none()
+        } else {
+            Span::current()
+        };
         let (caller, answered) = oneshot::channel();
         let job = Job {
             request,
             queries: decision.queries,
             caller,
-            counted: Counted::new(&self.waiting),
+            counted: self.waiting.enter(),
+            _commit: commit,
+            came_of,
         };
         self.jobs.try_send(job).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => ExecuteError::Overloaded,
@@ -195,6 +200,17 @@ impl WriterHandle {
     /// How many commands wait for the lock, or for the transaction that they are in.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
+        usize::try_from(self.waiting.read()).unwrap_or(usize::MAX)
+    }
+
+    /// What operators watch of it.
+    #[must_use]
+    pub fn figures(&self) -> WriterFigures {
+        let [commands] = self.committed.commands.read();
+        WriterFigures {
+            waiting: self.waiting.read(),
+            commits: self.committed.times.read(),
+            commands,
+        }
     }
 }

@@ -12,6 +12,7 @@ mod evaluation;
 mod form;
 mod items;
 mod json;
+mod measured;
 mod metadata;
 mod request_id;
 mod search;
@@ -21,12 +22,15 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::backend::Backend;
 
+pub(super) use measured::{DoorFigures, Doors};
+
 /// Serves all of it.
 pub(super) fn routes<B: Backend>(config: &mut ServiceConfig) {
     let post =
         |path: &str| web::resource(path.to_owned()).default_service(web::to(answer::not_post));
     let access = web::scope("/access/v1")
         .wrap(from_fn(request_id::echo))
+        .wrap(from_fn(measured::each::<B, _>))
         .service(post("/evaluation").route(web::post().to(evaluation::one::<B>)))
         .service(post("/evaluations").route(web::post().to(evaluation::several::<B>)))
         .service(post("/search/subject").route(web::post().to(search::subjects::<B>)))

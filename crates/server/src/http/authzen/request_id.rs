@@ -2,13 +2,9 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 
-use crate::http::request::REQUEST_ID;
-
-/// Longer ones are nobody's id.
-const LONGEST: usize = 128;
+use crate::http::request::{REQUEST_ID, sent_id};
 
 /// Answers with the client's own id, where it sends one. The log has it too: it is all that the
 /// client's operators know the request by.
@@ -16,7 +12,7 @@ pub(super) async fn echo<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let id = id(request.headers()).cloned();
+    let id = sent_id(request.headers()).cloned();
     if let Some(id) = id.as_ref().and_then(|id| id.to_str().ok()) {
         tracing::debug!(client_id = id, "an authorization request");
     }
@@ -25,15 +21,4 @@ pub(super) async fn echo<B: MessageBody>(
         response.headers_mut().insert(REQUEST_ID, id);
     }
     Ok(response)
-}
-
-/// One short word of visible ASCII; nothing that could pass for something else in a log.
-fn id(headers: &HeaderMap) -> Option<&HeaderValue> {
-    let mut values = headers.get_all(REQUEST_ID);
-    let (Some(id), None) = (values.next(), values.next()) else {
-        return None;
-    };
-    let bytes = id.as_bytes();
-    let fits = (1..=LONGEST).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
-    fits.then_some(id)
 }

@@ -7,7 +7,7 @@ use canopy_app::{BusStatus, Figures};
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 
-use super::{Metrics, flag};
+use super::write::{Metrics, flag};
 
 pub(super) fn encode(figures: &Figures, metrics: &mut Metrics<'_>) -> fmt::Result {
     let (Some(status), Some(counts)) = (figures.readiness.bus, figures.bus) else {

@@ -6,7 +6,7 @@ use canopy_app::Figures;
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 
-use super::{Metrics, flag};
+use super::write::{Metrics, flag};
 
 pub(super) fn encode(figures: &Figures, metrics: &mut Metrics<'_>) -> fmt::Result {
     let logins = &figures.logins;
@@ -34,6 +34,31 @@ pub(super) fn encode(figures: &Figures, metrics: &mut Metrics<'_>) -> fmt::Resul
     ] {
         metrics.put(name, help, &ConstCounter::new(value))?;
     }
+    metrics.counters(
+        "login_refusals",
+        "Logins that were refused, by the code of the reason",
+        logins
+            .refused
+            .into_iter()
+            .map(|(reason, count)| ([("reason", reason)], count)),
+    )?;
+    let queue = &logins.queue;
+    metrics.gauge(
+        "hashes_waiting",
+        "Passwords that wait to be hashed",
+        queue.waiting,
+    )?;
+    metrics.gauge(
+        "hashes_running",
+        "Passwords that are being hashed",
+        queue.running,
+    )?;
+    metrics.times(
+        "hash_wait_seconds",
+        "How long passwords waited to be hashed",
+        &queue.waited,
+    )?;
+    metrics.times("hash_seconds", "How long a hash took", &queue.ran)?;
     let Some(shared) = logins.shared else {
         return Ok(());
     };

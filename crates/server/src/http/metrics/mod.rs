@@ -1,17 +1,23 @@
 //! `GET /metrics`: the server's figures for Prometheus.
 //!
-//! The figures are the app's ([`Figures`]); each area has a file here that names them. They are read
-//! when they are asked for, so nothing has to be kept up to date, and nothing grows while nobody
-//! asks.
+//! The figures are the app's ([`Figures`]) and the gateway's; each area has a file here that names
+//! them. They are read when they are asked for, so nothing has to be kept up to date, and nothing
+//! grows while nobody asks: labels have values of closed lists alone. `docs/metrics.md` says of each
+//! what it is.
 //!
 //! It is served on the same address as all else, to whoever comes: numbers of this server's work
-//! only, no names, no ids, no addresses and nothing of what anybody may do. Whoever reaches
+//! only, and the names of registered operations: no ids, no addresses and nothing of what anybody may do. Whoever reaches
 //! `/readyz` learns the revision and the state of the bus there too.
 
+mod actors;
 mod bus;
+mod database;
 mod feed;
 mod logins;
+mod operations;
+mod process;
 mod streams;
+mod write;
 
 use std::fmt;
 
@@ -20,16 +26,23 @@ use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::web::Data;
 use canopy_app::Figures;
 use prometheus_client::collector::Collector;
-use prometheus_client::encoding::prometheus_text;
-use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
+use prometheus_client::encoding::{DescriptorEncoder, prometheus_text};
 use prometheus_client::registry::Registry;
 
+use super::authzen::DoorFigures;
 use super::backend::Backend;
+use write::Metrics;
 
 /// `GET /metrics`.
 pub(super) async fn metrics<B: Backend>(backend: Data<B>) -> HttpResponse {
     let sockets = u64::try_from(backend.sockets().count()).unwrap_or(u64::MAX);
-    let Ok(text) = text(backend.figures(), sockets) else {
+    let all = All {
+        figures: backend.figures(),
+        gateway: backend.gateway_figures(),
+        doors: backend.doors().figures(),
+        sockets,
+    };
+    let Ok(text) = text(all) else {
         tracing::error!("the metrics cannot be written");
         return HttpResponse::InternalServerError().finish();
     };
@@ -39,9 +52,9 @@ pub(super) async fn metrics<B: Backend>(backend: Data<B>) -> HttpResponse {
         .body(text)
 }
 
-fn text(figures: Figures, sockets: u64) -> Result<String, fmt::Error> {
+fn text(all: All) -> Result<String, fmt::Error> {
     let mut registry = Registry::with_prefix("canopy");
-    registry.register_collector(Box::new(All { figures, sockets }));
+    registry.register_collector(Box::new(all));
     let mut text = String::new();
     prometheus_text::encode(&mut text, &registry)?;
     Ok(text)
@@ -50,31 +63,21 @@ fn text(figures: Figures, sockets: u64) -> Result<String, fmt::Error> {
 #[derive(Debug)]
 struct All {
     figures: Figures,
+    gateway: canopy_graphql::Figures,
+    doors: Vec<DoorFigures>,
     sockets: u64,
 }
 
 impl Collector for All {
     fn encode(&self, encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let mut metrics = Metrics(encoder);
+        operations::encode(&self.gateway, &self.doors, &mut metrics)?;
         feed::encode(&self.figures, &mut metrics)?;
+        actors::encode(&self.figures, &mut metrics)?;
+        database::encode(&self.figures, &mut metrics)?;
         bus::encode(&self.figures, &mut metrics)?;
         logins::encode(&self.figures, &mut metrics)?;
-        streams::encode(&self.figures, self.sockets, &mut metrics)
+        streams::encode(&self.figures, self.sockets, &mut metrics)?;
+        process::encode(&mut metrics)
     }
-}
-
-/// Where the figures are written to.
-struct Metrics<'a>(DescriptorEncoder<'a>);
-
-impl Metrics<'_> {
-    /// One figure, with what it is. Counters get `_total` behind their name.
-    fn put(&mut self, name: &str, help: &str, metric: &impl EncodeMetric) -> fmt::Result {
-        let kind = metric.metric_type();
-        metric.encode(self.0.encode_descriptor(name, help, None, kind)?)
-    }
-}
-
-/// 1 or 0.
-fn flag(on: bool) -> u64 {
-    u64::from(on)
 }

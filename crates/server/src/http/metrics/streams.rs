@@ -6,7 +6,7 @@ use canopy_app::Figures;
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 
-use super::Metrics;
+use super::write::Metrics;
 
 pub(super) fn encode(figures: &Figures, sockets: u64, metrics: &mut Metrics<'_>) -> fmt::Result {
     let streams = &figures.streams;
@@ -35,5 +35,9 @@ pub(super) fn encode(figures: &Figures, sockets: u64, metrics: &mut Metrics<'_>)
         let help = "Streams that this server ended by that code";
         metrics.put(&name, help, &ConstCounter::new(value))?;
     }
-    Ok(())
+    metrics.times(
+        "stream_revoked_seconds",
+        "From the commit that ended a login until a stream that was open for it was closed",
+        &streams.revoked,
+    )
 }

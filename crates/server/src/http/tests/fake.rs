@@ -7,11 +7,15 @@ use std::time::Duration;
 
 use canopy_app::{AppError, BusCounts, BusStatus, Figures, Login, Op, Readiness, StreamCounts};
 use canopy_domain::{Micros, Revision, SessionId, UserId};
-use canopy_graphql::{End, GatewayRequest, GatewayResponse, Next, SessionCookie, Way};
+use canopy_graphql::{
+    End, GatewayRequest, GatewayResponse, Next, OperationFigures, Outcome, SessionCookie, Way,
+};
+use canopy_meter::Measured;
 use serde_json::json;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::super::authzen::Doors;
 use super::super::backend::{Answer as Opened, Backend, Happening, Holding};
 use super::super::rhythm::Rhythm;
 use super::super::ws::Sockets;
@@ -20,6 +24,7 @@ use super::super::ws::Sockets;
 /// `large` is refused at length.
 pub(super) struct Fake {
     pub(super) sockets: Sockets,
+    pub(super) doors: Doors,
     pub(super) slow_reader: Duration,
     pub(super) rhythm: Rhythm,
     /// Why no login holds any more.
@@ -34,6 +39,7 @@ impl Default for Fake {
     fn default() -> Self {
         Self {
             sockets: Sockets::default(),
+            doors: Doors::default(),
             slow_reader: Duration::from_secs(10),
             rhythm: Rhythm::default(),
             over: watch::Sender::default(),
@@ -201,6 +207,7 @@ impl Backend for Fake {
                 set_session: None,
                 clear_session: false,
                 retry_after: None,
+                outcome: Outcome::Ok,
             });
         }
         let body = json!({
@@ -223,6 +230,7 @@ impl Backend for Fake {
             }),
             clear_session: is("logout"),
             retry_after: None,
+            outcome: Outcome::Ok,
         })
     }
 
@@ -263,12 +271,37 @@ impl Backend for Fake {
             opened: 6,
             told: 7,
             ended: [("STALE", 8); 6],
+            revoked: Measured::default(),
         };
         Figures {
             readiness,
             bus,
             streams,
             logins: canopy_app::LoginFigures::default(),
+            feed: canopy_app::FeedFigures::default(),
+            actors: canopy_app::ActorFigures::default(),
+            user_lists: 9,
+            pools: Default::default(),
+            writer: canopy_app::WriterFigures::default(),
         }
+    }
+
+    fn gateway_figures(&self) -> canopy_graphql::Figures {
+        canopy_graphql::Figures {
+            operations: vec![OperationFigures {
+                name: "Checks".to_owned(),
+                kind: "query",
+                outcomes: vec![(Outcome::Ok, 10), (Outcome::Failed("STALE"), 11)],
+                took: Measured {
+                    buckets: [1; 18],
+                    sum: 2.5,
+                },
+            }],
+            ..canopy_graphql::Figures::default()
+        }
+    }
+
+    fn doors(&self) -> &Doors {
+        &self.doors
     }
 }

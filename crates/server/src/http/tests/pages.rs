@@ -131,6 +131,14 @@ async fn figures_are_told_to_prometheus() {
         "canopy_streams_opened_total 6",
         "canopy_streams_told_total 7",
         "canopy_streams_ended_stale_total 8",
+        "canopy_operations_total{operation=\"Checks\",kind=\"query\",outcome=\"ok\",code=\"\"} 10",
+        "canopy_operations_total{operation=\"Checks\",kind=\"query\",outcome=\"error\",code=\"STALE\"} 11",
+        "canopy_operation_seconds_bucket{operation=\"Checks\",kind=\"query\",le=\"5e-05\"} 1",
+        "canopy_operation_seconds_bucket{operation=\"Checks\",kind=\"query\",le=\"10\"} 17",
+        "canopy_operation_seconds_bucket{operation=\"Checks\",kind=\"query\",le=\"+Inf\"} 18",
+        "canopy_operation_seconds_sum{operation=\"Checks\",kind=\"query\"} 2.5",
+        "canopy_operation_seconds_count{operation=\"Checks\",kind=\"query\"} 18",
+        "canopy_lists{kept=\"users\"} 9",
     ] {
         assert!(lines.contains(&line), "{line}: {}", answer.text);
     }

@@ -7,6 +7,7 @@ use actix_web::http::header::{HeaderMap, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, rt};
 use canopy_app::Login;
+use tracing::Instrument;
 
 use super::super::backend::Backend;
 use super::super::connection::Connection;
@@ -62,7 +63,8 @@ pub(in super::super) fn open<B: Backend>(
             running: Running::default(),
             open_for: None,
         };
-        rt::spawn(socket.run());
+        // Whatever is logged of it has the id of the request that opened it.
+        rt::spawn(socket.run().in_current_span());
     } else {
         outlet.close(Close::protocol());
     }
