@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
-use canopy_domain::{Entry, Micros, Revision, SessionId, UserId};
+use canopy_domain::{Micros, Revision, SessionId, UserId};
 
 use super::{Sessions, TOUCH_EVERY};
 
@@ -17,6 +17,13 @@ use super::{Sessions, TOUCH_EVERY};
 pub struct HeldSession {
     pub(super) sessions: Sessions,
     pub(super) shared: Arc<Shared>,
+}
+
+/// What ends a login: a revision, and when it was committed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct By {
+    pub(super) revision: Revision,
+    pub(super) when: Micros,
 }
 
 /// What all who hold the same login share.
@@ -50,10 +57,18 @@ impl Shared {
         now.0 >= self.expires_at.load(Ordering::Acquire)
     }
 
-    /// The log tells that this revision, of that time, has ended it.
-    fn end(&self, at: Revision, when: Micros) {
-        self.ended_when.fetch_max(when.0, Ordering::AcqRel);
-        self.ended_at.fetch_max(at.0, Ordering::AcqRel);
+    /// The log tells that this has ended it.
+    fn end(&self, by: By) {
+        self.ended_when.fetch_max(by.when.0, Ordering::AcqRel);
+        self.ended_at.fetch_max(by.revision.0, Ordering::AcqRel);
+    }
+
+    /// How long ago; none where nothing has, but perhaps time.
+    fn ended_ago(&self, now: Micros) -> Option<Duration> {
+        let is_ended = !self.stands() && !self.is_void();
+        let when = self.ended_when.load(Ordering::Acquire);
+        let micros = u64::try_from(now.0 - when).unwrap_or_default();
+        (is_ended && when > 0).then(|| Duration::from_micros(micros))
     }
 
     /// Over for good: no revision of another history is one of those that it is judged by.
@@ -76,10 +91,7 @@ impl HeldSession {
     /// How long ago that was committed which has ended it; none where nothing has, but perhaps time.
     #[must_use]
     pub fn ended_ago(&self, now: Micros) -> Option<Duration> {
-        let is_ended = !self.shared.stands() && !self.shared.is_void();
-        let when = self.shared.ended_when.load(Ordering::Acquire);
-        let micros = u64::try_from(now.0 - when).unwrap_or_default();
-        (is_ended && when > 0).then(|| Duration::from_micros(micros))
+        self.shared.ended_ago(now)
     }
 
     /// Whether it holds no more because the log tells another history: the login itself may stand,
@@ -144,17 +156,17 @@ impl Registry {
         }
     }
 
-    pub(super) fn end(&self, user: UserId, session: SessionId, entry: &Entry) {
+    pub(super) fn end(&self, user: UserId, session: SessionId, by: By) {
         let his = self.by_user.get(&user);
         if let Some(entered) = his.and_then(|his| his.get(&session)) {
-            entered.shared.end(entry.revision, entry.at);
+            entered.shared.end(by);
         }
     }
 
-    pub(super) fn end_all_of(&self, user: UserId, stays: Option<SessionId>, entry: &Entry) {
+    pub(super) fn end_all_of(&self, user: UserId, stays: Option<SessionId>, by: By) {
         for (session, entered) in self.by_user.get(&user).into_iter().flatten() {
             if Some(*session) != stays {
-                entered.shared.end(entry.revision, entry.at);
+                entered.shared.end(by);
             }
         }
     }

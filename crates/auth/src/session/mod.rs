@@ -24,7 +24,7 @@ use crate::{NoRandomness, Token, TokenDigest, TokenKind};
 pub use api_token::NewApiToken;
 use cache::Cache;
 pub use held::HeldSession;
-use held::Registry;
+use held::{By, Registry};
 use used::Used;
 
 /// How often the last use of a login is written, at most.
@@ -301,14 +301,18 @@ impl Sessions {
 
 impl Sink for Sessions {
     fn apply<'a>(&'a self, entry: &'a Entry) -> BoxFuture<'a, Result<(), StoreError>> {
+        let by = By {
+            revision: entry.revision,
+            when: entry.at,
+        };
         for change in &entry.changes {
             if let Change::SessionEnded { session, user } = change {
                 self.lock().end(*session);
-                self.lock_held().end(*user, *session, entry);
+                self.lock_held().end(*user, *session, by);
             }
             if let Some((user, kept)) = change.ends_logins_of() {
                 self.lock().end_all_of(user, kept);
-                self.lock_held().end_all_of(user, kept, entry);
+                self.lock_held().end_all_of(user, kept, by);
             }
         }
         Box::pin(std::future::ready(Ok(())))

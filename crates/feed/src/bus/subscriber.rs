@@ -85,8 +85,8 @@ fn heed(shared: &Shared, message: &[u8]) {
     match claim {
         Some(claim) => {
             let revision = claim.revision.0;
-            tracing::info_span!(target: TRACE, parent: None, "receive", revision)
-                .in_scope(|| drop(shared.heard.send_replace(Some(claim))));
+            let span = tracing::info_span!(target: TRACE, parent: None, "receive", revision);
+            span.in_scope(|| shared.heard.send_replace(Some(claim)));
         }
         None => count(&shared.counters.ignored),
     }
