@@ -101,9 +101,9 @@ impl Slots {
     /// How many subtrees are being loaded, and how many wait for them.
     pub(crate) fn loading(&self) -> (usize, usize) {
         let slots = self.lock();
-        let waiting = slots.values().filter_map(|slot| match slot {
-            Slot::Loading { waiting, .. } => Some(waiting.available_permits()),
-            Slot::Live(_) => None,
+        let waiting = slots.values().filter_map(|slot| match &slot.state {
+            Loaded::Loading { waiting, .. } => Some(waiting.available_permits()),
+            Loaded::Live(_) => None,
         });
         let waiting = waiting.map(|free| self.places.saturating_sub(free));
         waiting.fold((0, 0), |(loading, all), one| (loading + 1, all + one))
