@@ -12,6 +12,11 @@ fn verify(database: &str, kept: &Path) -> Output {
     let path = std::env::var("PATH").unwrap();
     let mut command = Command::new("sh");
     command.arg(Path::new(DOCKER).join("verify.sh")).arg(kept);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CANOPY_") {
+            command.env_remove(name);
+        }
+    }
     command.env("PATH", format!("{}:{path}", program.display()));
     command.env("CANOPY_DATABASE_URL", database);
     command.output().unwrap()
