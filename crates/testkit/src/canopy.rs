@@ -172,8 +172,16 @@ impl Canopy {
     /// # Errors
     /// When it does not end.
     pub fn stop(&mut self) -> Result<i32> {
-        self.server.signal("TERM")?;
+        self.ask_to_stop()?;
         self.server.wait(DEADLINE)
+    }
+
+    /// Asks it to end, without waiting.
+    ///
+    /// # Errors
+    /// When it cannot be signalled.
+    pub fn ask_to_stop(&mut self) -> Result<()> {
+        self.server.signal("TERM")
     }
 
     /// Waits for its end without asking for it; its exit code.

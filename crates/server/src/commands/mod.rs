@@ -53,7 +53,12 @@ pub(crate) fn run(call: Call) -> Result<()> {
 }
 
 fn in_system(task: impl Future<Output = Result<()>>) -> Result<()> {
-    actix_rt::System::new().block_on(task)
+    let system = actix_rt::System::new();
+    let done = system.block_on(task);
+    // The process ends. Dropped, it would drop what still runs outside its runtime, where a database
+    // connection cannot be given back, and sqlx panics.
+    std::mem::forget(system);
+    done
 }
 
 /// There must be a database already: opening an SQLite file that is missing would make one.

@@ -1,9 +1,9 @@
 //! Starts serving, and stops in good order.
 
+use std::mem::ManuallyDrop;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as HttpApp, HttpServer};
@@ -21,6 +21,10 @@ use crate::console;
 
 /// How long requests may still run when the program is to stop.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// How long the use cases may take to stop where requests still run, which keep their connections to
+/// the database: for the last records only.
+const LITTLE: Duration = Duration::from_secs(1);
 
 /// How long a connection may be without the head of a request. Browsers keep connections open ahead
 /// for ten seconds, and take what comes on one of them, a 408 included, for an answer.
@@ -75,7 +79,8 @@ impl Bound {
 }
 
 /// Serves until the program is told to stop; then lets go of the listener, waits for what runs and
-/// stops the use cases. `welcome` is printed below the address.
+/// stops the use cases. What did not end in time still runs: the process is to end. `welcome` is
+/// printed below the address.
 pub(crate) async fn serve(
     bound: Bound,
     app: App,
@@ -111,27 +116,28 @@ pub(crate) async fn serve(
     // Whoever is gone is not told anything more, and holds nothing.
     .h1_allow_half_closed(false)
     .disable_signals()
-    .shutdown_timeout(GRACE.as_secs())
     .listen(listener)
     .context("failed to serve on the listener")?
     .run();
 
+    // The server itself is never stopped: it would drop what still runs outside its runtime, where a
+    // database connection cannot be given back, and sqlx panics. It ends with the process.
+    let mut server = ManuallyDrop::new(server);
+    let leaving = drain.clone();
     let handle = server.handle();
-    let leave = async move |limit| {
-        drain.run(&again, &handle, limit).await;
-        handle.stop(true).await;
-    };
-    let (app_again, handle) = (app.clone(), server.handle());
-    let stopper = actix_rt::spawn(stop_when_told(app_again, handle, limit, leave)?);
+    let leave = async move |limit| leaving.run(&again, &handle, limit, GRACE).await;
+    let told = when_told(app.clone(), limit, leave)?;
     console::print(&format!("listening on http://{address}\n{welcome}"))?;
     tracing::info!(%address, "listening");
-    let served = server.await;
-    stopper.abort();
-    if actix_rt::time::timeout(GRACE, app.stop()).await.is_err() {
+    let (served, patience) = tokio::select! {
+        served = &mut *server => (served.context("failed to serve"), GRACE),
+        nothing_runs = told => (Ok(()), if nothing_runs { GRACE } else { LITTLE }),
+    };
+    if actix_rt::time::timeout(patience, app.stop()).await.is_err() {
         tracing::warn!("the use cases did not stop in time");
     }
     tracing::info!("stopped");
-    served.context("failed to serve")
+    served
 }
 
 /// A connection takes two descriptors, one of them to cut it by, and most systems allow a thousand
@@ -172,17 +178,17 @@ pub(super) fn routes<B: Backend>(
     }
 }
 
-/// Stops the server in good order: at SIGTERM it leaves connections to their balancers for so long, at
-/// SIGINT, from a terminal, it does not; at a second signal it stops at once.
+/// Ends when the server may: told by SIGTERM, it leaves connections to their balancers for so long
+/// before; by SIGINT, from a terminal, it does not; at a second signal it waits for nothing. Says
+/// whether nothing runs any more.
 ///
 /// # Errors
 /// Signals cannot be waited for.
-fn stop_when_told(
+fn when_told(
     app: App,
-    server: ServerHandle,
     drain: Duration,
-    leave: impl AsyncFnOnce(Duration),
-) -> Result<impl Future<Output = ()>> {
+    leave: impl AsyncFnOnce(Duration) -> bool,
+) -> Result<impl Future<Output = bool>> {
     let failed = "failed to wait for signals";
     let mut terminate = signal(SignalKind::terminate()).context(failed)?;
     let mut interrupt = signal(SignalKind::interrupt()).context(failed)?;
@@ -195,11 +201,11 @@ fn stop_when_told(
         };
         let drain = told().await;
         tracing::info!("stopping; streams end, requests that run are finished");
-        // The server waits for all that is open, and streams would never end by themselves.
+        // What is open is waited for, and streams would never end by themselves.
         app.end_streams();
         tokio::select! {
-            () = leave(drain) => {}
-            _ = told() => server.stop(false).await,
+            nothing_runs = leave(drain) => nothing_runs,
+            _ = told() => false,
         }
     })
 }

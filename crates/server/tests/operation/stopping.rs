@@ -2,13 +2,15 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use canopy_testkit::{Canopy, wait_for};
+use canopy_testkit::{Canopy, Postgres, wait_for};
+use serde_json::json;
 
-use crate::support::{SOON, call, init, run, serve, sqlite};
+use crate::support::{SOON, Server, call, init, psql, run, serve, sqlite};
 
 /// How many clients open one connection after the other.
 const CLIENTS: usize = 4;
@@ -125,4 +127,103 @@ fn a_connection_that_was_kept_is_answered_a_last_time_and_then_the_server_is_gon
         // It waits no longer than anybody is there.
         assert!(gone - answered < DRAIN - Duration::from_secs(2));
     });
+}
+
+/// Somebody else's transaction, which has a table for himself.
+struct Lock(Child);
+
+impl Lock {
+    async fn of(database: &str, table: &str) -> Self {
+        let mut child = Command::new("psql");
+        child.args(["-X", "-q", "-d", database]);
+        let mut child = child.stdin(Stdio::piped()).spawn().unwrap();
+        let begin = format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE;\n");
+        child
+            .stdin
+            .as_mut()
+            .unwrap()
+            .write_all(begin.as_bytes())
+            .unwrap();
+        let has = format!(
+            "SELECT count(*) > 0 FROM pg_locks WHERE relation = '{table}'::regclass \
+             AND mode = 'AccessExclusiveLock' AND granted"
+        );
+        wait_for(SOON, async || psql(database, &has) == "t")
+            .await
+            .unwrap();
+        Self(child)
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Whether a statement of the database waits for a lock.
+fn is_waiting(database: &str) -> bool {
+    let waits = "SELECT count(*) > 0 FROM pg_stat_activity \
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    psql(database, waits) == "t"
+}
+
+/// What a server that is told to stop `times` times writes, and how long it takes, while a change waits for the database in
+/// the middle of its transaction.
+async fn stopped_while_a_change_waits(times: usize) -> (String, Duration) {
+    let database = Postgres::shared().unwrap().create_database().unwrap();
+    init(&database);
+    let mut server = Server::start(serve(&database).env("CANOPY_DRAIN", "0s")).await;
+    let boss = server.boss().await;
+    let found = server.ask(&boss, "{ groups(first: 1) { nodes { id } } }", json!({}));
+    let root = found.await["groups"]["nodes"][0]["id"].clone();
+    let lock = Lock::of(&database, "profiles").await;
+    let (url, http) = (server.canopy.url().to_owned(), reqwest::Client::new());
+    // A user's email is looked for in the rows before anything is written.
+    let query = "mutation($p: ID!) { createUser(input: { email: \"u@example.com\", name: \"u\", \
+                 password: \"correct-horse\", memberships: [{ groupId: $p, role: MEMBER }] }) { \
+                 userErrors { code } } }";
+    let change = http
+        .post(format!("{url}/graphql"))
+        .bearer_auth(&boss)
+        .json(&json!({ "query": query, "variables": { "p": root } }))
+        .send();
+    let change = tokio::spawn(change);
+    wait_for(SOON, async || is_waiting(&database))
+        .await
+        .unwrap();
+    for _ in 1..times {
+        server.canopy.ask_to_stop().unwrap();
+        wait_for(SOON, async || server.canopy.log().contains("stopping"))
+            .await
+            .unwrap();
+    }
+    let told = Instant::now();
+    let code = tokio::task::block_in_place(|| server.canopy.stop()).unwrap();
+    let took = told.elapsed();
+    assert_eq!(code, 0, "{}", server.canopy.log());
+    assert!(change.await.unwrap().is_err(), "nobody could answer it");
+    drop(lock);
+    let users = psql(&database, "SELECT count(*) FROM profiles");
+    assert_eq!(users, "1", "what was not answered was not done");
+    (server.canopy.log(), took)
+}
+
+#[test]
+fn what_does_not_end_in_time_is_left_and_nothing_panics() {
+    let (log, took) = run(stopped_while_a_change_waits(1));
+    assert!(took < Duration::from_secs(15), "{took:?}");
+    assert!(log.contains("connections are left"), "{log}");
+    assert!(log.contains("stopped"), "{log}");
+    assert!(!log.contains("panicked"), "{log}");
+}
+
+#[test]
+fn told_twice_it_waits_for_nothing_and_nothing_panics() {
+    let (log, took) = run(stopped_while_a_change_waits(2));
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert!(!log.contains("connections are left"), "{log}");
+    assert!(log.contains("stopped"), "{log}");
+    assert!(!log.contains("panicked"), "{log}");
 }
