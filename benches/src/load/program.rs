@@ -10,6 +10,9 @@ use canopy_testkit::{Canopy, CanopyBuilder};
 /// How the kernel counts time in `/proc`, on every Linux.
 const TICKS_A_SECOND: u64 = 100;
 
+/// Somewhat longer than jemalloc keeps what is free (`dirty_decay_ms`, ten seconds).
+const REST: Duration = Duration::from_secs(12);
+
 /// A running program that listens.
 pub struct Program {
     canopy: Canopy,
@@ -86,6 +89,16 @@ impl Program {
         let now = self.used()?;
         let elapsed = now.at - before.at;
         Ok((now.cpu - before.cpu).as_secs_f64() / elapsed.as_secs_f64())
+    }
+
+    /// Its memory, in MB, when nothing has been asked of it for long enough that its allocator has
+    /// given back what is free.
+    ///
+    /// # Errors
+    /// It runs no more.
+    pub fn rested_mb(&self) -> Result<f64> {
+        std::thread::sleep(REST);
+        self.resident_mb()
     }
 
     /// Its memory, in MB.

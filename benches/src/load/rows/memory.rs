@@ -31,7 +31,7 @@ pub(super) async fn memory(bench: &mut Bench) -> Result<()> {
     let nothing = [("CANOPY_DATABASE_URL", database.clone())];
     bench.initialise(&database).await?;
     let empty = Program::start("canopy", SERVER, &nothing).await?;
-    let before = empty.resident_mb()?;
+    let before = empty.rested_mb()?;
     empty.stop()?;
     bench.put(with_memory("memory_empty", before));
 
@@ -42,7 +42,7 @@ pub(super) async fn memory(bench: &mut Bench) -> Result<()> {
         address: canopy.address,
         token,
     };
-    let started = canopy.resident_mb()?;
+    let started = canopy.rested_mb()?;
     let under = Under::new(&bench.data);
     let groups = 0..bench.data.counts().groups;
     let cameras: Vec<u32> = groups
@@ -65,7 +65,7 @@ pub(super) async fn memory(bench: &mut Bench) -> Result<()> {
             "a wrong no"
         );
     }
-    let loaded = canopy.resident_mb()?;
+    let loaded = canopy.rested_mb()?;
     bench.put(with_memory("memory", loaded));
     bench.note(&format!(
         "{:.0} MB above an empty server, {:.0} of them before the first question",

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use canopy_auth::HeldSession;
 
+use super::rounds::Wake;
 use crate::login::may_come;
 use crate::{App, AppError, Login};
 
@@ -129,26 +130,6 @@ impl Held {
 
     /// Wakes with each revision, and where something may be over by time.
     pub(super) fn wake(&self) -> Wake {
-        let inner = &self.0.app.0;
-        Wake {
-            watermarks: inner.feed.watermarks(),
-            pulse: inner.live.pulse.subscribe(),
-        }
-    }
-}
-
-/// Wakes whoever waits for a revision, or for the end.
-pub(super) struct Wake {
-    watermarks: tokio::sync::watch::Receiver<canopy_domain::Revision>,
-    pulse: tokio::sync::watch::Receiver<()>,
-}
-
-impl Wake {
-    /// Waits for whatever has come since it waited last.
-    pub(super) async fn up(&mut self) {
-        tokio::select! {
-            _ = self.watermarks.changed() => {}
-            _ = self.pulse.changed() => {}
-        }
+        self.0.app.0.live.rounds.wake()
     }
 }

@@ -16,6 +16,7 @@ mod look;
 mod named;
 mod past;
 mod reader;
+mod rounds;
 mod watcher;
 mod whither;
 
@@ -23,6 +24,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use canopy_domain::Revision;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit, watch};
 use tokio::task::AbortHandle;
 use tokio::time::MissedTickBehavior;
@@ -35,6 +37,7 @@ pub(crate) use events::Events;
 pub use held::Held;
 pub(crate) use judge::Source;
 pub(crate) use reader::Reader;
+use rounds::Rounds;
 pub use watcher::{Ended, Told, WatchFilter, Watcher};
 
 /// How often it is looked whether what is open is over by time alone.
@@ -62,9 +65,10 @@ pub(crate) struct Live {
     /// How many streams are at what is not kept.
     late: AtomicUsize,
     stopping: AtomicBool,
-    /// Wakes whatever is open: something may be over by time, or the server stops.
-    pulse: watch::Sender<()>,
-    ticker: OnceLock<AbortHandle>,
+    /// Wakes whatever is open: a revision is there, something may be over by time, or the server
+    /// stops.
+    rounds: Rounds,
+    tickers: OnceLock<[AbortHandle; 2]>,
 }
 
 impl Live {
@@ -79,8 +83,8 @@ impl Live {
             telling: Arc::new(Semaphore::new(effects.max(1))),
             late: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
-            pulse: watch::Sender::new(()),
-            ticker: OnceLock::new(),
+            rounds: Rounds::default(),
+            tickers: OnceLock::new(),
         }
     }
 
@@ -111,8 +115,10 @@ impl Live {
     }
 
     pub(crate) fn begin(&self, app: &App) {
-        let ticker = tokio::spawn(app.clone().end_what_is_over_by_time());
-        self.ticker.get_or_init(|| ticker.abort_handle());
+        let over = tokio::spawn(app.clone().end_what_is_over_by_time());
+        let revisions = tokio::spawn(app.clone().wake_at_each_of(app.0.feed.watermarks()));
+        let tickers = [over.abort_handle(), revisions.abort_handle()];
+        self.tickers.get_or_init(|| tickers);
     }
 
     pub(crate) fn is_stopping(&self) -> bool {
@@ -121,8 +127,8 @@ impl Live {
 
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Release);
-        self.pulse.send_replace(());
-        if let Some(ticker) = self.ticker.get() {
+        self.rounds.next();
+        for ticker in self.tickers.get().into_iter().flatten() {
             ticker.abort();
         }
     }
@@ -163,8 +169,14 @@ impl App {
             let now = self.now();
             self.0.sessions.touch_held(now);
             if !self.0.feed.is_fresh() || self.0.sessions.any_held_expired(now) {
-                self.0.live.pulse.send_replace(());
+                self.0.live.rounds.next();
             }
+        }
+    }
+
+    async fn wake_at_each_of(self, mut revisions: watch::Receiver<Revision>) {
+        while revisions.changed().await.is_ok() {
+            self.0.live.rounds.next();
         }
     }
 }

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use canopy_domain::Revision;
 
 use super::counts::{Counts, Open, Turn};
-use super::held::Wake;
 use super::late::Late;
 use super::named::Named;
 use super::past::Past;
+use super::rounds::Wake;
 use crate::{App, AppError, Held, LoggedChange, Op};
 
 /// So many revisions that are nothing to the reader are passed by before others get their turn.
