@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
 use futures::FutureExt;
 use tokio::task::{JoinHandle, LocalSet, spawn_local, yield_now};
@@ -149,4 +150,26 @@ fn a_round_between_two_waits_is_not_missed() {
         rounds.next();
         wake.up().await;
     });
+}
+
+#[test]
+fn no_round_falls_between_the_look_and_the_wait() {
+    const TIMES: u64 = 20_000;
+    let rounds = Rounds::default();
+    let mut wake = rounds.wake();
+    let (seen, told) = std::sync::mpsc::channel();
+    let waits = std::thread::spawn(move || {
+        run(async {
+            for _ in 0..TIMES {
+                wake.up().await;
+                seen.send(()).unwrap();
+            }
+        });
+    });
+    for time in 0..TIMES {
+        rounds.next();
+        let woken = told.recv_timeout(Duration::from_secs(10));
+        assert!(woken.is_ok(), "asleep after {time}");
+    }
+    waits.join().unwrap();
 }
