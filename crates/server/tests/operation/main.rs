@@ -14,10 +14,12 @@ mod compose;
 #[path = "../http/desk.rs"]
 mod desk;
 mod example;
+mod exporting;
 mod followers;
 mod guides;
 mod image;
 mod load;
+mod lock;
 mod observed;
 mod place;
 #[allow(dead_code, reason = "shared with the tests of one server")]
