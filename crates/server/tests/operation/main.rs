@@ -10,6 +10,7 @@
 
 mod balancer;
 mod compose;
+mod demonstrations;
 #[allow(dead_code, reason = "shared with the tests of one server")]
 #[path = "../http/desk.rs"]
 mod desk;
