@@ -223,7 +223,7 @@ fn seal(lines: &mut Vec<String>) {
         let Ok(mut row) = serde_json::from_str::<Vec<Value>>(line) else {
             continue;
         };
-        if let (8, Some(body)) = (row.len(), row[6].as_str()) {
+        if let (8, Some(body)) = (row.len(), row.get(6).and_then(Value::as_str)) {
             revision += 1;
             hash = Sha256::digest([&hash, body.as_bytes()].concat()).to_vec();
             row[7] = hex(&hash).into();
