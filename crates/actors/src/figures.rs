@@ -91,3 +91,26 @@ impl Drop for Sent<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Messages;
+
+    #[test]
+    fn a_message_waits_until_its_turn_and_has_failed_where_it_is_not_done() {
+        let messages = Messages::default();
+        let read = || {
+            let figures = messages.read();
+            (figures.waiting, figures.took.count(), figures.failed)
+        };
+        let mut one = messages.send();
+        let two = messages.send();
+        assert_eq!(read(), (2, 0, 0));
+        one.begun();
+        assert_eq!(read(), (1, 0, 0));
+        one.done();
+        assert_eq!(read(), (1, 1, 0));
+        drop(two);
+        assert_eq!(read(), (0, 2, 1));
+    }
+}

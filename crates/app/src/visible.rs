@@ -32,7 +32,7 @@ impl Visible {
 }
 
 /// Of two times of different clocks the later may come first: that is at once.
-fn between(at: Micros, now: Micros) -> Duration {
+pub(crate) fn between(at: Micros, now: Micros) -> Duration {
     Duration::from_micros(u64::try_from(now.0.saturating_sub(at.0)).unwrap_or_default())
 }
 

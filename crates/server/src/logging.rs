@@ -23,7 +23,9 @@ pub(crate) fn start(config: &Config, serving: bool) -> Result<Option<Traces>> {
     // Whatever the filter says, each line has the id of its request; and what is for traces alone is
     // in no log: where nothing is traced either, it is off.
     let always = format!("{REQUEST}=error,{}=off", canopy_meter::TRACE);
-    let filter = EnvFilter::new(format!("{filter},{always}"));
+    // What anybody on the network can send is no error of ours: it would fill the log. Who wants to see
+    // it names it in the filter.
+    let filter = EnvFilter::new(format!("actix_http=off,{filter},{always}"));
     let traces = if serving { Traces::new(config)? } else { None };
     let lines = fmt::layer().with_writer(std::io::stderr);
     let lines = match config.log_format {

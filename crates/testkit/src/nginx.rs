@@ -4,15 +4,11 @@ use std::fs::Permissions;
 use std::net::{Ipv4Addr, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result};
 
 use crate::supervised::{Launch, Supervised};
-use crate::wait::wait_blocking;
 use crate::{port, program};
-
-const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A balancer of one's own. It ends with this value, or with the process, and leaves nothing.
 pub struct Nginx {
@@ -48,7 +44,7 @@ impl Nginx {
         let mut command = vec![program.into(), "-p".into(), dir.path().into()];
         command.extend(["-c".into(), file.into()]);
         command.extend(["-e", "stderr", "-g", "daemon off;"].map(Into::into));
-        let server = Supervised::launch(&Launch {
+        let mut server = Supervised::launch(&Launch {
             through: Vec::new(),
             command,
             env: Vec::new(),
@@ -56,9 +52,10 @@ impl Nginx {
             dir: dir.keep(),
             end: "TERM",
         })?;
-        let mut nginx = Self { server, port };
-        nginx.wait_until_ready()?;
-        Ok(nginx)
+        server.wait_until("nginx", || {
+            TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
+        })?;
+        Ok(Self { server, port })
     }
 
     /// `http://127.0.0.1:port`, without a slash at the end.
@@ -71,24 +68,6 @@ impl Nginx {
     #[must_use]
     pub fn log(&self) -> String {
         self.server.log()
-    }
-
-    fn wait_until_ready(&mut self) -> Result<()> {
-        let ready = wait_blocking(DEADLINE, || {
-            if let Some(code) = self.server.exit_code()? {
-                bail!(
-                    "nginx ended with {code} as it started:\n{}",
-                    self.server.tail()
-                );
-            }
-            Ok(TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok())
-        })?;
-        ensure!(
-            ready,
-            "nginx did not listen in {DEADLINE:?}:\n{}",
-            self.server.tail()
-        );
-        Ok(())
     }
 }
 

@@ -19,6 +19,9 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::program;
 use crate::wait::wait_blocking;
 
+/// How long a server may take until it answers.
+const START: Duration = Duration::from_secs(30);
+
 /// What is to be started.
 pub(crate) struct Launch {
     /// What the shell itself is started through, to be another user: `setpriv …`.
@@ -140,7 +143,24 @@ impl Supervised {
         }
     }
 
+    /// Waits until the server, which has just been started and is called that, answers.
+    pub(crate) fn wait_until(&mut self, name: &str, answers: impl Fn() -> bool) -> Result<()> {
+        let ready = wait_blocking(START, || {
+            if let Some(code) = self.exit_code()? {
+                bail!("{name} ended with {code} as it started:\n{}", self.tail());
+            }
+            Ok(answers())
+        })?;
+        ensure!(
+            ready,
+            "{name} did not answer in {START:?}:\n{}",
+            self.tail()
+        );
+        Ok(())
+    }
+
     /// The number of the server's process.
+    #[cfg(feature = "client")]
     pub(crate) fn pid(&mut self) -> Result<u32> {
         let word = self.ask("pid")?;
         word.parse()

@@ -32,7 +32,8 @@ pub struct StreamCounts {
     pub told: u64,
     /// By code: ended by this server. The others were left by their readers.
     pub ended: [(&'static str, u64); 6],
-    /// Of those whose login was ended: how long after the commit that did so they were closed.
+    /// Of those whose reader lost his login or the right to them: how long after the commit that did
+    /// so they were closed.
     pub revoked: Measured,
 }
 
@@ -63,7 +64,7 @@ impl Counts {
         self.ended[at.unwrap_or(CODES.len() - 1)].fetch_add(1, Ordering::Relaxed);
     }
 
-    /// One is closed, so long after the commit by which its login ended.
+    /// One is closed, so long after the commit that took it from its reader.
     pub(super) fn revoked(&self, after: Duration) {
         self.revoked.record(after);
     }

@@ -2,12 +2,15 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use canopy_auth::HeldSession;
+use canopy_domain::Revision;
 
 use super::rounds::Wake;
 use crate::login::may_come;
+use crate::visible::between;
 use crate::{App, AppError, Login};
 
 /// A login that something is open for, from one address. Cheap to clone.
@@ -21,6 +24,8 @@ struct Inner {
     session: HeldSession,
     /// Which history of the log it was found in.
     history: u64,
+    /// The newest revision by which it was seen to hold.
+    stood_at: AtomicU64,
 }
 
 impl App {
@@ -45,6 +50,7 @@ impl App {
             address,
             session: session.ok_or(AppError::Unauthenticated)?,
             history,
+            stood_at: AtomicU64::new(0),
         }));
         held.check()?;
         Ok(held)
@@ -100,6 +106,8 @@ impl Held {
         if !record.pool.admits(*address) {
             return Err(AppError::IpNotAllowed);
         }
+        let stood_at = &self.0.stood_at;
+        stood_at.fetch_max(pin.revision().0, Ordering::Relaxed);
         Ok(())
     }
 
@@ -114,10 +122,25 @@ impl Held {
         }
     }
 
-    /// How long ago that was committed which has ended it; none where it stands, or is over by time,
-    /// or by what its user may.
+    /// How long ago that was committed which has ended it: the login itself, or what its user may, or
+    /// from where. None where it stands, or is over by time.
     pub(super) fn ended_ago(&self) -> Option<Duration> {
-        self.0.session.ended_ago(self.0.app.now())
+        let Inner { app, session, .. } = &*self.0;
+        let now = app.now();
+        if let Some(ago) = session.ended_ago(now) {
+            return Some(ago);
+        }
+        let taken = matches!(
+            self.check(),
+            Err(AppError::Unauthenticated | AppError::IpNotAllowed)
+        );
+        if !taken || !session.holds(now) {
+            return None;
+        }
+        // The first that may have: several may have come since it was looked at last.
+        let by = Revision(self.0.stood_at.load(Ordering::Relaxed)).next();
+        let by = app.0.live.events.find(by)?;
+        Some(between(by.entry.at, now))
     }
 
     /// Whether the log tells another history than the one it was found in: no revision of then

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use canopy_actors::Pin;
-use canopy_domain::{Scope, TargetId};
+use canopy_domain::{Micros, Scope, TargetId};
 
 use super::Event;
 use super::effects::{MANY, aside};
@@ -16,8 +16,8 @@ use crate::{App, AppError, LoggedChange};
 /// What a revision is to the reader.
 pub(super) struct Looked {
     pub(super) told: Option<LoggedChange>,
-    /// With it he has lost the right to watch.
-    pub(super) is_last: bool,
+    /// With it he has lost the right to watch; when it was committed.
+    pub(super) lost: Option<Micros>,
     pub(super) past: Option<Past>,
 }
 
@@ -40,7 +40,7 @@ impl Watcher {
         let (told, is_last) = self.judged(app, &reader, pin, &event).await?;
         Ok(Looked {
             told,
-            is_last,
+            lost: is_last.then_some(event.entry.at),
             past: reader.past.map(|(_, after)| after),
         })
     }

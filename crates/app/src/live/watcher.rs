@@ -2,13 +2,14 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use canopy_domain::Revision;
+use canopy_domain::{Micros, Revision};
 
 use super::counts::{Counts, Open, Turn};
 use super::late::Late;
 use super::named::Named;
 use super::past::Past;
 use super::rounds::Wake;
+use crate::visible::between;
 use crate::{App, AppError, Held, LoggedChange, Op};
 
 /// So many revisions that are nothing to the reader are passed by before others get their turn.
@@ -42,8 +43,8 @@ pub struct Watcher {
     late: Option<Late>,
     /// The reader as of `last`, while what follows is not kept any more.
     pub(super) past: Option<Past>,
-    /// Nothing is told any more: he has lost the right to watch.
-    over: bool,
+    /// Nothing is told any more: he has lost the right to watch, by what was committed then.
+    lost: Option<Micros>,
     /// An end was told, and is counted.
     ended: AtomicBool,
     open: Open,
@@ -115,7 +116,7 @@ impl App {
             opened: pin.revision().max(last),
             late: None,
             past: None,
-            over: false,
+            lost: None,
             ended: AtomicBool::new(false),
             open,
         })
@@ -187,7 +188,7 @@ impl Watcher {
         let mut passed_by = 0;
         loop {
             self.held.check()?;
-            if self.over {
+            if self.lost.is_some() {
                 return Err(lost());
             }
             let next = self.last.next();
@@ -214,7 +215,7 @@ impl Watcher {
                 (None, _) => None,
             };
             self.past = looked.past;
-            self.over = looked.is_last;
+            self.lost = looked.lost;
             let Some(change) = looked.told else {
                 self.last = next;
                 passed_by += 1;
@@ -233,7 +234,9 @@ impl Watcher {
 /// Closed, whoever has closed it.
 impl Drop for Watcher {
     fn drop(&mut self) {
-        if let Some(after) = self.held.ended_ago() {
+        let now = self.held.app().now();
+        let lost = self.lost.map(|at| between(at, now));
+        if let Some(after) = self.held.ended_ago().or(lost) {
             self.counts().revoked(after);
         }
     }

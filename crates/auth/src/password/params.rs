@@ -6,6 +6,9 @@ use argon2::{Algorithm, Argon2, Version};
 
 use super::HashError;
 
+const MOST_MEMORY_KIB: u32 = 256 << 10;
+const MOST_WORK_KIB: u64 = 4 << 20;
+
 /// What one hash costs. The default is what OWASP's Password Storage Cheat Sheet asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Params {
@@ -59,13 +62,25 @@ impl Params {
         self.memory_kib >= memory
     }
 
+    /// Whether a server could bear it at every login. The bounds are for what somebody has put into
+    /// the database, or into a file that is imported: beyond 256 MiB a hash takes the memory of
+    /// whatever else runs, and to go over more than 4 GiB takes a thread that hashes for seconds.
+    /// RFC 9106 asks for 64 MiB and three iterations where memory is short, OWASP for less. Lanes
+    /// need no bound of their own: argon2 wants 8 KiB for each.
+    #[must_use]
+    pub fn is_bearable(self) -> bool {
+        self.memory_kib <= MOST_MEMORY_KIB && self.work() <= MOST_WORK_KIB
+    }
+
+    /// KiB that are gone over.
+    fn work(self) -> u64 {
+        u64::from(self.memory_kib) * u64::from(self.iterations)
+    }
+
     /// One order of all, so that servers that are configured differently do not hash a password
     /// anew in turns: by the work, then by the memory, which is what a guesser has least of.
     pub(super) fn is_cheaper_than(self, other: Self) -> bool {
-        let cost = |params: Self| {
-            let work = u64::from(params.memory_kib) * u64::from(params.iterations);
-            (work, params.memory_kib)
-        };
+        let cost = |params: Self| (params.work(), params.memory_kib);
         cost(self) < cost(other)
     }
 }

@@ -14,12 +14,14 @@ impl PhcString {
     /// Takes what was stored.
     ///
     /// # Errors
-    /// [`HashError::Malformed`] when it is no argon2id hash with salt and output.
+    /// [`HashError::Malformed`] when it is no argon2id hash with salt and output, or one that no
+    /// server could bear ([`Params::is_bearable`]).
     pub fn parse(text: &str) -> Result<Self, HashError> {
         let hash = PasswordHash::new(text).map_err(|_| HashError::Malformed)?;
         let complete = hash.salt.is_some() && hash.hash.is_some();
         let params = argon2::Params::try_from(&hash);
-        if hash.algorithm.as_str() != "argon2id" || !complete || params.is_err() {
+        let bearable = params.is_ok_and(|params| Params::of(&params).is_bearable());
+        if hash.algorithm.as_str() != "argon2id" || !complete || !bearable {
             return Err(HashError::Malformed);
         }
         Ok(Self(text.to_owned()))

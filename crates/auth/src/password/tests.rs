@@ -251,6 +251,36 @@ fn what_is_no_argon2id_hash_is_refused() {
     }
 }
 
+/// Whoever can write to the database, or to a file that is imported, sets what a login takes.
+#[test]
+fn what_no_server_could_bear_is_no_hash() {
+    let parsed = |costs: &str| {
+        PhcString::parse(&format!(
+            "$argon2id$v=19${costs}$c29tZXNhbHQ$c29tZW91dHB1dA"
+        ))
+    };
+    for costs in [
+        "m=19456,t=2,p=1",
+        "m=65536,t=3,p=4",
+        "m=262144,t=16,p=8",
+        "m=8,t=524288,p=1",
+        "m=262144,t=1,p=32768",
+    ] {
+        parsed(costs).expect(costs);
+    }
+    for costs in [
+        "m=262145,t=1,p=1",
+        "m=4294967295,t=1,p=1",
+        "m=262144,t=17,p=8",
+        "m=8,t=524289,p=1",
+        "m=8,t=4294967295,p=1",
+        "m=19456,t=2,p=16777215",
+    ] {
+        let refused = parsed(costs);
+        assert!(matches!(refused, Err(HashError::Malformed)), "{costs}");
+    }
+}
+
 #[test]
 fn a_hash_is_not_shown() {
     let text = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$c29tZW91dHB1dA";

@@ -7,6 +7,7 @@
 )]
 
 mod history;
+mod lag;
 mod latency;
 mod liars;
 mod outages;

@@ -1,13 +1,15 @@
 //! `canopy export`: the whole System to a file or to standard output.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use canopy_app::Exported;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use tempfile::{Builder, NamedTempFile};
 
 use crate::cli::Export;
 use crate::config::Config;
@@ -21,12 +23,8 @@ pub(crate) async fn run(config: Config, export: Export) -> Result<()> {
         console::note(said(&exported).trim_end());
         return Ok(());
     };
-    let target = Target::new(&path).map_err(usage)?;
-    let exported = target.fill(&config).await;
-    if exported.is_err() {
-        target.give_up();
-    }
-    console::print(&said(&exported?))
+    is_for_a_file(&path).map_err(usage)?;
+    console::print(&said(&fill(&config, &path).await?))
 }
 
 async fn write<W>(config: &Config, out: W) -> Result<(Exported, W)>
@@ -43,67 +41,44 @@ fn said(exported: &Exported) -> String {
     format!("exported {} rows\nhead {head}\n", exported.rows)
 }
 
-/// A file that takes its place once it is whole.
-struct Target {
-    path: PathBuf,
-    part: PathBuf,
+fn is_for_a_file(path: &Path) -> Result<()> {
+    if let Ok(found) = fs::metadata(path) {
+        ensure!(
+            found.is_file(),
+            "{} is no file; leave it out to write to standard output",
+            path.display()
+        );
+    }
+    Ok(())
 }
 
-impl Target {
-    fn new(path: &Path) -> Result<Self> {
-        if let Ok(found) = fs::metadata(path) {
-            ensure!(
-                found.is_file(),
-                "{} is no file; leave it out to write to standard output",
-                path.display()
-            );
-        }
-        let mut part = path.as_os_str().to_owned();
-        part.push(".part");
-        Ok(Self {
-            path: path.to_owned(),
-            part: part.into(),
-        })
-    }
+/// Writes a file that takes its place once it is whole.
+async fn fill(config: &Config, path: &Path) -> Result<Exported> {
+    let part = part(path).with_context(|| format!("failed to make {}", path.display()))?;
+    let name: PathBuf = part.path().into();
+    let failed = || format!("failed to write {}", name.display());
+    let (exported, part) = if path.extension().is_some_and(|name| name == "gz") {
+        let gzip = GzEncoder::new(part, Compression::default());
+        let (exported, gzip) = write(config, gzip).await?;
+        (exported, gzip.finish().with_context(failed)?)
+    } else {
+        write(config, part).await?
+    };
+    part.as_file().sync_all().with_context(failed)?;
+    part.persist(path)
+        .with_context(|| format!("failed to make {}", path.display()))?;
+    Ok(exported)
+}
 
-    async fn fill(&self, config: &Config) -> Result<Exported> {
-        let failed = || format!("failed to write {}", self.part.display());
-        let file = self.create().with_context(failed)?;
-        let gzipped = self.path.extension().is_some_and(|name| name == "gz");
-        let (exported, file) = if gzipped {
-            let gzip = GzEncoder::new(file, Compression::default());
-            let (exported, gzip) = write(config, gzip).await?;
-            (exported, gzip.finish().with_context(failed)?)
-        } else {
-            write(config, file).await?
-        };
-        file.sync_all().with_context(failed)?;
-        fs::rename(&self.part, &self.path)
-            .with_context(|| format!("failed to make {}", self.path.display()))?;
-        Ok(exported)
-    }
-
-    /// A new one, which nobody else reads: it holds what the database holds.
-    fn create(&self) -> io::Result<File> {
-        match fs::remove_file(&self.part) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(&self.part)
-    }
-
-    fn give_up(&self) {
-        if let Err(error) = fs::remove_file(&self.part)
-            && error.kind() != ErrorKind::NotFound
-        {
-            console::note(&format!(
-                "failed to remove {}: {error}",
-                self.part.display()
-            ));
-        }
+/// A file of this export's own beside that one, removed unless it takes its place. Its owner alone
+/// can read it: it holds what the database holds.
+fn part(path: &Path) -> io::Result<NamedTempFile> {
+    let mut prefix = path.file_name().unwrap_or_default().to_owned();
+    prefix.push(".");
+    let mut builder = Builder::new();
+    builder.prefix(&prefix).suffix(OsStr::new(".part"));
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => builder.tempfile_in(folder),
+        _ => builder.tempfile_in("."),
     }
 }

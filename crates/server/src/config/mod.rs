@@ -163,6 +163,11 @@ impl Config {
              19MiB with 2 iterations, 12MiB with 3, 9MiB with 4, 7MiB with 5, or more"
         );
         ensure!(
+            config.password_params.is_bearable(),
+            "a hash of password_memory and password_iterations would keep the server from all else; \
+             take 256MiB at most, and no more than 4GiB for both multiplied"
+        );
+        ensure!(
             config.password_params.memory_kib >= 8 * config.password_params.parallelism,
             "password_memory is less than 8KiB for each of password_lanes; raise it"
         );

@@ -179,6 +179,8 @@ fn d7_what_is_half_set_or_senseless_is_refused() {
     assert!(refusal(&[("login_limit_account", "9/3h")], &[]).contains("more than a day"));
     assert!(refusal(&[("password_memory", "18MiB")], &[]).contains("too cheaply"));
     assert!(refusal(&[("password_iterations", "1")], &[]).contains("too cheaply"));
+    assert!(refusal(&[("password_memory", "257MiB")], &[]).contains("256MiB at most"));
+    assert!(refusal(&[("password_iterations", "1000")], &[]).contains("4GiB for both"));
     assert!(refusal(&[("password_memory", "20000001")], &[]).contains("whole number of KiB"));
     assert!(refusal(&[("password_lanes", "0")], &[]).contains("too few"));
     assert!(refusal(&[("trusted_proxies", "::/0")], &[]).contains("trust everybody"));

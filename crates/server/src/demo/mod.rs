@@ -29,13 +29,18 @@ use people::Person;
 /// The demonstration's own file, in the current folder.
 const FILE: &str = "canopy-demo.sqlite";
 
+/// Beside it, while it is served.
+const LOCK: &str = "canopy-demo.lock";
+
 /// Everybody's.
 const PASSWORD: &str = "canopy-demo";
 
 pub(crate) async fn run(mut config: Config) -> Result<()> {
     this_computer_only(config.listen).map_err(usage)?;
-    // First, so that a second demonstration ends here and not in the database of the first.
+    // First, so that a second demonstration ends here and not in the database of the first; one at
+    // another address, too.
     let bound = http::bind(config.listen)?.held()?;
+    let _held = database::hold(Path::new(LOCK))?;
     database::remove(Path::new(FILE))?;
     config.database_url = DatabaseUrl::sqlite(FILE);
     config.graphiql = true;

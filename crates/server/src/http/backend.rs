@@ -10,6 +10,7 @@ use canopy_graphql::{
 };
 
 use super::authzen::Doors;
+use super::refused::Refused;
 use super::rhythm::Rhythm;
 use super::ws::Sockets;
 
@@ -54,6 +55,8 @@ pub(super) trait Backend: 'static {
     fn gateway_figures(&self) -> canopy_graphql::Figures;
     /// What is counted of AuthZEN's endpoints.
     fn doors(&self) -> &Doors;
+    /// Who is sent away from `/graphql`.
+    fn refused(&self) -> &Refused;
 }
 
 /// A login that something is open for.
@@ -106,6 +109,7 @@ pub(super) struct Program {
     pub(super) gateway: Gateway,
     pub(super) sockets: Sockets,
     pub(super) doors: Doors,
+    pub(super) refused: Refused,
 }
 
 impl Backend for Program {
@@ -168,6 +172,10 @@ impl Backend for Program {
 
     fn doors(&self) -> &Doors {
         &self.doors
+    }
+
+    fn refused(&self) -> &Refused {
+        &self.refused
     }
 }
 

@@ -122,6 +122,7 @@ async fn caller<B: Backend>(
 ) -> Result<Caller, HttpResponse> {
     let found = credentials::find(backend, request, client.address, secure).await;
     found.map_err(|refusal| {
+        backend.refused().count(&refusal.error);
         let mut answer = refused(&refusal.error);
         if refusal.clear_cookie {
             let headers = answer.headers_mut();

@@ -15,6 +15,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::backend::{Backend, Program};
 use super::drain::Drain;
+use super::refused::Refused;
 use super::ws::Sockets;
 use super::{Options, authzen, connection, graphql, health, metrics, pages, request};
 use crate::console;
@@ -101,6 +102,7 @@ pub(crate) async fn serve(
         gateway,
         sockets: Sockets::default(),
         doors: authzen::Doors::default(),
+        refused: Refused::default(),
     };
     let (backend, options) = (Data::new(program), Data::new(options));
     let server = HttpServer::new(move || {

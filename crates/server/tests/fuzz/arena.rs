@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
 
-use crate::support::{Server, init, no_internals, serve, sqlite, text};
+use crate::support::{Server, call, init, no_internals, serve, sqlite, text};
 
 /// Who asks: nobody; a System, a Camera and a Group manager, who together have every right; and
 /// somebody who has hardly any.
@@ -38,6 +38,8 @@ pub(crate) struct Arena {
     things: BTreeMap<&'static str, String>,
     tokens: Mutex<BTreeMap<&'static str, String>>,
     codes: Mutex<BTreeMap<String, u64>>,
+    /// The System as it was furnished.
+    pub(crate) export: String,
     pub(crate) folder: tempfile::TempDir,
 }
 
@@ -60,9 +62,14 @@ impl Arena {
             things: BTreeMap::new(),
             tokens: Mutex::default(),
             codes: Mutex::default(),
+            export: String::new(),
             folder,
         };
-        arena.furnish().await
+        let mut arena = arena.furnish().await;
+        let said = call(&[("CANOPY_DATABASE_URL", &database)], &["export"]);
+        assert_eq!(said.code, 0, "{said:?}");
+        arena.export = said.out;
+        arena
     }
 
     async fn furnish(mut self) -> Self {
@@ -135,6 +142,17 @@ impl Arena {
             .made(&manager, "createCase", "CreateCaseInput", "case", case)
             .await;
         self.things.insert("@case", case);
+        let end = chrono::Utc::now() + chrono::Duration::days(30);
+        let token = json!({ "name": "gateway", "scope": ["users.check"],
+                            "expiresAt": end.to_rfc3339(), "currentPassword": PASSWORD });
+        self.made(
+            &boss,
+            "createApiToken",
+            "CreateApiTokenInput",
+            "apiToken",
+            token,
+        )
+        .await;
         let lists = "{ viewer { sessions { nodes { id } } } \
                      users(first: 1) { edges { cursor } } resources(first: 1) { edges { cursor } } \
                      auditLog(first: 1) { edges { cursor } } }";

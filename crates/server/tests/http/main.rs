@@ -26,6 +26,9 @@ mod hidden;
 mod hidden_changes;
 mod imports;
 mod live;
+#[allow(dead_code, reason = "shared with the tests of operators")]
+#[path = "../operation/lock.rs"]
+mod lock;
 mod logins;
 mod management;
 mod matrix;
@@ -44,6 +47,7 @@ mod refusals;
 mod rules;
 mod servers;
 mod statements;
+mod strain;
 mod support;
 mod tokens;
 mod traces;

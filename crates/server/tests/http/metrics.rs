@@ -11,7 +11,7 @@ use crate::support::{PASSWORD, SOON, Server, init, run, serve, text};
 const DOCUMENTED: &str = include_str!("../../../../docs/metrics.md");
 
 /// The figure of that name and labels, as it is written.
-async fn figure(server: &Server, series: &str) -> f64 {
+pub(crate) async fn figure(server: &Server, series: &str) -> f64 {
     let (_, body) = server.get("/metrics").await;
     let mut found = body.lines().filter_map(|line| line.rsplit_once(' '));
     let found = found.find(|(name, _)| *name == series);
@@ -113,6 +113,14 @@ fn what_happens_shows_in_the_figures() {
                 ("canopy_documents{kept=\"plans\"}", 1.0),
                 ("canopy_process_resident_bytes", 1e6),
                 ("canopy_process_open_files", 3.0),
+                ("canopy_process_open_files_most", 3.0),
+                ("canopy_process_threads", 2.0),
+                ("canopy_process_cpu_seconds_total", 1e-3),
+                ("canopy_operation_seconds_sum{operation=\"Check\",kind=\"query\"}", 1e-6),
+                ("canopy_revision_apply_seconds_count", 2.0),
+                ("canopy_documents_bytes{kept=\"plans\"}", 1.0),
+                ("canopy_database_connections_most{pool=\"readers\"}", 1.0),
+                ("canopy_streams_ended_unauthenticated_total", 1.0),
             ],
         )
         .await;

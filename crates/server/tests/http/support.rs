@@ -60,6 +60,31 @@ pub(crate) fn call(env: &[(&str, &str)], arguments: &[&str]) -> Said {
     }
 }
 
+/// Calls the program on that database, which is ended where it asks for more than so many KiB
+/// (`RLIMIT_DATA`): its threads' stacks and all that it allocates.
+pub(crate) fn in_little_room(room: usize, database: &str, arguments: &[&str]) -> Said {
+    let program = program();
+    let mut shell = Command::new("sh");
+    let limited = format!("ulimit -d {room} && exec \"$0\" \"$@\"");
+    shell.arg("-c").arg(limited).arg(program.get_program());
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    let output = shell
+        .args(arguments)
+        .env("CANOPY_DATABASE_URL", database)
+        .output()
+        .unwrap();
+    Said {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
 /// Makes the root group, `System`, and the System manager `boss@example.com`.
 pub(crate) fn init(database: &str) {
     let env = [

@@ -18,15 +18,26 @@ use crate::support::{Answer, SOON, Server, init, run, serve, sqlite, text};
 /// Spans that came, of whomever.
 type Spans = Arc<Mutex<Vec<Span>>>;
 
+/// All that came, as it came.
+type Bodies = Arc<Mutex<Vec<u8>>>;
+
 /// A collector on a free port, until it is dropped.
-struct Collector {
-    url: String,
+pub(crate) struct Collector {
+    pub(crate) url: String,
     spans: Spans,
+    bodies: Bodies,
     server: ServerHandle,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
-async fn take(spans: Data<Mutex<Vec<Span>>>, body: Bytes) -> HttpResponse {
+async fn take(
+    spans: Data<Mutex<Vec<Span>>>,
+    bodies: Data<Mutex<Vec<u8>>>,
+    body: Bytes,
+) -> HttpResponse {
+    let mut all = bodies.lock().unwrap_or_else(PoisonError::into_inner);
+    all.extend_from_slice(&body);
+    drop(all);
     let request = ExportTraceServiceRequest::decode(body).unwrap();
     let resources = request.resource_spans.into_iter();
     let scopes = resources.flat_map(|resource| resource.scope_spans);
@@ -39,15 +50,17 @@ async fn take(spans: Data<Mutex<Vec<Span>>>, body: Bytes) -> HttpResponse {
 }
 
 impl Collector {
-    fn start() -> Self {
-        let spans = Spans::default();
+    pub(crate) fn start() -> Self {
+        let (spans, bodies) = (Spans::default(), Bodies::default());
         let data = Data::from(Arc::clone(&spans));
+        let all = Data::from(Arc::clone(&bodies));
         let (told, started) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             let serving = async {
                 let app = move || {
                     App::new()
                         .app_data(data.clone())
+                        .app_data(all.clone())
                         .route("/v1/traces", web::post().to(take))
                 };
                 let server = HttpServer::new(app).workers(1).disable_signals();
@@ -63,9 +76,16 @@ impl Collector {
         Self {
             url: format!("http://{address}"),
             spans,
+            bodies,
             server,
             thread: Some(thread),
         }
+    }
+
+    /// All that came: texts stand in it as they are.
+    pub(crate) fn text(&self) -> String {
+        let bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&bodies).into_owned()
     }
 
     fn of_trace(&self, trace: &str) -> Vec<Span> {

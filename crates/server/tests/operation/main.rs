@@ -10,14 +10,17 @@
 
 mod balancer;
 mod compose;
+mod demonstrations;
 #[allow(dead_code, reason = "shared with the tests of one server")]
 #[path = "../http/desk.rs"]
 mod desk;
 mod example;
+mod exporting;
 mod followers;
 mod guides;
 mod image;
 mod load;
+mod lock;
 mod observed;
 mod place;
 #[allow(dead_code, reason = "shared with the tests of one server")]

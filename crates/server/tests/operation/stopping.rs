@@ -2,7 +2,6 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,6 +9,7 @@ use std::time::{Duration, Instant};
 use canopy_testkit::{Canopy, Postgres, wait_for};
 use serde_json::json;
 
+use crate::lock::{Lock, waiting};
 use crate::support::{SOON, Server, call, init, psql, run, serve, sqlite};
 
 /// How many clients open one connection after the other.
@@ -129,46 +129,6 @@ fn a_connection_that_was_kept_is_answered_a_last_time_and_then_the_server_is_gon
     });
 }
 
-/// Somebody else's transaction, which has a table for himself.
-struct Lock(Child);
-
-impl Lock {
-    async fn of(database: &str, table: &str) -> Self {
-        let mut child = Command::new("psql");
-        child.args(["-X", "-q", "-d", database]);
-        let mut child = child.stdin(Stdio::piped()).spawn().unwrap();
-        let begin = format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE;\n");
-        child
-            .stdin
-            .as_mut()
-            .unwrap()
-            .write_all(begin.as_bytes())
-            .unwrap();
-        let has = format!(
-            "SELECT count(*) > 0 FROM pg_locks WHERE relation = '{table}'::regclass \
-             AND mode = 'AccessExclusiveLock' AND granted"
-        );
-        wait_for(SOON, async || psql(database, &has) == "t")
-            .await
-            .unwrap();
-        Self(child)
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Whether a statement of the database waits for a lock.
-fn is_waiting(database: &str) -> bool {
-    let waits = "SELECT count(*) > 0 FROM pg_stat_activity \
-                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    psql(database, waits) == "t"
-}
-
 /// What a server that is told to stop `times` times writes, and how long it takes, while a change waits for the database in
 /// the middle of its transaction.
 async fn stopped_while_a_change_waits(times: usize) -> (String, Duration) {
@@ -190,7 +150,7 @@ async fn stopped_while_a_change_waits(times: usize) -> (String, Duration) {
         .json(&json!({ "query": query, "variables": { "p": root } }))
         .send();
     let change = tokio::spawn(change);
-    wait_for(SOON, async || is_waiting(&database))
+    wait_for(SOON, async || waiting(&database) > 0)
         .await
         .unwrap();
     for _ in 1..times {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::row::Row;
 use super::tables::TABLES;
 use super::value::hex;
 
@@ -13,6 +14,9 @@ pub(super) const FORMAT: u64 = 1;
 
 /// The most bytes of a line: what a reader keeps in memory of a file that has no lines.
 pub(super) const LONGEST: usize = 256 << 20;
+
+/// The most bytes of the header, which takes a few hundred.
+pub(super) const LONGEST_HEADER: usize = 4 << 10;
 
 /// The first line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,11 +78,12 @@ impl Chain {
         hash: [0; 32],
     };
 
-    /// Whether the log goes on with this row; its hash is in hexadecimal digits.
-    pub(super) fn goes_on(&mut self, revision: Option<u64>, body: &str, hash: &str) -> bool {
+    /// Whether the log goes on with this row of it.
+    pub(super) fn goes_on(&mut self, row: &Row) -> bool {
         self.revision += 1;
-        self.hash = Entry::chain(&self.hash, body);
-        revision == Some(self.revision) && hash == hex(&self.hash)
+        self.hash = Entry::chain(&self.hash, row.text("body").unwrap_or_default());
+        let said = (row.number("revision"), row.bytes("hash"));
+        said == (Some(self.revision), Some(&self.hash))
     }
 
     /// Whether it ends where the header says.

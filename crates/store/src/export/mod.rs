@@ -11,6 +11,7 @@ mod error;
 mod format;
 mod read;
 mod restore;
+mod row;
 mod table;
 mod tables;
 mod value;

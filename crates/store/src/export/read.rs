@@ -8,26 +8,20 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::error::FileError;
-use super::format::{Chain, Exported, FORMAT, Header, LONGEST, Tally};
-use super::table::Table;
-use super::tables::{HEAD, LOG, TABLES};
+use super::format::{Chain, Exported, FORMAT, Header, LONGEST, LONGEST_HEADER, Tally};
+use super::row::Row;
+use super::tables::{CREDENTIALS, HEAD, LOG};
+use super::value::hex;
 use crate::{Result, Store};
 
-/// A row of a file.
-pub(super) struct Row {
-    /// The place of its table.
-    pub(super) table: usize,
-    /// A value for each column.
-    pub(super) values: Vec<Value>,
-}
-
 /// Reads a file to its end: whether it is whole and as it was written, of a format and a schema that
-/// this program reads, with a log whose chain holds. Nothing is written. Keeps a thread busy.
+/// this program reads, with a log whose chain holds, and passwords that `is_hash` takes. Nothing is
+/// written. Keeps a thread busy.
 ///
 /// # Errors
 /// [`FileError`], of the first thing that is wrong.
-pub fn check_export(file: impl BufRead) -> Result<Exported, FileError> {
-    let mut reader = Reader::new(file)?;
+pub fn check_export(file: impl BufRead, is_hash: fn(&str) -> bool) -> Result<Exported, FileError> {
+    let mut reader = Reader::new(file, is_hash)?;
     while reader.row()?.is_some() {}
     reader.end()
 }
@@ -41,8 +35,11 @@ pub(super) struct Reader<R> {
     tally: Tally,
     header: Header,
     system: Uuid,
-    /// The table of the row before.
+    /// Whether passwords may be kept as that.
+    is_hash: fn(&str) -> bool,
+    /// The table of the row before, and its key; none before the first.
     table: usize,
+    key: Vec<Value>,
     log: Chain,
     end: Option<Exported>,
 }
@@ -52,11 +49,13 @@ impl<R: BufRead> Reader<R> {
     ///
     /// # Errors
     /// There is none, or of another format or schema.
-    pub(super) fn new(mut file: R) -> Result<Self, FileError> {
+    pub(super) fn new(mut file: R, is_hash: fn(&str) -> bool) -> Result<Self, FileError> {
         let mut line = Vec::new();
         read_line(&mut file, 1, &mut line)?;
         let header = header(&line)?;
-        let system = Uuid::try_parse(&header.system).map_err(|_| FileError::NotAnExport)?;
+        let system = Uuid::try_parse(&header.system).ok();
+        let system = system.filter(|system| system.simple().to_string() == header.system);
+        let system = system.ok_or(FileError::NotAnExport)?;
         let mut tally = Tally::new();
         tally.line(&line);
         Ok(Self {
@@ -66,7 +65,9 @@ impl<R: BufRead> Reader<R> {
             tally,
             header,
             system,
+            is_hash,
             table: 0,
+            key: Vec::new(),
             log: Chain::START,
             end: None,
         })
@@ -84,36 +85,15 @@ impl<R: BufRead> Reader<R> {
             return Ok(None);
         }
         self.tally.line(&self.line);
-        let fields: Vec<Json> =
-            serde_json::from_slice(&self.line).map_err(|_| self.damaged("it is no row"))?;
-        let mut fields = fields.into_iter();
-        let name = fields.next();
-        let name = name.as_ref().and_then(Json::as_str).unwrap_or_default();
-        // None comes after a later one's.
-        let follows = TABLES[self.table..].iter();
-        let table = follows
-            .zip(self.table..)
-            .find(|(table, _)| table.name == name);
-        let (table, place) =
-            table.ok_or_else(|| self.damaged("it is of no table that may follow here"))?;
-        let fields: Vec<Json> = fields.collect();
-        if fields.len() != table.columns.len() {
-            return Err(self.damaged(format!("it has not the columns of {}", table.name)));
+        let row = Row::parse(&self.line, self.table).map_err(|why| self.damaged(why))?;
+        if row.table == self.table && !self.key.is_empty() && !row.may_follow(&self.key) {
+            return Err(self.damaged("it does not come after the one before"));
         }
-        self.known(table, &fields)?;
-        let mut values = Vec::with_capacity(fields.len());
-        for (column, field) in table.columns.iter().zip(fields) {
-            let value = column.value(field);
-            values.push(
-                value.ok_or_else(|| self.damaged(format!("its {} cannot be that", column.name)))?,
-            );
-        }
-        self.table = place;
-        self.tally.row(place);
-        Ok(Some(Row {
-            table: place,
-            values,
-        }))
+        self.table = row.table;
+        self.key = row.key().to_vec();
+        self.known(&row)?;
+        self.tally.row(row.table);
+        Ok(Some(row))
     }
 
     /// What the file was.
@@ -125,28 +105,27 @@ impl<R: BufRead> Reader<R> {
         self.end.ok_or(cut)
     }
 
-    /// What the header says twice, and what the log says of itself.
-    fn known(&mut self, table: &Table, fields: &[Json]) -> Result<(), FileError> {
-        let field = |name: &str| {
-            let found = table.columns.iter().position(|column| column.name == name);
-            found.and_then(|place| fields.get(place))
+    /// What the header says twice, what the log says of itself, and what passwords are kept as.
+    fn known(&mut self, row: &Row) -> Result<(), FileError> {
+        let as_it_must_be = match row.table().name {
+            HEAD => {
+                row.number("revision") == Some(self.header.revision)
+                    && row.bytes("hash").map(hex).as_ref() == Some(&self.header.hash)
+                    && row.id("system_id") == Some(self.system)
+                    && self.tally.rows_of(row.table) == 0
+            }
+            LOG => self.log.goes_on(row),
+            CREDENTIALS => row.text("password_hash").is_some_and(self.is_hash),
+            _ => true,
         };
-        let number = |name| field(name).and_then(Json::as_u64);
-        let text = |name| field(name).and_then(Json::as_str).unwrap_or_default();
-        if table.name == HEAD {
-            let as_said = number("revision") == Some(self.header.revision)
-                && text("hash") == self.header.hash
-                && text("system_id") == self.header.system;
-            if !as_said || self.tally.rows_of(self.table) > 0 {
-                return Err(self.damaged("it is not the head that the header names"));
-            }
-        } else if table.name == LOG {
-            let (revision, body, hash) = (number("revision"), text("body"), text("hash"));
-            if !self.log.goes_on(revision, body, hash) {
-                return Err(self.damaged("the log does not go on like that"));
-            }
+        if as_it_must_be {
+            return Ok(());
         }
-        Ok(())
+        Err(self.damaged(match row.table().name {
+            HEAD => "it is not the head that the header names",
+            LOG => "the log does not go on like that",
+            _ => "its password_hash is none that a password would be compared with",
+        }))
     }
 
     fn last_line(&mut self) -> Result<(), FileError> {
@@ -188,8 +167,8 @@ fn damaged(line: u64, why: impl Into<String>) -> FileError {
 /// The next line with its end.
 fn read_line(file: &mut impl BufRead, number: u64, line: &mut Vec<u8>) -> Result<(), FileError> {
     line.clear();
-    let most = u64::try_from(LONGEST).unwrap_or(u64::MAX);
-    let read = file.take(most).read_until(b'\n', line);
+    let most = if number == 1 { LONGEST_HEADER } else { LONGEST };
+    let read = file.take(most as u64).read_until(b'\n', line);
     read.map_err(|error| unreadable(error, number))?;
     if line.ends_with(b"\n") {
         return Ok(());
@@ -230,5 +209,10 @@ fn header(line: &[u8]) -> Result<Header, FileError> {
             here,
         });
     }
-    Ok(header)
+    // The same System is one file.
+    let again = serde_json::to_string(&header).map_err(|_| FileError::NotAnExport)?;
+    match line.strip_suffix(b"\n") {
+        Some(line) if line == again.as_bytes() => Ok(header),
+        _ => Err(FileError::NotAnExport),
+    }
 }

@@ -106,7 +106,8 @@ async fn taken(tx: &WriteTx) -> Result<Option<&'static str>> {
 
 /// Reads the file to its end, as long as somebody takes what is in it.
 fn read(file: impl BufRead, batches: &mpsc::Sender<Batch>) -> Result<Exported, FileError> {
-    let mut reader = Reader::new(file)?;
+    // Whoever checked the file has looked at the passwords in it.
+    let mut reader = Reader::new(file, |_| true)?;
     let mut batch = Batch {
         table: 0,
         rows: Vec::new(),

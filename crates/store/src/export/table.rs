@@ -9,8 +9,8 @@ pub(crate) struct Table {
     /// How many columns tell its rows apart, and order them.
     pub(super) key: usize,
     pub(super) order: Order,
-    /// What holds of the rows that are exported; empty: all are.
-    pub(super) only: &'static str,
+    /// Columns that hold something in the rows that are exported; of others none is.
+    pub(super) only: &'static [&'static str],
 }
 
 /// A column as it is exported.
@@ -48,9 +48,11 @@ impl Table {
             .iter()
             .map(|column| format!("t.{}", column.name));
         let columns = columns.collect::<Vec<_>>().join(", ");
-        let filter = match self.only {
-            "" => String::new(),
-            only => format!(" WHERE {only}"),
+        let held = self.only.iter().map(|name| format!("t.{name} IS NOT NULL"));
+        let held = held.collect::<Vec<_>>().join(" AND ");
+        let filter = match held.as_str() {
+            "" => held,
+            held => format!(" WHERE {held}"),
         };
         let (name, by) = (self.name, self.by());
         match self.order {
@@ -65,6 +67,11 @@ impl Table {
                  ORDER BY tree.depth NULLS LAST, {by}"
             ),
         }
+    }
+
+    /// Whether one of the rows that are exported may hold nothing there.
+    pub(super) fn may_be_null(&self, column: Column) -> bool {
+        column.null && !self.only.contains(&column.name)
     }
 
     /// The columns that tell its rows apart.

@@ -9,6 +9,9 @@ pub(crate) const HEAD: &str = "head";
 /// The table of the log.
 pub(crate) const LOG: &str = "log";
 
+/// The table of what is kept of passwords.
+pub(super) const CREDENTIALS: &str = "credentials";
+
 const fn column(name: &'static str, kind: Kind, null: bool) -> Column {
     Column { name, kind, null }
 }
@@ -51,7 +54,7 @@ const fn table(name: &'static str, key: usize, columns: &'static [Column]) -> Ta
         columns,
         key,
         order: Order::ByKey,
-        only: "",
+        only: &[],
     }
 }
 
@@ -141,7 +144,7 @@ pub(crate) static TABLES: [Table; 34] = [
             text_or_none("language"),
         ],
     ),
-    table("credentials", 1, &[uuid("user_id"), text("password_hash")]),
+    table(CREDENTIALS, 1, &[uuid("user_id"), text("password_hash")]),
     table(
         "memberships",
         2,
@@ -308,7 +311,7 @@ pub(crate) static TABLES: [Table; 34] = [
     // API tokens, which services hold; logins are left out: after a restore everybody logs in
     // anew, for a login that has ended since the export must not come back.
     Table {
-        only: "token_name IS NOT NULL",
+        only: &["token_name", "token_scope"],
         ..table(
             "sessions",
             1,

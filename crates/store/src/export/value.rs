@@ -1,51 +1,54 @@
 //! What stands in a column: in the database, and as JSON in a file.
 
+use std::io::{self, Write};
+
 use sea_orm::{QueryResult, TryGetable, Value};
-use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::table::{Column, Kind};
 use crate::{Result, decode};
 
 impl Column {
-    /// Appends what the row holds at this place, as JSON.
-    pub(super) fn append(self, line: &mut Vec<u8>, row: &QueryResult, place: usize) -> Result<()> {
-        match self.kind {
-            Kind::Uuid => {
-                let id = get::<Uuid>(row, place)?;
-                quoted(line, id.map(|id| id.simple().to_string()));
-            }
-            Kind::Bytes => quoted(line, get::<Vec<u8>>(row, place)?.map(|bytes| hex(&bytes))),
-            Kind::Int => json(line, get::<i64>(row, place)?.map(Json::from)),
-            Kind::Bool => json(line, get::<bool>(row, place)?.map(Json::from)),
-            Kind::Text => json(line, get::<String>(row, place)?.map(Json::from)),
-        }
-        Ok(())
-    }
-
-    /// What a file holds, for the database; none where the column holds no such thing.
-    pub(super) fn value(self, json: Json) -> Option<Value> {
-        if json.is_null() {
-            return self.null.then(|| self.nothing());
-        }
-        Some(match (self.kind, json) {
-            (Kind::Uuid, Json::String(text)) => Uuid::try_parse(&text).ok()?.into(),
-            (Kind::Bytes, Json::String(text)) => unhex(&text)?.into(),
-            (Kind::Int, Json::Number(number)) => number.as_i64()?.into(),
-            (Kind::Bool, Json::Bool(flag)) => flag.into(),
-            (Kind::Text, Json::String(text)) => text.into(),
-            _ => return None,
+    /// What the row holds at this place.
+    pub(super) fn get(self, row: &QueryResult, place: usize) -> Result<Value> {
+        Ok(match self.kind {
+            Kind::Uuid => Value::Uuid(get(row, place)?),
+            Kind::Bytes => Value::Bytes(get(row, place)?),
+            Kind::Int => Value::BigInt(get(row, place)?),
+            Kind::Bool => Value::Bool(get(row, place)?),
+            Kind::Text => Value::String(get(row, place)?),
         })
     }
 
-    const fn nothing(self) -> Value {
+    /// A text of a file, for the database; none where the column holds no such thing.
+    pub(super) fn text(self, text: &str) -> Option<Value> {
         match self.kind {
+            Kind::Uuid => Some(Uuid::try_parse(text).ok()?.into()),
+            Kind::Bytes => Some(unhex(text)?.into()),
+            Kind::Text => Some(text.into()),
+            Kind::Int | Kind::Bool => None,
+        }
+    }
+
+    /// A number of a file.
+    pub(super) fn number(self, number: i64) -> Option<Value> {
+        (self.kind == Kind::Int).then(|| number.into())
+    }
+
+    /// A flag of a file.
+    pub(super) fn flag(self, flag: bool) -> Option<Value> {
+        (self.kind == Kind::Bool).then(|| flag.into())
+    }
+
+    /// That it holds nothing.
+    pub(super) fn nothing(self) -> Option<Value> {
+        self.null.then_some(match self.kind {
             Kind::Uuid => Value::Uuid(None),
             Kind::Bytes => Value::Bytes(None),
             Kind::Int => Value::BigInt(None),
             Kind::Bool => Value::Bool(None),
             Kind::Text => Value::String(None),
-        }
+        })
     }
 }
 
@@ -53,21 +56,16 @@ fn get<T: TryGetable>(row: &QueryResult, place: usize) -> Result<Option<T>> {
     decode::get(row, place)
 }
 
-/// A text that needs no escapes.
-fn quoted(line: &mut Vec<u8>, text: Option<String>) {
-    match text {
-        Some(text) => {
-            line.push(b'"');
-            line.extend(text.into_bytes());
-            line.push(b'"');
-        }
-        None => line.extend(b"null"),
+/// Writes it as JSON.
+pub(super) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
+    match value {
+        Value::Uuid(Some(id)) => write!(out, "\"{}\"", id.simple()),
+        Value::Bytes(Some(bytes)) => write!(out, "\"{}\"", hex(bytes)),
+        Value::BigInt(Some(number)) => write!(out, "{number}"),
+        Value::Bool(Some(flag)) => write!(out, "{flag}"),
+        Value::String(Some(text)) => Ok(serde_json::to_writer(out, text)?),
+        _ => out.write_all(b"null"),
     }
-}
-
-fn json(line: &mut Vec<u8>, value: Option<Json>) {
-    let value = value.unwrap_or(Json::Null);
-    line.extend(value.to_string().into_bytes());
 }
 
 /// Bytes as a file holds them.

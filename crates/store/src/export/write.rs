@@ -4,14 +4,13 @@ use std::io::Write;
 
 use canopy_domain::SystemId;
 use futures::TryStreamExt;
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait};
 use tokio::sync::mpsc;
 
 use super::error::ExportError;
 use super::format::{Chain, Exported, Header, LONGEST, Tally};
-use super::table::Table;
+use super::row::Row;
 use super::tables::{LOG, TABLES};
-use super::value::hex;
 use crate::entity::head;
 use crate::sql::Sql;
 use crate::{Result, Snapshot, Store, StoreError, decode};
@@ -83,10 +82,12 @@ async fn lines(
         let text = table.select();
         let mut rows = sql.stream(conn, &text).await?;
         while let Some(row) = rows.try_next().await.map_err(StoreError::from)? {
-            if table.name == LOG && !goes_on(&mut log, table, &row)? {
+            let row = Row::of(place, &row)?;
+            if table.name == LOG && !log.goes_on(&row) {
                 return Err(ExportError::BrokenLog(log.revision));
             }
-            let line = line(table, &row)?;
+            let mut line = Vec::new();
+            row.write(&mut line).map_err(ExportError::Write)?;
             if line.len() >= LONGEST {
                 return Err(ExportError::TooLong(table.name));
             }
@@ -105,29 +106,6 @@ async fn lines(
         rows,
         digest,
     })
-}
-
-/// Whether the log goes on with this row of it.
-fn goes_on(log: &mut Chain, table: &Table, row: &QueryResult) -> Result<bool> {
-    let place = |name| {
-        let found = table.columns.iter().position(|column| column.name == name);
-        found.ok_or(StoreError::Internal("a log without a column"))
-    };
-    let revision: i64 = decode::get(row, place("revision")?)?;
-    let body: String = decode::get(row, place("body")?)?;
-    let hash: Vec<u8> = decode::get(row, place("hash")?)?;
-    Ok(log.goes_on(u64::try_from(revision).ok(), &body, &hex(&hash)))
-}
-
-/// `["table",…]`, a value for each column.
-fn line(table: &Table, row: &QueryResult) -> Result<Vec<u8>> {
-    let mut line = format!("[\"{}\"", table.name).into_bytes();
-    for (place, column) in table.columns.iter().enumerate() {
-        line.push(b',');
-        column.append(&mut line, row, place)?;
-    }
-    line.push(b']');
-    Ok(line)
 }
 
 /// Where lines go.

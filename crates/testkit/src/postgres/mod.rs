@@ -12,11 +12,10 @@ use std::ffi::OsString;
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::Result;
 
 use crate::port;
 use crate::supervised::{Launch, Supervised};
-use crate::wait::wait_blocking;
 use cluster::{Cluster, Installation};
 
 pub use shared::{SharedPostgres, TEST_POSTGRES_URL};
@@ -222,22 +221,11 @@ impl Postgres {
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
-        let ready = wait_blocking(DEADLINE, || {
-            if let Some(code) = self.server.exit_code()? {
-                bail!(
-                    "PostgreSQL ended with {code} as it started:\n{}",
-                    self.server.tail()
-                );
-            }
-            // Only a server that accepts connections is worth the start of a psql.
-            Ok(TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok()
-                && database::answers(&self.installation, &self.url()))
-        })?;
-        ensure!(
-            ready,
-            "PostgreSQL did not answer in {DEADLINE:?}:\n{}",
-            self.server.tail()
-        );
-        Ok(())
+        let (installation, url) = (&self.installation, database::url(self.port, "postgres"));
+        // Only a server that accepts connections is worth the start of a psql.
+        self.server.wait_until("PostgreSQL", || {
+            TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok()
+                && database::answers(installation, &url)
+        })
     }
 }

@@ -6,11 +6,10 @@ mod options;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result};
 
 use crate::program;
 use crate::supervised::{Launch, Supervised};
-use crate::wait::wait_blocking;
 use client::Client;
 
 pub use options::RedisOptions;
@@ -170,21 +169,13 @@ impl Redis {
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
-        let ready = wait_blocking(DEADLINE, || {
-            if let Some(code) = self.server.exit_code()? {
-                bail!(
-                    "Redis ended with {code} as it started:\n{}",
-                    self.server.tail()
-                );
-            }
-            Ok(self.command(&["PING"]).is_ok())
-        })?;
-        ensure!(
-            ready,
-            "Redis did not answer in {DEADLINE:?}:\n{}",
-            self.server.tail()
-        );
-        Ok(())
+        let port = self.port;
+        self.server.wait_until("Redis", || {
+            let client = Client::connect(port);
+            client
+                .and_then(|mut client| client.command(&[b"PING"]))
+                .is_ok()
+        })
     }
 }
 

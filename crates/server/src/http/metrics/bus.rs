@@ -4,7 +4,6 @@ use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use canopy_app::{BusStatus, Figures};
-use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 
 use super::write::{Metrics, flag};
@@ -13,10 +12,10 @@ pub(super) fn encode(figures: &Figures, metrics: &mut Metrics<'_>) -> fmt::Resul
     let (Some(status), Some(counts)) = (figures.readiness.bus, figures.bus) else {
         return Ok(());
     };
-    metrics.put(
+    metrics.gauge(
         "bus_connected",
         "Whether messages go to and from Redis",
-        &ConstGauge::new(flag(status == BusStatus::Connected)),
+        flag(status == BusStatus::Connected),
     )?;
     metrics.put(
         "bus_down_since_seconds",
@@ -46,7 +45,7 @@ pub(super) fn encode(figures: &Figures, metrics: &mut Metrics<'_>) -> fmt::Resul
         ),
     ] {
         let name = format!("bus_messages_{name}");
-        metrics.put(&name, help, &ConstCounter::new(value))?;
+        metrics.counter(&name, help, value)?;
     }
     Ok(())
 }

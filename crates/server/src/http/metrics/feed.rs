@@ -9,15 +9,15 @@ use super::write::{Metrics, flag};
 
 pub(super) fn encode(figures: &Figures, metrics: &mut Metrics<'_>) -> fmt::Result {
     let readiness = &figures.readiness;
-    metrics.put(
+    metrics.gauge(
         "ready",
         "Whether requests should come here",
-        &ConstGauge::new(flag(readiness.ready)),
+        flag(readiness.ready),
     )?;
-    metrics.put(
+    metrics.gauge(
         "revision",
         "The newest revision that this server answers by",
-        &ConstGauge::new(readiness.revision.0),
+        readiness.revision.0,
     )?;
     metrics.put(
         "staleness_seconds",

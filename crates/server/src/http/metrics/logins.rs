@@ -3,8 +3,6 @@
 use std::fmt;
 
 use canopy_app::Figures;
-use prometheus_client::metrics::counter::ConstCounter;
-use prometheus_client::metrics::gauge::ConstGauge;
 
 use super::write::{Metrics, flag};
 
@@ -32,7 +30,7 @@ pub(super) fn encode(figures: &Figures, metrics: &mut Metrics<'_>) -> fmt::Resul
             logins.hashes,
         ),
     ] {
-        metrics.put(name, help, &ConstCounter::new(value))?;
+        metrics.counter(name, help, value)?;
     }
     metrics.counters(
         "login_refusals",
@@ -62,9 +60,9 @@ pub(super) fn encode(figures: &Figures, metrics: &mut Metrics<'_>) -> fmt::Resul
     let Some(shared) = logins.shared else {
         return Ok(());
     };
-    metrics.put(
+    metrics.gauge(
         "login_limits_shared",
         "Whether all servers count failed logins together in Redis",
-        &ConstGauge::new(flag(shared)),
+        flag(shared),
     )
 }

@@ -40,6 +40,7 @@ pub(super) async fn metrics<B: Backend>(backend: Data<B>) -> HttpResponse {
         figures: backend.figures(),
         gateway: backend.gateway_figures(),
         doors: backend.doors().figures(),
+        refused: backend.refused().read(),
         sockets,
     };
     let Ok(text) = text(all) else {
@@ -65,13 +66,14 @@ struct All {
     figures: Figures,
     gateway: canopy_graphql::Figures,
     doors: Vec<DoorFigures>,
+    refused: Vec<(&'static str, u64)>,
     sockets: u64,
 }
 
 impl Collector for All {
     fn encode(&self, encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let mut metrics = Metrics(encoder);
-        operations::encode(&self.gateway, &self.doors, &mut metrics)?;
+        operations::encode(&self.gateway, &self.doors, &self.refused, &mut metrics)?;
         feed::encode(&self.figures, &mut metrics)?;
         actors::encode(&self.figures, &mut metrics)?;
         database::encode(&self.figures, &mut metrics)?;

@@ -10,6 +10,7 @@ use crate::http::authzen::DoorFigures;
 pub(super) fn encode(
     figures: &Figures,
     doors: &[DoorFigures],
+    refused: &[(&str, u64)],
     to: &mut Metrics<'_>,
 ) -> fmt::Result {
     let operations = &figures.operations;
@@ -28,6 +29,11 @@ pub(super) fn encode(
         operations
             .iter()
             .map(|operation| (named(operation), &operation.took)),
+    )?;
+    to.counters(
+        "requests_refused",
+        "Requests to /graphql that came to no operation, since their caller was not let in, by code",
+        refused.iter().map(|(code, count)| ([("code", *code)], *count)),
     )?;
     to.counter(
         "quick_answers",

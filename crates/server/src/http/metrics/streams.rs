@@ -3,8 +3,6 @@
 use std::fmt;
 
 use canopy_app::Figures;
-use prometheus_client::metrics::counter::ConstCounter;
-use prometheus_client::metrics::gauge::ConstGauge;
 
 use super::write::Metrics;
 
@@ -18,7 +16,7 @@ pub(super) fn encode(figures: &Figures, sockets: u64, metrics: &mut Metrics<'_>)
         ),
         ("streams", "Streams of changes that are open", streams.open),
     ] {
-        metrics.put(name, help, &ConstGauge::new(value))?;
+        metrics.gauge(name, help, value)?;
     }
     for (name, help, value) in [
         ("streams_opened", "Streams that were opened", streams.opened),
@@ -28,16 +26,16 @@ pub(super) fn encode(figures: &Figures, sockets: u64, metrics: &mut Metrics<'_>)
             streams.told,
         ),
     ] {
-        metrics.put(name, help, &ConstCounter::new(value))?;
+        metrics.counter(name, help, value)?;
     }
     for (code, value) in streams.ended {
         let name = format!("streams_ended_{}", code.to_ascii_lowercase());
         let help = "Streams that this server ended by that code";
-        metrics.put(&name, help, &ConstCounter::new(value))?;
+        metrics.counter(&name, help, value)?;
     }
     metrics.times(
         "stream_revoked_seconds",
-        "From the commit that ended a login until a stream that was open for it was closed",
+        "From the commit that took a stream from its reader until it was closed",
         &streams.revoked,
     )
 }

@@ -50,9 +50,7 @@ impl Metrics<'_> {
         help: &str,
         values: impl IntoIterator<Item = (L, u64)>,
     ) -> fmt::Result {
-        let values = values.into_iter();
-        let gauges = values.map(|(labels, value)| (labels, ConstGauge::new(value)));
-        self.each(name, help, MetricType::Gauge, gauges)
+        self.each(name, help, values, ConstGauge::new)
     }
 
     /// Counters that are told apart by labels.
@@ -62,9 +60,7 @@ impl Metrics<'_> {
         help: &str,
         values: impl IntoIterator<Item = (L, u64)>,
     ) -> fmt::Result {
-        let values = values.into_iter();
-        let counters = values.map(|(labels, value)| (labels, ConstCounter::new(value)));
-        self.each(name, help, MetricType::Counter, counters)
+        self.each(name, help, values, ConstCounter::new)
     }
 
     /// Histograms that are told apart by labels.
@@ -74,21 +70,19 @@ impl Metrics<'_> {
         help: &str,
         values: impl IntoIterator<Item = (L, &'m Measured)>,
     ) -> fmt::Result {
-        let values = values.into_iter();
-        let histograms = values.map(|(labels, took)| (labels, Histogram(took)));
-        self.each(name, help, MetricType::Histogram, histograms)
+        self.each(name, help, values, Histogram)
     }
 
-    fn each<L: EncodeLabelSet>(
+    fn each<L: EncodeLabelSet, V, M: EncodeMetric + TypedMetric>(
         &mut self,
         name: &str,
         help: &str,
-        kind: MetricType,
-        metrics: impl Iterator<Item = (L, impl EncodeMetric)>,
+        values: impl IntoIterator<Item = (L, V)>,
+        metric: impl Fn(V) -> M,
     ) -> fmt::Result {
-        let mut encoder = self.0.encode_descriptor(name, help, None, kind)?;
-        for (labels, metric) in metrics {
-            metric.encode(encoder.encode_family(&labels)?)?;
+        let mut encoder = self.0.encode_descriptor(name, help, None, M::TYPE)?;
+        for (labels, value) in values {
+            metric(value).encode(encoder.encode_family(&labels)?)?;
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::super::authzen::Doors;
 use super::super::backend::{Answer as Opened, Backend, Happening, Holding};
+use super::super::refused::Refused;
 use super::super::rhythm::Rhythm;
 use super::super::ws::Sockets;
 
@@ -25,6 +26,7 @@ use super::super::ws::Sockets;
 pub(super) struct Fake {
     pub(super) sockets: Sockets,
     pub(super) doors: Doors,
+    pub(super) refused: Refused,
     pub(super) slow_reader: Duration,
     pub(super) rhythm: Rhythm,
     /// Why no login holds any more.
@@ -40,6 +42,7 @@ impl Default for Fake {
         Self {
             sockets: Sockets::default(),
             doors: Doors::default(),
+            refused: Refused::default(),
             slow_reader: Duration::from_secs(10),
             rhythm: Rhythm::default(),
             over: watch::Sender::default(),
@@ -303,5 +306,9 @@ impl Backend for Fake {
 
     fn doors(&self) -> &Doors {
         &self.doors
+    }
+
+    fn refused(&self) -> &Refused {
+        &self.refused
     }
 }

@@ -3,6 +3,7 @@
 mod bytes;
 mod documents;
 mod evaluations;
+mod exports;
 mod imports;
 mod links;
 mod scalars;
@@ -26,10 +27,11 @@ pub(crate) struct Target {
 }
 
 /// All of them.
-pub(crate) const TARGETS: [Target; 8] = [
+pub(crate) const TARGETS: [Target; 9] = [
     bytes::TARGET,
     documents::TARGET,
     evaluations::TARGET,
+    exports::TARGET,
     imports::TARGET,
     links::TARGET,
     scalars::TARGET,

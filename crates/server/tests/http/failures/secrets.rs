@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::desk::Desk;
 use crate::support::{PASSWORD, Server, init, run, serve};
+use crate::traces::Collector;
 
 const BILLING: &str = "billing-Secret-of-sixteen";
 const REDIS: &str = "redis-Secret";
@@ -22,14 +23,17 @@ fn with_password(url: &str) -> String {
 }
 
 #[test]
-fn h4_nothing_secret_is_in_logs_figures_or_errors() {
+fn h4_nothing_secret_is_in_logs_figures_traces_or_errors() {
     run(async {
         let user =
             format!("canopy on >{REDIS} resetchannels &canopy:* -@all +subscribe +publish +ping");
         let redis = Redis::options().user(&user).start().unwrap();
         let url = Postgres::shared().unwrap().create_database().unwrap();
         init(&url);
+        let collector = Collector::start();
         let server = serve(&with_password(&url))
+            .env("CANOPY_OTLP_ENDPOINT", &collector.url)
+            .env("CANOPY_OTLP_SAMPLING", "1")
             .env(
                 "CANOPY_REDIS_URL",
                 format!("redis://canopy:{REDIS}@127.0.0.1:{}", redis.port()),
@@ -40,7 +44,7 @@ fn h4_nothing_secret_is_in_logs_figures_or_errors() {
             .env("CANOPY_TERMS_VERSION", "1")
             .env("CANOPY_BILLING_URL", "http://127.0.0.1:1/")
             .env("CANOPY_BILLING_SECRET", BILLING);
-        let desk = Desk::at(Server::start(server).await, &url).await;
+        let mut desk = Desk::at(Server::start(server).await, &url).await;
         let mut bodies = String::new();
         let mut tokens = vec![desk.boss.clone()];
 
@@ -115,6 +119,14 @@ fn h4_nothing_secret_is_in_logs_figures_or_errors() {
         );
 
         let figures = desk.server.get("/metrics").await.1 + &desk.server.get("/readyz").await.1;
+        // What there is to send of traces is sent before the end.
+        drop(socket);
+        assert_eq!(desk.server.canopy.stop().unwrap(), 0);
+        let traces = collector.text();
+        for span in ["request", "operation", "mutation", "commit", "publish"] {
+            assert!(traces.contains(span), "{span} was not traced");
+        }
+        assert!(!traces.contains("example.com"), "nor is anybody named");
         let log = desk.server.canopy.log();
         assert!(log.contains("TRACE"), "nothing was traced");
         let mut secrets: Vec<String> = [BILLING, REDIS, DATABASE, WRONG, NEW, PASSWORD, "$argon2"]
@@ -130,6 +142,7 @@ fn h4_nothing_secret_is_in_logs_figures_or_errors() {
         for (place, text) in [
             ("the log", &log),
             ("figures", &figures),
+            ("traces", &traces),
             ("answers", &bodies),
             ("what is printed", &format!("{shown:?}")),
             ("what is printed of a failure", &format!("{wrong:?}")),

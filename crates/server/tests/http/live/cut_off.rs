@@ -1,12 +1,15 @@
 //! Issue 5, shown 5: who loses his rights or his login gets not one event more, on each transport, on
 //! another server than the one that the change was made on.
 
+use canopy_testkit::wait_for;
 use serde_json::{Value, json};
 
 use super::client::{Came, Socket, Sse};
+use crate::api_tokens::create;
 use crate::desk::Desk;
+use crate::metrics::figure;
 use crate::rules::{Person, from_group, role_in};
-use crate::support::{PASSWORD, Server, run, serve, text};
+use crate::support::{PASSWORD, SOON, Server, run, serve, text};
 
 const QUERY: &str = "subscription($after: Revision, $group: ID) { \
     permissionChanges(after: $after, groupId: $group) { revision kind subjects { id } \
@@ -18,6 +21,7 @@ enum Way {
     LoggedOut,
     SessionEnded,
     SessionsEnded,
+    TokenRevoked,
     PasswordChanged,
     PasswordSet,
     Deactivated,
@@ -29,10 +33,11 @@ enum Way {
     Removed,
 }
 
-const WAYS: [Way; 12] = [
+const WAYS: [Way; 13] = [
     Way::LoggedOut,
     Way::SessionEnded,
     Way::SessionsEnded,
+    Way::TokenRevoked,
     Way::PasswordChanged,
     Way::PasswordSet,
     Way::Deactivated,
@@ -50,6 +55,7 @@ impl Way {
             Self::LoggedOut
             | Self::SessionEnded
             | Self::SessionsEnded
+            | Self::TokenRevoked
             | Self::PasswordChanged
             | Self::PasswordSet
             | Self::Deactivated
@@ -142,6 +148,14 @@ impl Pair {
                 self.revision(boss, "endSession", input).await
             }
             Way::SessionsEnded => self.revision(boss, "endAllSessions", me).await,
+            Way::TokenRevoked => {
+                let elsewhere = self.desk.server.login(email, PASSWORD).await;
+                let query = "{ viewer { apiTokens { nodes { id } } } }";
+                let found = self.desk.server.ask(&elsewhere, query, json!({})).await;
+                let token = &found["viewer"]["apiTokens"]["nodes"][0]["id"];
+                let input = json!({ "tokenId": token });
+                self.revision(&elsewhere, "revokeApiToken", input).await
+            }
             Way::PasswordChanged => {
                 let elsewhere = self.desk.server.login(email, PASSWORD).await;
                 let input = json!({ "currentPassword": PASSWORD, "newPassword": "another-one",
@@ -258,9 +272,13 @@ fn who_may_watch_no_more_gets_not_one_event_more_of_another_server() {
 /// Every way, with the streams of this server.
 async fn cuts_off(pair: &Pair, server: &Server) {
     let url = server.canopy.url();
-    for way in WAYS {
+    for (place, way) in WAYS.into_iter().enumerate() {
         let name = format!("{way:?}").to_lowercase();
-        let her = pair.manager(&name).await;
+        let mut her = pair.manager(&name).await;
+        if matches!(way, Way::TokenRevoked) {
+            let scope = ["system.view_audit", "user_groups.view", "users.view"];
+            her.token = create(&pair.desk.server, &her.token, &scope).await.secret;
+        }
         let from = pair.change("before").await;
         let after = json!({ "after": from.to_string() });
         let mut sse = Sse::of(url, &her.token, QUERY, after.clone()).await;
@@ -282,6 +300,13 @@ async fn cuts_off(pair: &Pair, server: &Server) {
         is_cut_off(way, &her, from + 1, at, &told, &errors);
         let (told, errors) = rest_of_socket(&mut socket).await;
         is_cut_off(way, &her, from + 1, at, &told, &errors);
+        // Each way is timed.
+        let both = 2.0 * (place + 1) as f64;
+        wait_for(SOON, async || {
+            figure(server, "canopy_stream_revoked_seconds_count").await >= both
+        })
+        .await
+        .unwrap_or_else(|error| panic!("{way:?}: {error}"));
         match way.closes() {
             Some(expected) => {
                 for socket in [&mut socket, &mut idle] {
@@ -303,6 +328,12 @@ async fn cuts_off(pair: &Pair, server: &Server) {
             }
         }
     }
+    let (count, sum) = (
+        figure(server, "canopy_stream_revoked_seconds_count").await,
+        figure(server, "canopy_stream_revoked_seconds_sum").await,
+    );
+    assert!((count - 2.0 * WAYS.len() as f64).abs() < 0.5, "{count}");
+    assert!(sum > 0.0 && sum < count * SOON.as_secs_f64(), "{sum}");
     pair.desk.server.is_well().await;
     pair.other.is_well().await;
     pair.desk.verify().await;

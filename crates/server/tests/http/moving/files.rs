@@ -37,18 +37,23 @@ fn a_file_is_its_owners_and_takes_the_place_of_another_once_it_is_whole() {
         assert_eq!(said.code, 1, "{said:?}");
         assert_eq!(std::fs::read(&file).unwrap(), first);
     }
-    let part = folder.path().join("system.jsonl.part");
-    assert!(!part.exists() && !folder.path().join("missing.sqlite").exists());
-    // What an export left that was killed is in nobody's way.
-    std::fs::write(&part, "half").unwrap();
     export(&database, &file);
     assert_eq!(std::fs::read(&file).unwrap(), first);
-    assert!(!part.exists());
+    let known =
+        ["broken.sqlite", "first.sqlite", "system.jsonl"].map(|name| folder.path().join(name));
+    is_empty(folder.path(), &known.each_ref());
     let said = on(&database, &["export", folder.path().to_str().unwrap()]);
     assert_eq!(said.code, 2, "{said:?}");
     assert!(said.err.contains("no file"), "{said:?}");
     let said = on(&database, &["export", "/no/such/folder/system.jsonl"]);
     assert_eq!(said.code, 1, "{said:?}");
+}
+
+/// The same as text.
+fn export_plain(database: &str, folder: &Path) -> String {
+    let file = folder.join("plain.jsonl");
+    export(database, &file);
+    std::fs::read_to_string(file).unwrap()
 }
 
 #[test]
@@ -75,6 +80,11 @@ fn what_is_no_whole_file_is_refused_before_the_database_is_opened() {
     refused(&bytes[..5], "use another copy");
     refused(b"", "canopy export");
     refused(b"email,name,group,role\n", "canopy export");
+    // A hash that would keep a server from all else.
+    let plain = export_plain(&database, folder.path());
+    let costs = plain.find("$m=").unwrap() + 3;
+    let dear = format!("{}4294967295{}", &plain[..costs], &plain[costs + 5..]);
+    refused(dear.as_bytes(), "its password_hash");
     // A bit anywhere but in the head of gzip, which says when and where it was packed.
     let head = import(&file, &into);
     std::fs::remove_dir_all(place.path()).unwrap();

@@ -1,42 +1,22 @@
 //! A System many times as large as the memory that the program is given.
 
-use std::process::Command;
-
 use canopy_testkit::Postgres;
 
 use super::{sqlite, verify};
-use crate::support::{Said, init, program, psql};
+use crate::support::{self, Said, init, psql};
 
-/// What the program may have of its own, in KiB (`RLIMIT_DATA`): its threads' stacks and all that it
-/// allocates.
+/// What the program may have of its own, in KiB.
 const ROOM: usize = 160 << 10;
 
 /// Events of so many bytes, and how many: 256 MiB.
 const EVENT: usize = 32 << 10;
 const EVENTS: usize = 8 << 10;
 
-/// Calls the program, which is ended where it asks for more.
+/// Bytes of a line of nothing but values; each takes more than that in memory.
+const LINE: usize = 32 << 20;
+
 fn in_little_room(database: &str, arguments: &[&str]) -> Said {
-    let program = program();
-    let mut shell = Command::new("sh");
-    let limited = format!("ulimit -d {ROOM} && exec \"$0\" \"$@\"");
-    shell.arg("-c").arg(limited).arg(program.get_program());
-    for (name, value) in program.get_envs() {
-        match value {
-            Some(value) => shell.env(name, value),
-            None => shell.env_remove(name),
-        };
-    }
-    let output = shell
-        .args(arguments)
-        .env("CANOPY_DATABASE_URL", database)
-        .output()
-        .unwrap();
-    Said {
-        code: output.status.code().unwrap_or(-1),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    support::in_little_room(ROOM, database, arguments)
 }
 
 #[test]
@@ -80,4 +60,30 @@ fn memory_does_not_grow_with_the_system() {
         end
     };
     assert_eq!(digest(&again), digest(&file), "the same sum at the end");
+}
+
+/// What is a few bytes of a file can be as many values as those bytes allow.
+#[test]
+fn memory_does_not_grow_with_what_a_line_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = sqlite(folder.path(), "first.sqlite");
+    init(&database);
+    let file = folder.path().join("system.jsonl");
+    super::export(&database, &file);
+    let whole = std::fs::read_to_string(&file).unwrap();
+    let into = sqlite(folder.path(), "into.sqlite");
+    for repeated in ["0,", "{},", "[[[]]],", "\"\","] {
+        let many = repeated.repeat(LINE / repeated.len());
+        for table in ["head", "users", "nothing"] {
+            let header = whole.lines().next().unwrap();
+            std::fs::write(&file, format!("{header}\n[\"{table}\",{many}0]\n")).unwrap();
+            let said = in_little_room(&into, &["import", "system", file.to_str().unwrap()]);
+            assert_eq!(said.code, 1, "{table} {repeated}: {said:?}");
+            assert!(said.err.contains("line 2"), "{table} {repeated}: {said:?}");
+        }
+    }
+    // A header without an end.
+    std::fs::write(&file, "{".repeat(LINE)).unwrap();
+    let said = in_little_room(&into, &["import", "system", file.to_str().unwrap()]);
+    assert!(said.err.contains("no export"), "{said:?}");
 }

@@ -58,3 +58,32 @@ fn nothing_that_a_client_sends_begins_a_line_of_the_log() {
         }
     });
 }
+
+/// Whoever reaches the port could fill the log of a server that warned of it.
+#[test]
+fn what_is_no_http_leaves_no_line_in_the_log() {
+    run(async {
+        let folder = tempfile::tempdir().unwrap();
+        let database = sqlite(folder.path());
+        init(&database);
+        let server = Server::start(serve(&database).env("CANOPY_LOG_FILTER", "info")).await;
+        for head in [
+            &b"GET / HTTP/1.1\r\nhost: x\r\nbad\0name: x\r\n\r\n"[..],
+            b"GET / HTTP/1.1\r\nhost: x\r\nx: \x01\x7f\r\n\r\n",
+            b"GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 1e9\r\n\r\n",
+            b"\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03",
+            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nnonsense",
+            b"POST /graphql HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+        ] {
+            let address = server.canopy.url().trim_start_matches("http://");
+            let mut stream = std::net::TcpStream::connect(address).unwrap();
+            std::io::Write::write_all(&mut stream, head).unwrap();
+            stream.shutdown(std::net::Shutdown::Write).unwrap();
+            // It may also be cut off.
+            let _ = std::io::Read::read_to_end(&mut stream, &mut Vec::new());
+        }
+        server.is_well().await;
+        let log = server.canopy.log();
+        assert!(!log.contains("ERROR") && !log.contains("WARN"), "{log}");
+    });
+}

@@ -2,8 +2,9 @@
 
 use canopy_store::FileError;
 
-use super::{check, everything, export, lines, sealed};
+use super::{check, everything, export, lines, sealed, token};
 use crate::support::{Server, TestDb};
+use crate::world::World;
 
 fn is_damaged(file: &[u8], what: &str) {
     let error = check(file).expect_err(what);
@@ -77,6 +78,7 @@ async fn a_file_that_is_whole_and_makes_no_sense_is_found() {
         all.iter().position(|line| line.starts_with(&row)).unwrap()
     };
     let (head, log, users) = (find("head"), find("log"), find("users"));
+    let (profiles, credentials) = (find("profiles"), find("credentials"));
     let with = |place: usize, line: &str| {
         let mut altered = all.clone();
         altered[place] = line.to_owned();
@@ -116,9 +118,102 @@ async fn a_file_that_is_whole_and_makes_no_sense_is_found() {
             "a fraction",
             with(users, &all[users].replace(",1]", ",1.5]")),
         ),
+        (
+            "a column more",
+            with(users, &all[users].replace("]\n", ",1]\n")),
+        ),
+        (
+            "a list for a text",
+            with(profiles, &all[profiles].replace("\"First\"", "[]")),
+        ),
+        (
+            "a password that is none",
+            with(
+                credentials,
+                &all[credentials].replace("$argon2id$first", "none"),
+            ),
+        ),
     ] {
         assert_ne!(file, sealed(&all), "{what}");
         is_damaged(&file, what);
+    }
+}
+
+/// The same System is one file: what means the same and is written otherwise is none.
+#[tokio::test]
+async fn what_an_export_would_say_otherwise_is_found() {
+    let db = TestDb::sqlite().await;
+    Server::start(&db.store).initialise().await;
+    let mut all = lines(&export(&db.store).await);
+    all.pop();
+    let find = |of: &str| {
+        let row = format!("[\"{of}\",");
+        all.iter().position(|line| line.starts_with(&row)).unwrap()
+    };
+    let (users, head) = (find("users"), find("head"));
+    let user: Vec<serde_json::Value> = serde_json::from_str(&all[users]).unwrap();
+    let id = user[1].as_str().unwrap();
+    let hyphens = uuid::Uuid::try_parse(id).unwrap().to_string();
+    let headed: Vec<serde_json::Value> = serde_json::from_str(&all[head]).unwrap();
+    let (system, secret) = (headed[5].as_str().unwrap(), headed[6].as_str().unwrap());
+    for (place, of, instead) in [
+        (users, id, id.to_uppercase()),
+        (users, id, hyphens.clone()),
+        (users, id, format!("{{{hyphens}}}")),
+        (users, id, format!("urn:uuid:{hyphens}")),
+        (head, secret, secret.to_uppercase()),
+        (users, "true", " true".to_owned()),
+        (users, "\"users", "\"\\u0075sers".to_owned()),
+        (users, "]\n", "]\r\n".to_owned()),
+        (0, "{\"", "{ \"".to_owned()),
+        (0, system, system.to_uppercase()),
+    ] {
+        let mut altered = all.clone();
+        altered[place] = altered[place].replacen(of, &instead, 1);
+        assert_ne!(altered, all, "{instead:?}");
+        is_damaged(&sealed(&altered), &instead);
+    }
+}
+
+/// Rows of a table that stand otherwise than an export has them, in a file that is whole otherwise.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_twice_there_or_in_another_order_are_no_export() {
+    let db = TestDb::sqlite().await;
+    everything(&db).await;
+    let mut all = lines(&export(&db.store).await);
+    all.pop();
+    check(&sealed(&all)).unwrap();
+    for table in ["users", "resources", "memberships", "log_subjects"] {
+        let row = format!("[\"{table}\",");
+        let place = all.iter().position(|line| line.starts_with(&row)).unwrap();
+        assert!(all[place + 1].starts_with(&row), "{table} has one row");
+        let (mut twice, mut swapped) = (all.clone(), all.clone());
+        twice.insert(place, all[place].clone());
+        is_damaged(&sealed(&twice), table);
+        swapped.swap(place, place + 1);
+        is_damaged(&sealed(&swapped), table);
+    }
+}
+
+/// Logins are in no export, and come in by none.
+#[tokio::test]
+async fn a_login_is_no_row_of_a_file() {
+    let db = TestDb::sqlite().await;
+    let world = World::new(&db).await;
+    token(&db, world.ada, 2).await;
+    let mut all = lines(&export(&db.store).await);
+    all.pop();
+    let session = all.len() - 1;
+    let row: Vec<serde_json::Value> = serde_json::from_str(&all[session]).unwrap();
+    assert_eq!((&row[0], row.len()), (&"sessions".into(), 11));
+    check(&sealed(&all)).unwrap();
+    for nothing in [[9, 10].as_slice(), &[9], &[10]] {
+        let mut row = row.clone();
+        for place in nothing {
+            row[*place] = serde_json::Value::Null;
+        }
+        all[session] = format!("{}\n", serde_json::to_string(&row).unwrap());
+        is_damaged(&sealed(&all), "a login");
     }
 }
 
