@@ -71,7 +71,8 @@ struct All {
 impl Collector for All {
     fn encode(&self, encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let mut metrics = Metrics(encoder);
-        operations::encode(&self.gateway, &self.doors, &mut metrics)?;
+        let decisions = self.figures.decisions;
+        operations::encode(&self.gateway, &self.doors, decisions, &mut metrics)?;
         feed::encode(&self.figures, &mut metrics)?;
         actors::encode(&self.figures, &mut metrics)?;
         database::encode(&self.figures, &mut metrics)?;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use canopy_app::DecisionCounts;
 use canopy_graphql::{Figures, KeptFigures, OperationFigures, Outcome};
 
 use super::write::{Label, Metrics};
@@ -10,6 +11,7 @@ use crate::http::authzen::DoorFigures;
 pub(super) fn encode(
     figures: &Figures,
     doors: &[DoorFigures],
+    decisions: DecisionCounts,
     to: &mut Metrics<'_>,
 ) -> fmt::Result {
     let operations = &figures.operations;
@@ -33,6 +35,12 @@ pub(super) fn encode(
         "quick_answers",
         "Operations that only asked checks and were answered without the executor",
         figures.quick_answers,
+    )?;
+    to.counters(
+        "checks",
+        "Answers to whether somebody may do something, by GraphQL and AuthZEN",
+        [("allowed", decisions.allowed), ("denied", decisions.denied)]
+            .map(|(answer, count)| ([("answer", answer)], count)),
     )?;
     let kept = |value: fn(&KeptFigures) -> u64| {
         let documents = figures.documents.iter();

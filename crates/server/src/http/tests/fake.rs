@@ -275,6 +275,7 @@ impl Backend for Fake {
         };
         Figures {
             readiness,
+            decisions: canopy_app::DecisionCounts::default(),
             bus,
             streams,
             logins: canopy_app::LoginFigures::default(),

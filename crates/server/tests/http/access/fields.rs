@@ -31,6 +31,8 @@ const OBJECTS: [Object; 38] = [
         &[("entry", "analytics_resources.view")],
     ),
     ("CasePayload", "case revision effects userErrors", &[]),
+    ("CheckStatistics", "steps", &[]),
+    ("CheckStep", "at allowed denied", &[]),
     ("Corner", "x y", &[]),
     ("CreateApiTokenPayload", "apiToken secret userErrors", &[]),
     ("Decision", "allowed revision", &[]),
