@@ -13,7 +13,7 @@ type Object = (
     &'static [(&'static str, &'static str)],
 );
 
-const OBJECTS: [Object; 38] = [
+const OBJECTS: [Object; 40] = [
     (
         "AnalyticsCase",
         "id name kind level owner paused suspendedAt deletedAt createdAt cameras reactions lists events",
