@@ -283,6 +283,9 @@ impl Gateway {
                     continue;
                 }
             }
+            if let Some(op) = &op_now {
+                op.answered();
+            }
             if let Some(op) = op_now
                 && let Some(revision) = op.pinned()
             {

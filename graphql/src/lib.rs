@@ -15,6 +15,7 @@ mod api_token;
 mod automatic;
 mod batches;
 mod caller;
+mod check_statistics;
 mod checked;
 mod codes;
 mod connection;

@@ -128,6 +128,10 @@ pub(crate) const OPERATIONS: &[(&str, &str)] = &[
         include_str!("../operations/log/AuditLog.graphql"),
     ),
     ("Change", include_str!("../operations/log/Change.graphql")),
+    (
+        "CheckStatistics",
+        include_str!("../operations/log/CheckStatistics.graphql"),
+    ),
     ("Newest", include_str!("../operations/log/Newest.graphql")),
     ("Watch", include_str!("../operations/log/Watch.graphql")),
     (

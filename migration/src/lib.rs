@@ -36,6 +36,7 @@ mod m0027_billing_requests;
 mod m0028_log_subjects_licenses;
 mod m0029_login_places;
 mod m0030_api_tokens;
+mod m0031_check_counts;
 mod standing;
 mod step;
 
@@ -47,7 +48,7 @@ pub use standing::{Standing, TooNew, standing};
 use step::Step;
 
 /// All migrations, oldest first.
-const STEPS: [Step; 30] = [
+const STEPS: [Step; 31] = [
     m0001_head::STEP,
     m0002_log::STEP,
     m0003_users::STEP,
@@ -78,6 +79,7 @@ const STEPS: [Step; 30] = [
     m0028_log_subjects_licenses::STEP,
     m0029_login_places::STEP,
     m0030_api_tokens::STEP,
+    m0031_check_counts::STEP,
 ];
 
 /// The same, to be run.

@@ -13,11 +13,15 @@ use tokio::task::AbortHandle;
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::cursor::Signer;
+use crate::decisions::{Decisions, Ledger};
 use crate::list::KnownLists;
 use crate::live::{Events, Live};
 use crate::refusals::Refusals;
 use crate::visible::Visible;
 use crate::{AppError, Settings};
+
+/// How long a server that stops waits for the database to take what was counted last.
+const LAST: Duration = Duration::from_secs(1);
 
 /// One server; cheap to clone.
 #[derive(Clone)]
@@ -40,7 +44,10 @@ pub(crate) struct Inner {
     pub(crate) effects: Arc<Semaphore>,
     pub(crate) refusals: Refusals,
     pub(crate) visible: Visible,
-    housekeeping: OnceLock<AbortHandle>,
+    pub(crate) decisions: Decisions,
+    pub(crate) ledger: Ledger,
+    /// What is done now and then, until the server stops.
+    chores: OnceLock<[AbortHandle; 2]>,
     /// A demanded revision is not waited for.
     #[cfg(feature = "faults")]
     pub(crate) impatient: std::sync::atomic::AtomicBool,
@@ -135,6 +142,7 @@ impl App {
             }),
         );
         let signer = Arc::new(Signer::new(&system.secret));
+        let begun = (settings.clock)();
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let app = Self(Arc::new(Inner {
             store,
@@ -152,21 +160,29 @@ impl App {
             effects: Arc::new(Semaphore::new(processors)),
             refusals: Refusals::default(),
             visible,
-            housekeeping: OnceLock::new(),
+            decisions: Decisions::default(),
+            ledger: Ledger::new(new_id(begun), begun),
+            chores: OnceLock::new(),
             #[cfg(feature = "faults")]
             impatient: std::sync::atomic::AtomicBool::default(),
         }));
-        let housekeeping = tokio::spawn(app.clone().keep_house()).abort_handle();
-        app.0.housekeeping.get_or_init(|| housekeeping);
+        let house = tokio::spawn(app.clone().keep_house()).abort_handle();
+        let counts = tokio::spawn(app.clone().keep_counts()).abort_handle();
+        app.0.chores.get_or_init(|| [house, counts]);
         app.0.live.begin(&app);
         Ok(app)
     }
 
-    /// Ends feed and actors and closes the store; answers nothing any more.
+    /// Ends feed and actors, writes down what was counted and closes the store; answers nothing any
+    /// more.
     pub async fn stop(&self) {
         self.end_streams();
-        if let Some(housekeeping) = self.0.housekeeping.get() {
-            housekeeping.abort();
+        for chore in self.0.chores.get().into_iter().flatten() {
+            chore.abort();
+        }
+        let counted = tokio::time::timeout(LAST, self.write_check_counts()).await;
+        if !matches!(counted, Ok(Ok(()))) {
+            tracing::warn!("failed to write how many checks were answered last");
         }
         if let Some(bus) = &self.0.bus {
             bus.stop();

@@ -114,9 +114,11 @@ impl Op {
             };
             matches!(shown, Shown::Standing(standing) if standing.allows(question.action))
         });
+        let allowed: Vec<bool> = answers.collect();
+        self.decided().note(allowed.iter().copied());
         Ok(Checked {
             revision: past.unwrap_or_else(|| pin.revision()),
-            allowed: answers.collect(),
+            allowed,
         })
     }
 

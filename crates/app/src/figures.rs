@@ -6,13 +6,15 @@ use canopy_feed::{Bus, BusCounts};
 use canopy_meter::Measured;
 use canopy_store::{PoolFigures, WriterFigures};
 
-use crate::{App, Readiness, StreamCounts};
+use crate::{App, DecisionCounts, Readiness, StreamCounts};
 
 /// What operators watch.
 #[derive(Debug, Clone)]
 pub struct Figures {
     /// Whether the server is fit to answer, by which revision, and whether its bus works.
     pub readiness: Readiness,
+    /// Checks that were answered.
+    pub decisions: DecisionCounts,
     /// How it follows the log.
     pub feed: FeedFigures,
     /// What has gone over the bus, where there is one.
@@ -64,6 +66,7 @@ impl App {
         let inner = &self.0;
         Figures {
             readiness: self.readiness(),
+            decisions: inner.decisions.read(),
             feed: FeedFigures {
                 lag: inner.feed.lag(),
                 applied: inner.feed.applying(),

@@ -21,8 +21,8 @@ const BURIED_AT_ONCE: u64 = 2_000;
 impl App {
     /// One round: idle subtrees and expired logins are put out of memory, business cases whose days
     /// are over are deleted (U9) and what is left of deleted ones too, bills are settled that were
-    /// left behind (U3), places are forgotten that nobody logs in from any more. What fails is logged,
-    /// hinders nothing else and is tried again next time.
+    /// left behind (U3), places are forgotten that nobody logs in from any more, and old statistics of
+    /// checks. What fails is logged, hinders nothing else and is tried again next time.
     ///
     /// # Errors
     /// What failed first.
@@ -33,7 +33,9 @@ impl App {
         let buried = self.bury().await;
         let settled = self.settle_bills().await;
         let forgotten = self.forget_places().await;
-        purged.and(buried).and(settled).and(forgotten)
+        let uncounted = self.forget_check_counts().await;
+        let done = purged.and(buried).and(settled);
+        done.and(forgotten).and(uncounted)
     }
 
     /// Deletes the business cases whose 168 hours are over, some at a time, until none is left. It

@@ -12,6 +12,7 @@ mod audit;
 mod billing;
 mod check;
 mod cursor;
+mod decisions;
 mod details;
 mod effects;
 mod error;
@@ -55,6 +56,7 @@ pub use canopy_store::{
 };
 pub use check::{Asked, At, Check, Checked, MOST_QUESTIONS};
 pub use cursor::Cursor;
+pub use decisions::{CheckStep, DecisionCounts};
 pub use details::{GroupDetail, Member, ResourceDetail, UserDetail};
 pub use effects::Effects;
 pub use error::AppError;

@@ -65,13 +65,11 @@ impl Op {
     /// `license_statistics.view` is missing on the root group.
     pub async fn license_statistics(&self) -> Result<[LevelStatistics; 4], AppError> {
         let pin = self.pin().await?;
-        let reach = self.reach(&pin, Action::LicenseStatisticsView);
-        if pin.state().root().is_none_or(|root| !reach.contains(&root)) {
-            return Err(AppError::Forbidden(format!(
-                "you need {} on the root group to see how many licences there are",
-                Action::LicenseStatisticsView.name()
-            )));
-        }
+        self.require_on_root(
+            &pin,
+            Action::LicenseStatisticsView,
+            "see how many licences there are",
+        )?;
         let snapshot = self.app().0.store.snapshot().await?;
         let found = snapshot.license_statistics().await?;
         snapshot.finish().await?;

@@ -11,6 +11,7 @@ use canopy_domain::{
 use canopy_store::Request;
 
 use crate::check::At;
+use crate::decisions::Decided;
 use crate::{App, AppError, Login};
 
 /// How long a read that demands a revision waits for it (settled detail 6).
@@ -50,6 +51,8 @@ struct Inner {
     login: Login,
     tries: u8,
     reads: Mutex<Reads>,
+    /// The checks that this run of it has answered.
+    decided: Decided,
     /// What was only tried: things that it would make have names, though nobody can look them up.
     tried: Arc<Mutex<Vec<Change>>>,
 }
@@ -70,6 +73,7 @@ impl App {
             login,
             tries: 1,
             reads: Mutex::default(),
+            decided: Decided::default(),
             tried: Arc::default(),
         }))
     }
@@ -84,6 +88,7 @@ impl App {
                 pin: Some(pin),
                 at_least: Revision::default(),
             }),
+            decided: Decided::default(),
             tried: Arc::default(),
         }))
     }
@@ -107,6 +112,7 @@ impl App {
                 answer => {
                     // The lease under which it began may be over.
                     self.require_fresh()?;
+                    op.answered();
                     return answer;
                 }
             }
@@ -174,6 +180,7 @@ impl Op {
             login: *login,
             tries,
             reads,
+            decided: Decided::default(),
             tried: Arc::clone(tried),
         })))
     }
@@ -228,8 +235,14 @@ impl Op {
                 pin: Some(pin),
                 at_least,
             }),
+            decided: Decided::default(),
             tried: Arc::clone(&self.0.tried),
         }))
+    }
+
+    /// The checks that this run of it has answered.
+    pub(crate) fn decided(&self) -> &Decided {
+        &self.0.decided
     }
 
     /// What the operation has only tried so far.

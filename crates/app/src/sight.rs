@@ -127,6 +127,26 @@ impl Op {
         };
         me.held_to(self.login().scope).reach(action).collect()
     }
+
+    /// What is of the whole System asks for the action on the root group.
+    ///
+    /// # Errors
+    /// It is missing there, for what the caller wants.
+    pub(crate) fn require_on_root(
+        &self,
+        pin: &Pin,
+        action: Action,
+        wants: &str,
+    ) -> Result<(), AppError> {
+        let reach = self.reach(pin, action);
+        if pin.state().root().is_some_and(|root| reach.contains(&root)) {
+            return Ok(());
+        }
+        Err(AppError::Forbidden(format!(
+            "you need {} on the root group to {wants}",
+            action.name()
+        )))
+    }
 }
 
 /// The message of a missing `users.check`.

@@ -12,7 +12,7 @@
 //! - Licences are in the log like permissions. Business cases and entries are not: they are written
 //!   in the same transaction, under the same lock, and have no revision; what has expired of them is
 //!   missed by every read from its moment on, whenever its rows are deleted. Events, logins, where
-//!   they came from and questions to the billing service are written past the lock.
+//!   they came from, counts of checks and questions to the billing service are written past the lock.
 //! - [`WriteTx`] is the only thing that writes who may do what: the head row is locked before any
 //!   fact is read, so the rules hold on all servers at once.
 //! - [`Writer`] is a server's way to it: decides first without a lock, then, with what else is
@@ -23,6 +23,7 @@
 
 mod audit;
 mod billing;
+mod check_counts;
 mod connect;
 mod decode;
 mod emails;
@@ -47,6 +48,7 @@ mod write;
 mod writer;
 
 pub use audit::AuditFilter;
+pub use check_counts::{CheckCount, CheckSum};
 pub use connect::RESERVED;
 pub use error::{CommitError, ExecuteError, Result, StoreError};
 pub use events::NewEvent;

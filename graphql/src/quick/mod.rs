@@ -151,7 +151,9 @@ impl Gateway {
         if begun.elapsed() >= SLOW {
             op.revision().await.ok()?;
         }
-        Some(answer.end(cost, op.pinned()?))
+        let answer = answer.end(cost, op.pinned()?);
+        op.answered();
+        Some(answer)
     }
 }
 

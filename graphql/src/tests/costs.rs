@@ -42,6 +42,7 @@ async fn lists_that_return_nothing_cost_too() {
         ("analyticsCases(first: 0) { totalCount }", 36),
         (r#"analyticsCase(id: "1") { name }"#, 399),
         ("licenseStatistics { levels { level } }", 398),
+        ("checkStatistics { steps { at allowed denied } }", 44),
         ("auditLog(first: 0) { pageInfo { hasNextPage } }", 36),
         (
             r#"explain(input: {action: "cameras.view", targetId: "1"}) { allowed }"#,

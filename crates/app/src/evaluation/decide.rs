@@ -65,9 +65,13 @@ impl Op {
                 decided(admits(&pin, user, one), allowed, reasons)
             }))
         });
+        let decisions: Vec<Result<Decision, AppError>> = decisions.collect();
+        let decided = decisions.iter().flatten();
+        self.decided()
+            .note(decided.map(|decision| decision.allowed));
         Ok(Evaluated {
             revision: pin.revision(),
-            decisions: decisions.collect(),
+            decisions,
         })
     }
 

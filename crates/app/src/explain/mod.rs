@@ -73,6 +73,12 @@ impl Op {
     /// # Errors
     /// As [`Op::checks`].
     pub async fn explain(&self, input: &Check, at: At) -> Result<Explanation, AppError> {
+        let explained = self.explained(input, at).await?;
+        self.decided().note([explained.allowed]);
+        Ok(explained)
+    }
+
+    async fn explained(&self, input: &Check, at: At) -> Result<Explanation, AppError> {
         let (pin, past) = self.moment(at).await?;
         let revision = past.unwrap_or_else(|| pin.revision());
         let Some(question) = input.asked().question(self.me()) else {

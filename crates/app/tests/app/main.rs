@@ -11,6 +11,7 @@ mod agreement;
 mod api_tokens;
 mod audit;
 mod cases;
+mod check_counts;
 mod evaluations;
 mod faults;
 mod history;

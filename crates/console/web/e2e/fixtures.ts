@@ -80,7 +80,6 @@ export const test = base.extend<Own, { server: Server }>({
 export { expect };
 
 const textOf = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8').trim();
-const LOGIN = textOf('../../../../graphql/operations/login/Login.graphql');
 const RECORD = textOf('operations/RecordEvents.graphql');
 
 /** Logs in by the form. */
@@ -90,24 +89,34 @@ export async function enter(page: Page, email: string, password: string): Promis
   await page.getByRole('button', { name: 'Log in' }).click();
 }
 
-async function post(page: Page, query: string, input: object) {
+async function post(page: Page, query: string, variables: object) {
   const answer = await page.request.post('/graphql', {
     headers: { 'sec-fetch-site': 'same-origin' },
-    data: { query, variables: { input } },
+    data: { query, variables },
   });
   return (await answer.json()).data;
 }
 
+/** Asks what is registered under that name, as other programs do: by whom the page is logged in. */
+export const ask = (page: Page, name: string, variables: object) =>
+  post(page, textOf(`../../../../graphql/operations/${name}.graphql`), variables);
+
 /** Tells what a business case has seen, as the video system does. */
 export async function record(page: Page, caseId: string, event: object): Promise<void> {
-  const { recordEvents } = await post(page, RECORD, { caseId, events: [event] });
+  const input = { caseId, events: [event] };
+  const { recordEvents } = await post(page, RECORD, { input });
   expect(recordEvents).toEqual({ recorded: 1, userErrors: [] });
+}
+
+/** Is logged in, without a page. */
+export async function enterUnseen(page: Page, email: string, password = PASSWORD): Promise<void> {
+  const { login } = await ask(page, 'login/Login', { input: { email, password } });
+  expect(login.userErrors).toEqual([]);
 }
 
 /** Is logged in, without the form; shows this address. */
 export async function login(page: Page, email: string, to = '/', password = PASSWORD) {
-  const { login } = await post(page, LOGIN, { email, password });
-  expect(login.userErrors).toEqual([]);
+  await enterUnseen(page, email, password);
   await page.goto(to);
   await expect(page.getByRole('button', { name: 'Log out' })).toBeVisible();
 }

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, login, MANAGER, pick, picture, test } from './fixtures';
+import { ask, enterUnseen, expect, login, MANAGER, pick, picture, test } from './fixtures';
+import { SECRET } from './people';
 
 const tree = (page: Page) => page.getByRole('treegrid', { name: 'Tree of groups' });
 const branch = (page: Page, name: string) => tree(page).getByRole('row', { name, exact: true });
@@ -96,4 +97,44 @@ test('a member is added with a role, and his role is changed', async ({ page }) 
   await expect(dialog(page)).toContainText('loses');
   await dialog(page).getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText(/Observer Demo \/ Alaska \/ Kenai/)).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('Undone.')).toBeVisible();
+  await expect(page.getByText(/Member Demo \/ Alaska \/ Kenai/)).toBeVisible();
+
+  // Out of the group, and back in with the role that he had there.
+  await page.getByRole('button', { name: 'Remove from Kenai' }).click();
+  await dialog(page).getByRole('button', { name: 'Remove' }).click();
+  await expect(page.getByText(/Demo \/ Alaska \/ Kenai/)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText(/Member Demo \/ Alaska \/ Kenai/)).toBeVisible();
+});
+
+test('whoever sees more than a hundred topmost groups sees all of them', async ({ page }) => {
+  await enterUnseen(page, MANAGER);
+  const all = [];
+  for (let after = null; ; ) {
+    const { groups } = await ask(page, 'groups/Groups', { first: 1000, after });
+    all.push(...groups.nodes);
+    if (!groups.pageInfo.hasNextPage) break;
+    after = groups.pageInfo.endCursor;
+  }
+  // Those that stand below a state: none of them below another.
+  const some: { id: string; name: string }[] = all.filter(({ path }) => path.length === 3);
+  expect(some.length).toBeGreaterThan(100);
+  const email = 'everywhere@example.com';
+  const memberships = some.map(({ id }) => ({ groupId: id, role: 'GROUP_MANAGER' }));
+  const input = { name: 'Every Where', email, password: SECRET, memberships };
+  const { createUser } = await ask(page, 'users/CreateUser', { input });
+  expect(createUser.userErrors).toEqual([]);
+
+  await login(page, email, '/groups', SECRET);
+  const shown = tree(page).locator('.branch .name');
+  await expect(shown.first()).toBeVisible();
+  const names = new Set<string>();
+  await expect(async () => {
+    for (const name of await shown.allTextContents()) names.add(name);
+    await tree(page).evaluate((element) => element.scrollBy(0, 300));
+    for (const { name } of some) expect(names).toContain(name);
+  }).toPass({ intervals: [50] });
+  expect(names).toEqual(new Set(some.map(({ name }) => name)));
 });

@@ -114,7 +114,9 @@ test('a manager sets the password of another, who is logged out and enters with 
   const set = dialog(page).getByRole('button', { name: 'Set password' });
   await dialog(page).getByLabel('New password').fill('not allowed');
   await set.click();
-  await expect(dialog(page)).toContainText('A password has letters');
+  const field = dialog(page).locator('.field', { hasText: 'New password' });
+  await expect(field).toContainText('A password has letters');
+  await expect(field).toContainText('U11');
   await dialog(page).getByLabel('New password').fill(SECRET);
   await set.click();
   await expect(page.getByText('Grace Garcia has another password.')).toBeVisible();

@@ -41,10 +41,11 @@ export class Server {
     throw new Error(`canopy ${task} ended before it listened`);
   }
 
-  async stop(): Promise<void> {
+  /** Stops it, as a machine does that fails; or told to, as its operator does. */
+  async stop(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     const child = this.#process;
     if (child && child.exitCode === null) {
-      child.kill('SIGKILL');
+      child.kill(signal);
       await once(child, 'exit');
     }
   }

@@ -17,6 +17,7 @@ mod bad_inputs;
 mod billing;
 mod bus;
 mod commands;
+mod counted;
 mod crash;
 mod cursors;
 mod demo;

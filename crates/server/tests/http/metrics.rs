@@ -100,6 +100,7 @@ fn what_happens_shows_in_the_figures() {
                 ("canopy_operations_total{operation=\"other\",kind=\"unknown\",outcome=\"error\",code=\"GRAPHQL_VALIDATION_FAILED\"}", 1.0),
                 ("canopy_operations_total{operation=\"other\",kind=\"query\",outcome=\"ok\",code=\"\"}", 1.0),
                 ("canopy_quick_answers_total", 2.0),
+                ("canopy_checks_total{answer=\"denied\"}", 3.0),
                 ("canopy_login_refusals_total{reason=\"INVALID_CREDENTIALS\"}", 1.0),
                 ("canopy_hash_seconds_count", 3.0),
                 ("canopy_commands_committed_total", 2.0),

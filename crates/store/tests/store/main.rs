@@ -11,6 +11,7 @@ mod api_tokens;
 mod audit;
 mod billing;
 mod cancelling;
+mod check_counts;
 mod concurrency;
 mod constraints;
 mod details;

@@ -9,6 +9,8 @@ import { possibleTypes } from './generated/possible';
 /** What is no thing of its own, and belongs to what it was asked of. */
 const PARTS = [
   'CaseCamera',
+  'CheckStatistics',
+  'CheckStep',
   'Corner',
   'Decision',
   'Effect',

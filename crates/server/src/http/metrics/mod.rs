@@ -73,7 +73,9 @@ struct All {
 impl Collector for All {
     fn encode(&self, encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let mut metrics = Metrics(encoder);
-        operations::encode(&self.gateway, &self.doors, &self.refused, &mut metrics)?;
+        let decisions = self.figures.decisions;
+        let (doors, refused) = (&self.doors, &self.refused);
+        operations::encode(&self.gateway, doors, refused, decisions, &mut metrics)?;
         feed::encode(&self.figures, &mut metrics)?;
         actors::encode(&self.figures, &mut metrics)?;
         database::encode(&self.figures, &mut metrics)?;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use canopy_app::DecisionCounts;
 use canopy_graphql::{Figures, KeptFigures, OperationFigures, Outcome};
 
 use super::write::{Label, Metrics};
@@ -11,6 +12,7 @@ pub(super) fn encode(
     figures: &Figures,
     doors: &[DoorFigures],
     refused: &[(&str, u64)],
+    decisions: DecisionCounts,
     to: &mut Metrics<'_>,
 ) -> fmt::Result {
     let operations = &figures.operations;
@@ -39,6 +41,12 @@ pub(super) fn encode(
         "quick_answers",
         "Operations that only asked checks and were answered without the executor",
         figures.quick_answers,
+    )?;
+    to.counters(
+        "checks",
+        "Answers to whether somebody may do something, by GraphQL and AuthZEN",
+        [("allowed", decisions.allowed), ("denied", decisions.denied)]
+            .map(|(answer, count)| ([("answer", answer)], count)),
     )?;
     let kept = |value: fn(&KeptFigures) -> u64| {
         let documents = figures.documents.iter();

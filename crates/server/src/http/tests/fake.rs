@@ -278,6 +278,7 @@ impl Backend for Fake {
         };
         Figures {
             readiness,
+            decisions: canopy_app::DecisionCounts::default(),
             bus,
             streams,
             logins: canopy_app::LoginFigures::default(),

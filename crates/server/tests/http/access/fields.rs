@@ -13,7 +13,7 @@ type Object = (
     &'static [(&'static str, &'static str)],
 );
 
-const OBJECTS: [Object; 38] = [
+const OBJECTS: [Object; 40] = [
     (
         "AnalyticsCase",
         "id name kind level owner paused suspendedAt deletedAt createdAt cameras reactions lists events",
@@ -31,6 +31,8 @@ const OBJECTS: [Object; 38] = [
         &[("entry", "analytics_resources.view")],
     ),
     ("CasePayload", "case revision effects userErrors", &[]),
+    ("CheckStatistics", "steps", &[]),
+    ("CheckStep", "at allowed denied", &[]),
     ("Corner", "x y", &[]),
     ("CreateApiTokenPayload", "apiToken secret userErrors", &[]),
     ("Decision", "allowed revision", &[]),

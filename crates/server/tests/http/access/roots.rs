@@ -29,7 +29,7 @@ pub(super) const OWN: [&str; 4] = ["viewer", "logout", "changePassword", "create
 /// Which nobody has to be logged in for.
 pub(super) const OPEN: [&str; 1] = ["login"];
 
-pub(super) const QUERIES: [Root; 19] = [
+pub(super) const QUERIES: [Root; 20] = [
     root("node", "(id: \"CAMERA\") { id }", "null", "found"),
     root("change", "(revision: \"CHANGE\") { kind }", "null", "null"),
     root(
@@ -96,6 +96,12 @@ pub(super) const QUERIES: [Root; 19] = [
     root(
         "licenseStatistics",
         " { levels { level } }",
+        "FORBIDDEN",
+        "FORBIDDEN",
+    ),
+    root(
+        "checkStatistics",
+        " { steps { at } }",
         "FORBIDDEN",
         "FORBIDDEN",
     ),

@@ -67,7 +67,7 @@ const fn all_but(read: Read, only: &'static [&'static str]) -> Read {
 
 const CHECKS: &[&str] = &["users.check", "cameras.view"];
 
-const READS: [Read; 23] = [
+const READS: [Read; 24] = [
     read(
         "check(input: { userId: \"MANAGER\", action: \"cameras.view\", targetId: \"GATE\" }) { allowed }",
         "/check/allowed",
@@ -208,6 +208,13 @@ const READS: [Read; 23] = [
         "/licenseStatistics/levels",
         &["license_statistics.view"],
         "license_statistics.view",
+        "FORBIDDEN",
+    ),
+    read(
+        "checkStatistics { steps { at } }",
+        "/checkStatistics/steps",
+        &["system.view_audit"],
+        "system.view_audit",
         "FORBIDDEN",
     ),
     read(

@@ -51,6 +51,10 @@ export const ChangePassword = /* @__PURE__ */ document<types.ChangePasswordMutat
   '346d672cffcf1626d36c4f060420eed099351514690a165effd21199b541910a',
   'mutation ChangePassword($input:ChangePasswordInput!){changePassword(input:$input){__typename revision userErrors{__typename code message rule path blockers{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}}}',
 );
+export const CheckStatistics = /* @__PURE__ */ document<types.CheckStatisticsQuery, types.CheckStatisticsQueryVariables>(
+  'ec709679f70026d75af81b062dc5032894b1d03f8d11ddb7ebb3a02c7fa75b53',
+  'query CheckStatistics($from:DateTime,$to:DateTime,$step:Int){checkStatistics(from:$from,to:$to,step:$step){__typename steps{__typename at allowed denied}}}',
+);
 export const CreateApiToken = /* @__PURE__ */ document<types.CreateApiTokenMutation, types.CreateApiTokenMutationVariables>(
   '1341cd70e51b1848a7ce23fedc03876beed73056ab633f351a17e13dd21abcac',
   'mutation CreateApiToken($input:CreateApiTokenInput!){createApiToken(input:$input){__typename apiToken{__typename id name scope createdAt expiresAt lastUsedAt}secret userErrors{__typename code message rule path blockers{__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}}}',
@@ -216,8 +220,8 @@ export const Thing = /* @__PURE__ */ document<types.ThingQuery, types.ThingQuery
   'query Thing($id:ID!){node(id:$id){__typename id ... on User{name}... on Group{name}... on Resource{name kind}}}',
 );
 export const TopGroups = /* @__PURE__ */ document<types.TopGroupsQuery, types.TopGroupsQueryVariables>(
-  'f0cdca4290653b2e7a6fec064a97a63975a0446bfbf07d1e207979a8e77f48c8',
-  'query TopGroups($first:Int){groups(first:$first){__typename totalCount pageInfo{__typename hasNextPage endCursor}nodes{__typename id name parent{__typename id}children(first:1){__typename totalCount}}}}',
+  '1ab20f9691fb1472b84dde3cfc329fbad76139bd555584e518e74cf4324e7cf9',
+  'query TopGroups($first:Int,$after:String){groups(first:$first,after:$after){__typename totalCount pageInfo{__typename hasNextPage endCursor}nodes{__typename id name parent{__typename id}children(first:1){__typename totalCount}}}}',
 );
 export const UnassignFromGroup = /* @__PURE__ */ document<types.UnassignFromGroupMutation, types.UnassignFromGroupMutationVariables>(
   '8d5494de75d38f853ed0dc84a66e35f0a8fac74ecbc5dc3cc18dc4c6640b1b72',

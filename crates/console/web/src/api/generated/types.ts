@@ -693,6 +693,15 @@ export type ChangePasswordMutation = { changePassword: { __typename: 'UserPayloa
         | { __typename: 'User', name: string, id: string }
       > }> } };
 
+export type CheckStatisticsQueryVariables = Exact<{
+  from?: string | null | undefined;
+  to?: string | null | undefined;
+  step?: number | null | undefined;
+}>;
+
+
+export type CheckStatisticsQuery = { checkStatistics: { __typename: 'CheckStatistics', steps: Array<{ __typename: 'CheckStep', at: string, allowed: number, denied: number }> } };
+
 export type CreateApiTokenMutationVariables = Exact<{
   input: CreateApiTokenInput;
 }>;
@@ -1235,6 +1244,7 @@ export type ThingQuery = { node:
 
 export type TopGroupsQueryVariables = Exact<{
   first?: number | null | undefined;
+  after?: string | null | undefined;
 }>;
 
 

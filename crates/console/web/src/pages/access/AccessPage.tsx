@@ -6,7 +6,7 @@ import { catalogue } from '../../api/generated/catalogue';
 import { Decisions, Thing as ThingDocument } from '../../api/generated/documents';
 import { useSession } from '../../app/api';
 import { ON } from '../../ui/kinds';
-import { Failed } from '../../ui/States';
+import { Failed, Loading } from '../../ui/States';
 import type { Thing } from '../../ui/ThingLink';
 import { Answers } from './Answers';
 import { type Moment, Moments } from './Moments';
@@ -45,7 +45,7 @@ export function Page() {
   const asOf = moment ? { time: moment } : undefined;
 
   const [{ data: user }] = useQuery({ query: ThingDocument, variables: { id: userId } });
-  const [{ data: found }] = useQuery({
+  const [{ data: found, error: lost }] = useQuery({
     query: ThingDocument,
     variables: { id: thingId ?? '' },
     pause: !thingId,
@@ -53,7 +53,7 @@ export function Page() {
   const thing = thingId ? found?.node : undefined;
   const actions = useMemo(() => (thing ? actionsOn(thing, userId) : []), [thing, userId]);
   const inputs = actions.map((action) => ({ userId, action, targetId: thingId ?? '' }));
-  const [{ data, error, fetching }] = useQuery({
+  const [{ data, error, fetching }, ask] = useQuery({
     query: Decisions,
     variables: { inputs, asOf },
     pause: actions.length === 0,
@@ -66,7 +66,9 @@ export function Page() {
       <p>{t('access.intro')}</p>
       <Subjects user={user?.node} thing={thing} onChange={set} />
       <Moments moment={moment} onChange={(at) => set({ at })} />
-      {error && <Failed error={error} />}
+      {lost && <Failed error={lost} />}
+      {error && <Failed error={error} onAgain={() => ask()} />}
+      {thing && actions.length > 0 && !data && !error && <Loading />}
       {thingId && found && !thing && <p className="empty">{t('states.missingWhy')}</p>}
       {thing && actions.length === 0 && <p className="empty">{t('access.noActions')}</p>}
       {thing && data && !error && (

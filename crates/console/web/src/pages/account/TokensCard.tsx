@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
-import { useCommand } from '../../api/command';
-import { about, type Refusal } from '../../api/failure';
+import { about } from '../../api/failure';
 import { ApiTokens, CreateApiToken, RevokeApiToken } from '../../api/generated/documents';
 import { Action } from '../../ui/Action';
 import { AskCommand } from '../../ui/Ask';
 import { Card } from '../../ui/Card';
-import { Refused } from '../../ui/Refusals';
+import { Failed } from '../../ui/States';
 import { TextInput } from '../../ui/TextInput';
 import { useTime } from '../../ui/times';
+import { tell } from '../../ui/told';
 import { Limits } from '../users/Limits';
 
 type Draft = { name: string; scope: string[]; days: string; currentPassword: string };
@@ -90,9 +90,8 @@ export function TokensCard({ userId }: { userId: string }) {
   const time = useTime();
   const [creating, setCreating] = useState(false);
   const [secret, setSecret] = useState<string>();
-  const [refusals, setRefusals] = useState<Refusal[]>([]);
-  const { run } = useCommand(RevokeApiToken);
-  const [{ data }] = useQuery({ query: ApiTokens, variables: { id: userId, first: 50 } });
+  const [leaving, setLeaving] = useState<{ id: string; name: string }>();
+  const [{ data, error }] = useQuery({ query: ApiTokens, variables: { id: userId, first: 50 } });
   const tokens = data?.node?.__typename === 'User' ? data.node.apiTokens : undefined;
   return (
     <Card
@@ -104,14 +103,17 @@ export function TokensCard({ userId }: { userId: string }) {
           <p>{t('tokens.secret')}</p>
           <code className="secret">{secret}</code>
           <div className="row">
-            <Action onPress={() => void navigator.clipboard.writeText(secret)}>
-              {t('tokens.copy')}
-            </Action>
+            {/* Browsers have a clipboard for pages that came over TLS, or from this computer. */}
+            {window.isSecureContext && (
+              <Action onPress={() => void navigator.clipboard.writeText(secret)}>
+                {t('tokens.copy')}
+              </Action>
+            )}
             <Action onPress={() => setSecret(undefined)}>{t('common.close')}</Action>
           </div>
         </div>
       )}
-      <Refused of={refusals} />
+      {error && <Failed error={error} />}
       {tokens?.totalCount === 0 && <p className="empty">{t('tokens.none')}</p>}
       <ul className="list">
         {tokens?.nodes.map((token) => (
@@ -126,13 +128,30 @@ export function TokensCard({ userId }: { userId: string }) {
             </span>
             <Action
               aria-label={t('tokens.revokeNamed', { name: token.name })}
-              onPress={async () => setRefusals((await run({ tokenId: token.id }))?.refusals ?? [])}
+              onPress={() => setLeaving(token)}
             >
               {t('tokens.revoke')}
             </Action>
           </li>
         ))}
       </ul>
+      {tokens && tokens.totalCount > tokens.nodes.length && (
+        <p>{t('common.moreFound', { count: tokens.totalCount - tokens.nodes.length })}</p>
+      )}
+      {leaving && (
+        <AskCommand
+          title={t('tokens.revokeNamed', { name: leaving.name })}
+          document={RevokeApiToken}
+          input={{ tokenId: leaving.id }}
+          tries={false}
+          confirm={t('tokens.revoke')}
+          danger
+          onClose={() => setLeaving(undefined)}
+          onDone={() => tell(t('tokens.revoked', { name: leaving.name }))}
+        >
+          <p>{t('tokens.revokeWhat')}</p>
+        </AskCommand>
+      )}
       {creating && <Create onClose={() => setCreating(false)} onSecret={setSecret} />}
     </Card>
   );

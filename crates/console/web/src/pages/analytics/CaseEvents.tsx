@@ -18,7 +18,10 @@ export function CaseEvents({ caseId }: { caseId: string }) {
   const { t } = useTranslation();
   const time = useTime();
   const list = usePages(Document, { id: caseId }, pick);
-  const title = t('events.title', { count: list.total ?? 0 });
+  const title =
+    list.total === undefined
+      ? t('events.titleUncounted')
+      : t('events.title', { count: list.total });
   return (
     <Card title={title} actions={<Action onPress={list.again}>{t('events.again')}</Action>}>
       <Rows

@@ -1,15 +1,13 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useClient } from 'urql';
-import { outcomeOf } from '../../api/command';
 import { about } from '../../api/failure';
 import {
   CreateGroup as CreateCommand,
   DeleteGroup as DeleteCommand,
   RenameGroup as RenameCommand,
 } from '../../api/generated/documents';
+import { useUndo } from '../../api/useUndo';
 import { AskCommand } from '../../ui/Ask';
-import { useRefusalText } from '../../ui/Refusals';
 import { TextInput } from '../../ui/TextInput';
 import { tell } from '../../ui/told';
 
@@ -55,14 +53,8 @@ export function CreateGroup({ parent, onClose }: { parent: Named; onClose(): voi
 
 export function RenameGroup({ group, onClose }: Props) {
   const { t } = useTranslation();
-  const client = useClient();
-  const textOf = useRefusalText();
   const [name, setName] = useState(group.name);
-  const undo = async () => {
-    const input = { groupId: group.id, name: group.name };
-    const { refusals } = outcomeOf(await client.mutation(RenameCommand, { input }).toPromise());
-    return refusals.map(textOf).join(' ') || undefined;
-  };
+  const undo = useUndo()(RenameCommand, { groupId: group.id, name: group.name });
   return (
     <AskCommand
       title={t('groups.renameNamed', { name: group.name })}

@@ -8,6 +8,7 @@ import {
 } from '../../api/generated/documents';
 import type { GroupResourcesQuery } from '../../api/generated/types';
 import { type Connection, usePages } from '../../api/usePages';
+import { useUndo } from '../../api/useUndo';
 import { useMay } from '../../app/useMay';
 import { Action } from '../../ui/Action';
 import { AskCommand } from '../../ui/Ask';
@@ -32,9 +33,13 @@ export function GroupResources({ group }: { group: Named }) {
   const { t } = useTranslation();
   const [adding, setAdding] = useState<Assigned[]>();
   const [taking, setTaking] = useState<Held>();
+  const undo = useUndo();
   const may = useMay(group.id, 'user_groups.assign_resource');
   const list = usePages(Document, { id: group.id }, pick);
-  const label = t('groups.resources', { count: list.total ?? 0 });
+  const label =
+    list.total === undefined
+      ? t('groups.resourcesUncounted')
+      : t('groups.resources', { count: list.total });
   const input = adding?.length
     ? { groupId: group.id, resourceIds: adding.map(({ id }) => id) }
     : undefined;
@@ -105,7 +110,12 @@ export function GroupResources({ group }: { group: Named }) {
           confirm={t('groups.unassign')}
           danger
           onClose={() => setTaking(undefined)}
-          onDone={() => tell(t('common.saved'))}
+          onDone={() =>
+            tell(
+              t('common.saved'),
+              undo(AssignToGroup, { groupId: group.id, resourceIds: [taking.id] }),
+            )
+          }
         >
           <p>{t('groups.unassignWhat', { name: taking.name, group: group.name })}</p>
         </AskCommand>

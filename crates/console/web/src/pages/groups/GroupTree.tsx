@@ -30,7 +30,7 @@ export function GroupTree({ current }: { current: string | undefined }) {
   const { can } = useSession();
   const [open, setOpen] = useState<Set<string>>(new Set());
   const [moving, setMoving] = useState<Moving>();
-  const { top, below, hasMore, more, error } = useTree(open);
+  const { top, hasMoreTop, moreTop, below, hasMore, more, error } = useTree(open);
   const names = new Map<string, string>();
 
   const { dragAndDropHooks } = useDragAndDrop({
@@ -117,6 +117,11 @@ export function GroupTree({ current }: { current: string | undefined }) {
           dragAndDropHooks={can('user_groups.move') ? dragAndDropHooks : undefined}
         >
           {top.map(item)}
+          {hasMoreTop && (
+            <Unloaded isLoading rows={1}>
+              <Rest loaded={top.length} onSeen={moreTop} />
+            </Unloaded>
+          )}
         </Tree>
       </Virtualizer>
       {moving && <MoveGroup group={moving} to={moving.to} onClose={() => setMoving(undefined)} />}

@@ -51,9 +51,13 @@ export function Members({ group }: { group: Named }) {
   const [adding, setAdding] = useState(false);
   const may = useMay(group.id, 'users.assign_role');
   const list = usePages(Group, { id: group.id }, pick);
+  const title =
+    list.total === undefined
+      ? t('groups.membersUncounted')
+      : t('groups.members', { count: list.total });
   return (
     <Card
-      title={t('groups.members', { count: list.total ?? 0 })}
+      title={title}
       actions={
         may['users.assign_role'] && (
           <Action onPress={() => setAdding(true)}>{t('groups.addMember')}</Action>
@@ -64,7 +68,7 @@ export function Members({ group }: { group: Named }) {
         <p className="empty">{t('groups.noMembers')}</p>
       ) : (
         <Rows
-          label={t('groups.members', { count: list.total ?? 0 })}
+          label={title}
           list={list}
           keyOf={keyOf}
           href={({ user }) => `/users/${user.id}`}

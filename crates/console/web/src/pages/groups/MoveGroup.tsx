@@ -1,13 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useClient, useQuery } from 'urql';
-import { outcomeOf } from '../../api/command';
+import { useQuery } from 'urql';
 import { about } from '../../api/failure';
 import { MoveGroup as Command, Group } from '../../api/generated/documents';
+import { useUndo } from '../../api/useUndo';
 import { AskCommand } from '../../ui/Ask';
 import { Part } from '../../ui/Part';
 import { Pick } from '../../ui/Pick';
-import { useRefusalText } from '../../ui/Refusals';
 import { tell } from '../../ui/told';
 
 type Named = { id: string; name: string };
@@ -16,16 +15,10 @@ type Props = { group: Named; to?: Named; onClose(): void };
 /** Puts a group below another, with the way back. */
 export function MoveGroup({ group, to, onClose }: Props) {
   const { t } = useTranslation();
-  const client = useClient();
-  const textOf = useRefusalText();
   const [place, setPlace] = useState<Named | undefined>(to);
   const [{ data }] = useQuery({ query: Group, variables: { id: group.id, first: 1 } });
   const before = data?.node?.__typename === 'Group' ? data.node.parent : null;
-  const undo = async () => {
-    const input = { groupId: group.id, parentId: before?.id ?? '' };
-    const { refusals } = outcomeOf(await client.mutation(Command, { input }).toPromise());
-    return refusals.map(textOf).join(' ') || undefined;
-  };
+  const undo = useUndo()(Command, { groupId: group.id, parentId: before?.id ?? '' });
   return (
     <AskCommand
       title={t('groups.moveNamed', { name: group.name })}

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
-import { useClient, useQuery } from 'urql';
+import { useClient } from 'urql';
 import { GroupChildren, TopGroups } from '../../api/generated/documents';
-import type { GroupChildrenQuery } from '../../api/generated/types';
-import { type Connection, follow, type Page } from '../../api/usePages';
+import type { GroupChildrenQuery, TopGroupsQuery } from '../../api/generated/types';
+import { type Connection, follow, type Page, usePages } from '../../api/usePages';
 
 type Children = Extract<GroupChildrenQuery['node'], { __typename: 'Group' }>['children'];
 export type Branch = Children['nodes'][number];
@@ -16,28 +16,33 @@ const sizeOf = (at: number) => Math.min(SIZE * (at + 1), MOST);
 const pick = ({ node }: GroupChildrenQuery): Connection<Branch> | undefined =>
   node?.__typename === 'Group' ? node.children : undefined;
 
+const pickTop = ({ groups }: TopGroupsQuery) => groups;
+const NO_VARIABLES = {};
+
 /** The groups at the top, and those below each that is open: loaded when it is opened, page by page. */
 export function useTree(open: Set<string>) {
   const client = useClient();
-  const [{ data, error }] = useQuery({ query: TopGroups, variables: { first: SIZE } });
+  const all = usePages(TopGroups, NO_VARIABLES, pickTop, { size: SIZE });
+  // Nearest first: the list goes on with what is below them.
+  const top = all.nodes.filter(({ parent }) => parent === null);
   const [pages, setPages] = useState<Record<string, Page<Branch>[]>>({});
   const [counts, setCounts] = useState<Record<string, number>>({});
   const followed = useRef(new Map<string, { count: number; stop(): void }>());
 
   useEffect(() => {
-    const all = followed.current;
-    for (const [id, { stop }] of all) {
+    const places = followed.current;
+    for (const [id, { stop }] of places) {
       if (open.has(id)) continue;
       stop();
-      all.delete(id);
+      places.delete(id);
     }
     for (const id of open) {
       const count = counts[id] ?? 1;
-      if (all.get(id)?.count === count) continue;
-      all.get(id)?.stop();
+      if (places.get(id)?.count === count) continue;
+      places.get(id)?.stop();
       const of = { client, document: GroupChildren, variables: { id }, pick, size: sizeOf };
       const place = { count, stop: () => {} };
-      all.set(id, place);
+      places.set(id, place);
       place.stop = follow(of, count, (at, page) =>
         setPages((old) => {
           const known = [...(old[id] ?? [])];
@@ -51,18 +56,20 @@ export function useTree(open: Set<string>) {
     }
   }, [client, open, counts]);
   useEffect(() => {
-    const all = followed.current;
+    const places = followed.current;
     return () => {
-      for (const { stop } of all.values()) stop();
-      all.clear();
+      for (const { stop } of places.values()) stop();
+      places.clear();
     };
   }, []);
 
   const opened = [...open].flatMap((id) => pages[id] ?? []);
   return {
-    error: error ?? opened.find((page) => page?.error)?.error,
-    /** The topmost that the viewer sees; the list goes on with what is below them. */
-    top: data?.groups.nodes.filter(({ parent }) => parent === null),
+    error: all.error ?? opened.find((page) => page?.error)?.error,
+    /** The topmost that the viewer sees, as far as they are loaded. */
+    top: all.total === undefined ? undefined : top,
+    hasMoreTop: all.hasMore && top.length === all.nodes.length,
+    moreTop: all.more,
     below: (id: string): Branch[] =>
       pages[id]?.flatMap((page) => page?.connection?.nodes ?? []) ?? [],
     hasMore: (id: string): boolean =>

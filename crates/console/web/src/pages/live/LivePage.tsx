@@ -11,7 +11,8 @@ import { Failed, Loading } from '../../ui/States';
 import { ChangeItem } from './ChangeItem';
 import { ThingFilter } from './ThingFilter';
 
-const Chart = lazy(() => import('./Chart'));
+const Changes = lazy(() => import('./Changes'));
+const Checks = lazy(() => import('./Checks'));
 
 type Change = WatchSubscription['permissionChanges'];
 
@@ -21,7 +22,7 @@ const KEPT = 300;
 /** `/live`: each change as it happens, with what it means. */
 export function Page() {
   const { t } = useTranslation();
-  const { revision } = useSession();
+  const { revision, can } = useSession();
   const link = useLink();
   const [asked, setAsked] = useSearchParams();
   // What comes while it is paused is kept, and shown when it goes on: nothing is lost.
@@ -81,11 +82,18 @@ export function Page() {
           onChange={set('resource')}
         />
       </search>
-      <Card title={t('live.chart')}>
-        <Suspense fallback={<Loading />}>
-          <Chart told={all.map(({ at }) => at)} />
-        </Suspense>
-      </Card>
+      <div className="charts">
+        <Card title={t('live.chart')}>
+          <Suspense fallback={<Loading />}>
+            <Changes told={all} />
+          </Suspense>
+        </Card>
+        {can('system.view_audit') && (
+          <Suspense fallback={null}>
+            <Checks />
+          </Suspense>
+        )}
+      </div>
       {error && <Failed error={error} onAgain={() => again()} />}
       {shown.length === 0 && !error && <p className="empty">{t('live.nothing')}</p>}
       <ol className="changes" aria-label={t('live.changes')}>

@@ -13,3 +13,21 @@ export function byHour(moments: string[], now: number): [number[], number[]] {
   }
   return [hours.map((hour) => (hour * HOUR) / 1000), hours.map((hour) => counts.get(hour) ?? 0)];
 }
+
+/** The last hours, each of them whole, as they are asked for: by this clock, not by the server's. */
+export function dayBefore(now: number): { from: string; to: string; step: number } {
+  const end = (Math.floor(now / HOUR) + 1) * HOUR;
+  const time = (at: number) => new Date(at).toISOString();
+  return { from: time(end - HOURS * HOUR), to: time(end), step: HOUR / 60_000 };
+}
+
+/** What is denied, on top of what is allowed: seconds of the beginnings, all together, and allowed. */
+export function stacked(
+  steps: { at: string; allowed: number; denied: number }[],
+): [number[], number[], number[]] {
+  return [
+    steps.map(({ at }) => new Date(at).getTime() / 1000),
+    steps.map(({ allowed, denied }) => allowed + denied),
+    steps.map(({ allowed }) => allowed),
+  ];
+}

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { about } from '../../api/failure';
 import { AttachCamera, DetachCamera } from '../../api/generated/documents';
+import { useUndo } from '../../api/useUndo';
 import { useMay } from '../../app/useMay';
 import { Action } from '../../ui/Action';
 import { AskCommand } from '../../ui/Ask';
@@ -52,6 +53,7 @@ export function Cameras({ resource }: { resource: Resource }) {
   const { t } = useTranslation();
   const [attaching, setAttaching] = useState(false);
   const [detaching, setDetaching] = useState<Named>();
+  const undo = useUndo();
   const { kind } = resource;
   const contains = kind === 'LAYOUT' || kind === 'CAMERA_GROUP';
   const actions = contains ? ACTIONS[kind] : [];
@@ -96,7 +98,12 @@ export function Cameras({ resource }: { resource: Resource }) {
           confirm={t('resources.detach')}
           danger
           onClose={() => setDetaching(undefined)}
-          onDone={() => tell(t('common.saved'))}
+          onDone={() =>
+            tell(
+              t('common.saved'),
+              undo(AttachCamera, { resourceId: resource.id, cameraId: detaching.id }),
+            )
+          }
         >
           <p>{t('resources.detachWhat', { name: detaching.name, from: resource.name })}</p>
         </AskCommand>

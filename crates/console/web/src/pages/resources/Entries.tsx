@@ -38,7 +38,10 @@ export function Entries({ listId }: { listId: string }) {
   );
   const list = usePages(Document, { id: listId }, pick);
   if (!may['analytics_resources.view']) return null;
-  const title = t('entries.title', { count: list.total ?? 0 });
+  const title =
+    list.total === undefined
+      ? t('entries.titleUncounted')
+      : t('entries.title', { count: list.total });
   return (
     <Card
       isWide

@@ -10,6 +10,7 @@ import {
   UpdateResource,
 } from '../../api/generated/documents';
 import type { ResourceKind, ResourceQuery } from '../../api/generated/types';
+import { useUndo } from '../../api/useUndo';
 import { useSession } from '../../app/api';
 import { Action } from '../../ui/Action';
 import { AskCommand } from '../../ui/Ask';
@@ -29,6 +30,7 @@ function Edit({ resource, onClose }: { resource: Resource; onClose(): void }) {
   const { t } = useTranslation();
   const [name, setName] = useState(resource.name);
   const [externalId, setExternalId] = useState(resource.externalId ?? '');
+  const undo = useUndo();
   const kept = externalId === (resource.externalId ?? '');
   const input = {
     resourceId: resource.id,
@@ -43,7 +45,16 @@ function Edit({ resource, onClose }: { resource: Resource; onClose(): void }) {
       fields={['name', 'externalId']}
       confirm={t('common.save')}
       onClose={onClose}
-      onDone={() => tell(t('common.saved'))}
+      onDone={() =>
+        tell(
+          t('common.saved'),
+          undo(UpdateResource, {
+            resourceId: resource.id,
+            name: resource.name,
+            ...(!kept && { externalId: resource.externalId }),
+          }),
+        )
+      }
     >
       {(refusals) => (
         <>

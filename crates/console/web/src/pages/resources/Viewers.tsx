@@ -23,9 +23,13 @@ export function Viewers({ resource }: { resource: Resource }) {
   const [action, setAction] = useState(VIEWING[resource.kind]);
   const list = usePages(UsersWithAccess, { target: resource.id, action }, pick);
   const actions = catalogue.filter(({ on }) => on === ON[resource.kind]);
+  const title =
+    list.total === undefined
+      ? t('resources.viewersUncounted')
+      : t('resources.viewers', { count: list.total });
   return (
     <Card
-      title={t('resources.viewers', { count: list.total ?? 0 })}
+      title={title}
       actions={
         <Choice
           label={t('access.action')}
@@ -39,7 +43,7 @@ export function Viewers({ resource }: { resource: Resource }) {
       }
     >
       <Rows
-        label={t('resources.viewers', { count: list.total ?? 0 })}
+        label={title}
         list={list}
         keyOf={keyOf}
         href={({ id }) => `/access?user=${id}&thing=${resource.id}&action=${action}`}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { usePermitted } from '../../api/command';
 import { about } from '../../api/failure';
 import { AssignToUser, UnassignFromUser } from '../../api/generated/documents';
+import { useUndo } from '../../api/useUndo';
 import { Action } from '../../ui/Action';
 import { AskCommand } from '../../ui/Ask';
 import { Card } from '../../ui/Card';
@@ -17,6 +18,7 @@ export function AssignedCard({ user }: { user: Known }) {
   const { t } = useTranslation();
   const [adding, setAdding] = useState<Assigned[]>();
   const [taking, setTaking] = useState<Assigned[]>();
+  const undo = useUndo();
   const permitted = usePermitted(AssignToUser, { userId: user.id, resourceIds: [] });
   const { nodes, totalCount } = user.assignedResources;
   const idsOf = (things: Assigned[]) => things.map(({ id }) => id);
@@ -85,7 +87,12 @@ export function AssignedCard({ user }: { user: Known }) {
           confirm={t('user.unassign')}
           danger
           onClose={() => setTaking(undefined)}
-          onDone={() => tell(t('common.saved'))}
+          onDone={() =>
+            tell(
+              t('common.saved'),
+              undo(AssignToUser, { userId: user.id, resourceIds: idsOf(taking) }),
+            )
+          }
         >
           <p>{t('user.unassignWhat', { names: taking.map(({ name }) => name).join(', ') })}</p>
         </AskCommand>

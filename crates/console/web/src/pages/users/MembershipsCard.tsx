@@ -42,7 +42,7 @@ function Membership({ user, place }: { user: Known; place: Known['memberships'][
         )}
       </span>
       {open === 'role' && <GiveRole user={user} place={place} onClose={close} />}
-      {open === 'leave' && <LeaveGroup user={user} group={group} onClose={close} />}
+      {open === 'leave' && <LeaveGroup user={user} place={place} onClose={close} />}
     </li>
   );
 }

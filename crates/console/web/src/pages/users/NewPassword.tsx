@@ -28,6 +28,12 @@ function useScore(password: string): Score | undefined {
   return score;
 }
 
+/** What the server could not take as a password is refused by its rule, in words of its own. */
+const byRule = (refusal: Refusal): Refusal =>
+  refusal.code === 'BAD_USER_INPUT'
+    ? { ...refusal, code: 'MALFORMED_PASSWORD', rule: 'U11' }
+    : refusal;
+
 /** A password that is being chosen, with its rule (U11) and its strength. */
 export function NewPassword({ label, value, onChange, refusals }: Props) {
   const { t } = useTranslation();
@@ -42,7 +48,7 @@ export function NewPassword({ label, value, onChange, refusals }: Props) {
         hint={t('user.passwordRule')}
         value={value}
         onChange={onChange}
-        refusals={refusals}
+        refusals={refusals.map(byRule)}
       />
       {score !== undefined && (
         <Meter className="meter" value={score} maxValue={4} valueLabel={t(`strength.${score}`)}>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useTrial } from '../../api/command';
 import { AssignRole, RemoveFromGroup } from '../../api/generated/documents';
 import type { Role } from '../../api/generated/types';
+import { useUndo } from '../../api/useUndo';
 import { AskCommand } from '../../ui/Ask';
 import { Choice } from '../../ui/Choice';
 import { Pick } from '../../ui/Pick';
@@ -17,6 +18,8 @@ export function GiveRole({ user, place, onClose }: Props & { place?: Place }) {
   const { t } = useTranslation();
   const [group, setGroup] = useState<Named | undefined>(place?.group);
   const [role, setRole] = useState<Role>(place?.role ?? 'MEMBER');
+  const undo = useUndo();
+  const before = place && { userId: user.id, groupId: place.group.id, role: place.role };
   return (
     <AskCommand
       title={place ? t('user.changeRoleIn', { group: place.group.name }) : t('user.addGroup')}
@@ -24,7 +27,7 @@ export function GiveRole({ user, place, onClose }: Props & { place?: Place }) {
       input={group && { userId: user.id, groupId: group.id, role }}
       confirm={t('common.save')}
       onClose={onClose}
-      onDone={() => tell(t('common.saved'))}
+      onDone={() => tell(t('common.saved'), before && undo(AssignRole, before))}
     >
       {!place && (
         <Pick
@@ -46,9 +49,11 @@ export function GiveRole({ user, place, onClose }: Props & { place?: Place }) {
 }
 
 /** Out of a group; out of the System with the last one (T19), which is said first. */
-export function LeaveGroup({ user, group, onClose }: Props & { group: Named }) {
+export function LeaveGroup({ user, place, onClose }: Props & { place: Place }) {
   const { t } = useTranslation();
+  const { group, role } = place;
   const of = { userId: user.id, groupId: group.id };
+  const undo = useUndo()(AssignRole, { ...of, role });
   const { outcome } = useTrial(RemoveFromGroup, of);
   const deletes = outcome?.data?.removeFromGroup.userDeleted;
   return (
@@ -61,9 +66,9 @@ export function LeaveGroup({ user, group, onClose }: Props & { group: Named }) {
       danger
       onClose={onClose}
       onDone={({ removeFromGroup }) =>
-        tell(
-          removeFromGroup.userDeleted ? t('users.deleted', { name: user.name }) : t('common.saved'),
-        )
+        removeFromGroup.userDeleted
+          ? tell(t('users.deleted', { name: user.name }))
+          : tell(t('common.saved'), undo)
       }
     >
       <p>

@@ -10,6 +10,7 @@ import {
   SetPassword,
   UpdateUser,
 } from '../../api/generated/documents';
+import { useUndo } from '../../api/useUndo';
 import { Action } from '../../ui/Action';
 import { AskCommand } from '../../ui/Ask';
 import { tell } from '../../ui/told';
@@ -30,6 +31,7 @@ export function UserActions({ user, own }: { user: Known; own: boolean }) {
     setPassword('');
   };
   const switched = { userId: user.id, active: !user.active };
+  const undo = useUndo()(UpdateUser, { userId: user.id, active: user.active });
   const canSwitch = usePermitted(UpdateUser, own ? undefined : switched);
   const canDelete = usePermitted(DeleteCommand, own ? undefined : { userId: user.id });
   const inputs = user.memberships.map(({ group }) => ({
@@ -84,7 +86,10 @@ export function UserActions({ user, own }: { user: Known; own: boolean }) {
           danger={user.active}
           onClose={close}
           onDone={() =>
-            tell(t(user.active ? 'users.deactivated' : 'users.activated', { name: user.name }))
+            tell(
+              t(user.active ? 'users.deactivated' : 'users.activated', { name: user.name }),
+              undo,
+            )
           }
         >
           <p>{user.active ? t('users.deactivateWhat') : t('users.activateWhat')}</p>
