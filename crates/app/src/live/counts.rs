@@ -130,6 +130,8 @@ impl Open {
         let his = Arc::clone(&self.turn).acquire_owned().await.ok();
         let all = Arc::clone(&self.app.0.live.telling);
         let all = all.acquire_owned().await.ok();
+        // Events that follow each other leave room for requests in between.
+        tokio::task::yield_now().await;
         Turn {
             _his: his,
             _all: all,

@@ -8,9 +8,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use tokio::sync::Notify;
+use tokio::task::yield_now;
 
 /// How many are woken at once on each thread.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 2;
+
+/// So many are woken one by the other before the thread looks for what came from outside.
+const IN_A_ROW: usize = 8;
 
 /// How many threads have a line of their own; with more, some share.
 const LINES: usize = 16;
@@ -23,8 +27,25 @@ pub(super) struct Rounds(Arc<Inner>);
 struct Inner {
     /// How many there were.
     count: AtomicU64,
-    /// Who waits, in the order in which he came, by thread.
-    lines: [Notify; LINES],
+    /// By thread.
+    lines: [Line; LINES],
+}
+
+/// Those who wait, in the order in which they came.
+#[derive(Default)]
+struct Line {
+    waiting: Notify,
+    /// How many had their turn.
+    turns: AtomicUsize,
+}
+
+/// The turn of one in a line, which the next has when it is dropped.
+struct Turn<'a>(&'a Line);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.notify_one();
+    }
 }
 
 /// One that is woken in each round.
@@ -40,7 +61,7 @@ impl Rounds {
         self.0.count.fetch_add(1, Ordering::AcqRel);
         for line in &self.0.lines {
             for _ in 0..AT_ONCE {
-                line.notify_one();
+                line.waiting.notify_one();
             }
         }
     }
@@ -58,7 +79,7 @@ impl Rounds {
     }
 
     /// That of this thread.
-    fn line(&self) -> &Notify {
+    fn line(&self) -> &Line {
         thread_local! {
             static LINE: usize = {
                 static THREADS: AtomicUsize = AtomicUsize::new(0);
@@ -75,23 +96,23 @@ impl Wake {
     pub(super) async fn up(&mut self) {
         loop {
             let line = self.rounds.line();
-            let mut woken = pin!(line.notified());
+            let mut woken = pin!(line.waiting.notified());
             // In line before the count is read: no round falls between.
             let mut had_turn = woken.as_mut().enable();
-            let mut count = self.rounds.count();
-            if count == self.seen && !had_turn {
+            if self.rounds.count() == self.seen && !had_turn {
                 woken.as_mut().await;
                 had_turn = true;
-                count = self.rounds.count();
             }
-            if count != self.seen {
-                self.seen = count;
-                if had_turn {
-                    line.notify_one();
-                }
-                return;
+            if self.rounds.count() == self.seen {
+                // Whoever is behind has seen this round as well: it ends here.
+                continue;
             }
-            // Whoever is behind has seen this round as well: it ends here.
+            let turn = had_turn.then(|| Turn(line));
+            if turn.is_some() && line.turns.fetch_add(1, Ordering::Relaxed) % IN_A_ROW == 0 {
+                yield_now().await;
+            }
+            self.seen = self.rounds.count();
+            return;
         }
     }
 }
