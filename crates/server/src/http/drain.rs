@@ -42,30 +42,20 @@ impl Drain {
         self.0.stopping.load(Ordering::Acquire)
     }
 
-    /// Waits until no connection is open: for as long as idle ones may be left to their balancers, and
-    /// then for as long as what runs may take; whether none is. New ones are refused, so that whoever
+    /// Waits until no connection is open, for so long at most. New ones are refused, so that whoever
     /// tries goes on to another server.
-    pub(super) async fn run(
-        &self,
-        listener: &TcpListener,
-        server: &ServerHandle,
-        idle: Duration,
-        runs: Duration,
-    ) -> bool {
+    pub(super) async fn run(&self, listener: &TcpListener, server: &ServerHandle, limit: Duration) {
         self.0.stopping.store(true, Ordering::Release);
-        if idle.is_zero() {
-            server.pause().await;
-        } else {
-            refuse(listener, server).await;
+        if limit.is_zero() {
+            return;
         }
+        refuse(listener, server).await;
         let mut open = self.0.open.subscribe();
         let none_open = open.wait_for(|open| *open == 0);
-        let ended = tokio::time::timeout(idle + runs, none_open).await.is_ok();
-        if !ended {
+        if tokio::time::timeout(limit, none_open).await.is_err() {
             let open = *self.0.open.borrow();
             tracing::info!(open, "connections are left, and closed now");
         }
-        ended
     }
 }
 

@@ -23,6 +23,9 @@ use crate::console;
 /// How long requests may still run when the program is to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// In seconds, when the server itself would drop what still runs: long after the process has ended.
+const NEVER: u64 = 24 * 60 * 60;
+
 /// How long the use cases may take to stop where requests still run, which keep their connections to
 /// the database: for the last records only.
 const LITTLE: Duration = Duration::from_secs(1);
@@ -118,16 +121,24 @@ pub(crate) async fn serve(
     // Whoever is gone is not told anything more, and holds nothing.
     .h1_allow_half_closed(false)
     .disable_signals()
+    .shutdown_timeout(NEVER)
     .listen(listener)
     .context("failed to serve on the listener")?
     .run();
 
-    // The server itself is never stopped: it would drop what still runs outside its runtime, where a
-    // database connection cannot be given back, and sqlx panics. It ends with the process.
+    // What still runs in the end is never dropped but ends with the process: outside its runtime a
+    // database connection cannot be given back, and sqlx panics.
     let mut server = ManuallyDrop::new(server);
-    let leaving = drain.clone();
     let handle = server.handle();
-    let leave = async move |limit| leaving.run(&again, &handle, limit, GRACE).await;
+    let leave = async move |limit| {
+        drain.run(&again, &handle, limit).await;
+        // Closes what is idle, and waits for what runs.
+        let stopped = actix_rt::time::timeout(GRACE, handle.stop(true)).await;
+        if stopped.is_err() {
+            tracing::warn!("requests that run are left, and cut off now");
+        }
+        stopped.is_ok()
+    };
     let told = when_told(app.clone(), limit, leave)?;
     console::print(&format!("listening on http://{address}\n{welcome}"))?;
     tracing::info!(%address, "listening");

@@ -174,7 +174,7 @@ async fn stopped_while_a_change_waits(times: usize) -> (String, Duration) {
 fn what_does_not_end_in_time_is_left_and_nothing_panics() {
     let (log, took) = run(stopped_while_a_change_waits(1));
     assert!(took < Duration::from_secs(15), "{took:?}");
-    assert!(log.contains("connections are left"), "{log}");
+    assert!(log.contains("requests that run are left"), "{log}");
     assert!(log.contains("stopped"), "{log}");
     assert!(!log.contains("panicked"), "{log}");
 }
@@ -183,7 +183,7 @@ fn what_does_not_end_in_time_is_left_and_nothing_panics() {
 fn told_twice_it_waits_for_nothing_and_nothing_panics() {
     let (log, took) = run(stopped_while_a_change_waits(2));
     assert!(took < Duration::from_secs(5), "{took:?}");
-    assert!(!log.contains("connections are left"), "{log}");
+    assert!(!log.contains("requests that run are left"), "{log}");
     assert!(log.contains("stopped"), "{log}");
     assert!(!log.contains("panicked"), "{log}");
 }

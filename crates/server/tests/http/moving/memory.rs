@@ -13,7 +13,7 @@ const EVENT: usize = 32 << 10;
 const EVENTS: usize = 8 << 10;
 
 /// Bytes of a line of nothing but values; each takes more than that in memory.
-const LINE: usize = 32 << 20;
+const LINE: usize = 16 << 20;
 
 fn in_little_room(database: &str, arguments: &[&str]) -> Said {
     support::in_little_room(ROOM, database, arguments)
