@@ -108,8 +108,11 @@ impl Wake {
                 continue;
             }
             let turn = had_turn.then(|| Turn(line));
-            if turn.is_some() && line.turns.fetch_add(1, Ordering::Relaxed) % IN_A_ROW == 0 {
-                yield_now().await;
+            if turn.is_some() {
+                let turns = line.turns.fetch_add(1, Ordering::Relaxed);
+                if turns.is_multiple_of(IN_A_ROW) {
+                    yield_now().await;
+                }
             }
             self.seen = self.rounds.count();
             return;
