@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CANOPY } from './server';
+import { CANOPY, env } from './server';
 
 export const EMAIL = 'manager@example.com';
 export const PASSWORD = 'only-for-this-test';
@@ -35,7 +35,7 @@ export function make(folder: string, { areas, users }: Size): number {
   const begun = performance.now();
   const path = (name: string) => join(folder, name);
   const canopy = (...words: string[]) =>
-    execFileSync(CANOPY, words, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(CANOPY, words, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
   writeFileSync(path('password'), PASSWORD);
   const groups = numbers(areas).flatMap((area) => [
     `a${area},${areaOf(area)}`,

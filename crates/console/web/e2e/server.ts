@@ -12,7 +12,7 @@ const BUILT = fileURLToPath(new URL('../../../../target/debug/canopy', import.me
 export const CANOPY = process.env.CANOPY_BIN ?? BUILT;
 
 /** Without settings of whoever runs the tests. */
-const env = Object.fromEntries(
+export const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.startsWith('CANOPY_')),
 );
 
