@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, new_user};
-use crate::support::{PASSWORD, run, text};
+use crate::support::{PASSWORD, no_internals, run, text};
 
 /// The codes and rules of a refusal, in its order; each has a message, and nothing was done.
 async fn refused(desk: &Desk, token: &str, name: &str, input: Value) -> Vec<(String, Value)> {
@@ -232,4 +232,19 @@ fn nobody_gives_himself_anything_nor_others_what_he_has_not() {
         assert_eq!(told, one("CAMERA_GROUP_WITHOUT_CAMERAS", Some("U8")));
         desk.server.is_well().await;
     });
+}
+
+#[test]
+fn what_an_answer_tells_of_the_inside_is_found_and_a_random_text_is_not() {
+    no_internals(r#"{"cursor":"Zm9vIHNxbHggYmFyIsqLx4bC"}"#);
+    no_internals(r#"{"token":"canopy_token_qSQLXkq0-Uf5gW2f8n1d1lQbF6sqlite7nq0Uf5gWx"}"#);
+    for told in [
+        r#"{"message":"SqlxError"}"#,
+        r#"{"message":"canopy_store::sqlite_cannot_open_its_file"}"#,
+        r#"{"message":"a_very_long_name_of_sqlx_that_is_no_cursor"}"#,
+        r#"{"cursor":"Zm9vIHNxbHggYmFyIsqLx4bC","message":"sqlx"}"#,
+    ] {
+        let found = std::panic::catch_unwind(|| no_internals(told));
+        assert!(found.is_err(), "{told}");
+    }
 }
