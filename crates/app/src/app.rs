@@ -21,7 +21,7 @@ use crate::visible::Visible;
 use crate::{AppError, Settings};
 
 /// How long a server that stops waits for the database to take what was counted last.
-const LAST: Duration = Duration::from_secs(1);
+const LAST: Duration = Duration::from_secs(5);
 
 /// One server; cheap to clone.
 #[derive(Clone)]
@@ -180,7 +180,7 @@ impl App {
         for chore in self.0.chores.get().into_iter().flatten() {
             chore.abort();
         }
-        let counted = tokio::time::timeout(LAST, self.write_check_counts()).await;
+        let counted = tokio::time::timeout(LAST, self.write_last_check_counts()).await;
         if !matches!(counted, Ok(Ok(()))) {
             tracing::warn!("failed to write how many checks were answered last");
         }

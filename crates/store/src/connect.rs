@@ -9,8 +9,9 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use crate::{Options, Result, StoreError};
 
-/// PostgreSQL connections for writing: one holds the lock, the others begin logins meanwhile.
-const POSTGRES_WRITERS: u32 = 4;
+/// The most connections for writing (on PostgreSQL; SQLite has one): one holds the lock, the others
+/// begin logins meanwhile.
+pub const WRITERS: u32 = 4;
 
 /// A connection that did nothing for so long is tried before it is used.
 const TRY_AFTER: Duration = Duration::from_secs(1);
@@ -107,7 +108,7 @@ async fn postgres(url: &str, options: &Options) -> Result<Connections> {
             .test_before_acquire_if_idle_for(TRY_AFTER);
         pool
     };
-    let writer = pool(POSTGRES_WRITERS, options.acquire_timeout);
+    let writer = pool(WRITERS, options.acquire_timeout);
     let readers = pool(options.readers.max(1), options.acquire_timeout);
     Ok(Connections {
         writer: Database::connect(writer).await?,

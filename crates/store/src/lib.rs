@@ -49,7 +49,7 @@ mod writer;
 
 pub use audit::AuditFilter;
 pub use check_counts::{CheckCount, CheckSum};
-pub use connect::RESERVED;
+pub use connect::{RESERVED, WRITERS};
 pub use error::{CommitError, ExecuteError, Result, StoreError};
 pub use events::NewEvent;
 pub use export::{ExportError, Exported, FileError, RestoreError, check_export};

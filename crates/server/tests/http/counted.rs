@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use canopy_testkit::{CanopyBuilder, Postgres, wait_for};
 use serde_json::{Value, json};
 
-use crate::support::{SOON, Server, init, psql, run, serve, text};
+use crate::support::{PASSWORD, SOON, Server, init, psql, run, serve, text};
 
 const HOUR: u64 = 60 * 60;
 
@@ -119,6 +119,20 @@ impl<'a> Asker<'a> {
     }
 }
 
+/// The server loses its connections to the database, and opens those for writing again as it answers
+/// requests.
+async fn reconnects(server: &Server, url: &str) {
+    let cut = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity \
+               WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    psql(url, cut);
+    wait_for(SOON, async || {
+        let login = server.try_login("boss@example.com", PASSWORD).await;
+        login.json()["data"]["login"]["token"].is_string()
+    })
+    .await
+    .unwrap();
+}
+
 /// What is told of each hour from that moment on, without those in which nothing was asked.
 async fn told(server: &Server, from: &str) -> BTreeMap<usize, Counts> {
     let query = canopy_graphql::operation("CheckStatistics");
@@ -153,9 +167,13 @@ fn what_two_servers_are_asked_is_told_by_a_third_to_the_last_check() {
                 counts.1 += asker.answered.1;
             }
         }
-        // It is written when they stop; and a server of the same hour adds to it.
+        // It is written when they stop, though by then the threads are gone that had opened the
+        // connections to the database; and a server of the same hour adds to it.
         for server in [&mut one, &mut other] {
+            reconnects(server, &url).await;
             assert_eq!(server.canopy.stop().unwrap(), 0);
+            let log = server.canopy.log();
+            assert!(!log.contains("failed to write"), "{log}");
         }
         let mut third = Server::start(ahead(&url, HOUR)).await;
         assert_eq!(told(&third, &from).await, expected);
