@@ -61,6 +61,9 @@ async fn sqlite(path: PathBuf, options: &Options) -> Result<Connections> {
     writer
         .max_connections(1)
         .acquire_timeout(options.lock_timeout)
+        // Kept: its thread is one of those that step back, and another would not be.
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>)
         .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .filename(&file)

@@ -16,7 +16,7 @@ const STARTS: usize = 5;
 
 /// Checks in one request; each may be of another subtree, which is loaded while the request's time
 /// runs.
-const FEW: usize = 50;
+const FEW: usize = 10;
 
 const CHECKS: &str = "query ($inputs: [CheckInput!]!) { checks(inputs: $inputs) { allowed } }";
 const CHECK: &str = "query ($input: CheckInput!) { check(input: $input) { allowed } }";

@@ -162,7 +162,9 @@ pub(super) async fn load_model(
     };
     snapshot.resources_in(&groups, at, take).await?;
     if state.root == Some(head) {
-        for (resource, name) in snapshot.resources_in_no_group(at).await? {
+        // To the database they are what is left of all there are when those in groups are gone.
+        let unplaced: Vec<_> = state.placements.in_no_group().collect();
+        for (resource, name) in snapshot.resource_names(&unplaced, at).await? {
             rows.place(resource, &name, None, false);
         }
     }

@@ -136,6 +136,13 @@ impl Placements {
         self.apart.insert(resource, groups);
     }
 
+    /// The resources that are in no group.
+    pub(super) fn in_no_group(&self) -> impl Iterator<Item = ResourceId> {
+        let apart = self.apart.iter();
+        let none = apart.filter(|(_, groups)| groups.is_empty());
+        none.map(|(resource, _)| *resource)
+    }
+
     /// How many resources there are.
     pub(super) fn len(&self) -> usize {
         self.homes.len()

@@ -19,6 +19,7 @@ mod media;
 mod metrics;
 mod origin;
 mod pages;
+mod priority;
 mod refused;
 mod request;
 mod rhythm;

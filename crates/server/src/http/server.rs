@@ -2,6 +2,7 @@
 
 use std::mem::ManuallyDrop;
 use std::net::{SocketAddr, TcpListener};
+use std::task::Poll;
 use std::time::Duration;
 
 use actix_web::middleware::{Compress, from_fn};
@@ -15,6 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::backend::{Backend, Program};
 use super::drain::Drain;
+use super::priority::Background;
 use super::refused::Refused;
 use super::ws::Sockets;
 use super::{Options, authzen, connection, graphql, health, metrics, pages, request};
@@ -130,6 +132,12 @@ pub(crate) async fn serve(
     // database connection cannot be given back, and sqlx panics.
     let mut server = ManuallyDrop::new(server);
     let handle = server.handle();
+    let background = Background::so_far();
+    // Polled for the first time, it starts its threads.
+    if let Poll::Ready(ended) = futures::poll!(&mut *server) {
+        return ended.context("failed to serve");
+    }
+    background.step_back();
     let leave = async move |limit| {
         drain.run(&again, &handle, limit).await;
         // Closes what is idle, and waits for what runs.

@@ -26,6 +26,7 @@ mod place;
 #[allow(dead_code, reason = "shared with the tests of one server")]
 #[path = "../http/live/printed.rs"]
 mod printed;
+mod priority;
 mod rolling;
 mod stopping;
 #[allow(dead_code, reason = "shared with the tests of one server")]

@@ -182,25 +182,6 @@ impl Snapshot {
         .await
     }
 
-    /// The resources assigned to no group, with their names.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn resources_in_no_group(&self, at: Revision) -> Result<Vec<(ResourceId, String)>> {
-        let moment = self.moment(at);
-        let mut sql = Sql::new(&self.tx);
-        let resources = sql.rows("resources", "id, kind, name, since", moment);
-        let placed = sql.rows("group_assignments", "resource_id, group_id, since", moment);
-        let text = format!(
-            "SELECT r.kind, r.id, r.name FROM {resources} r \
-             WHERE NOT EXISTS (SELECT 1 FROM {placed} a WHERE a.resource_id = r.id)"
-        );
-        sql.each(&self.tx, &text, |row| {
-            Ok((decode::resource(row, 0)?, decode::get(row, 2)?))
-        })
-        .await
-    }
-
     /// All individual assignments (T9), one after the other.
     ///
     /// # Errors

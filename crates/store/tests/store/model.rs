@@ -203,9 +203,12 @@ impl Model {
             model.resources.insert(row.resource, row.name);
         };
         snapshot.resources_in(&groups, at, placed).await.unwrap();
-        for (resource, name) in snapshot.resources_in_no_group(at).await.unwrap() {
-            model.resources.insert(resource, name);
-        }
+        let placed: BTreeSet<_> = model.placed.iter().map(|(resource, _)| *resource).collect();
+        let unplaced = model.resources.keys().copied();
+        let unplaced: Vec<_> = unplaced.filter(|id| !placed.contains(id)).collect();
+        let names = snapshot.resource_names(&unplaced, at).await.unwrap();
+        assert_eq!(names.len(), unplaced.len());
+        model.resources.extend(names);
         let assigned = |user, resource| {
             model.assigned.insert((user, resource));
         };
