@@ -95,7 +95,7 @@ const OWNERS: [(&[&str], &[&str]); 14] = [
     ),
     (&["argon2"], &["canopy-auth"]),
     (&["governor"], &["canopy-auth"]),
-    (&["rustix"], &["canopy-auth"]),
+    (&["rustix"], &["canopy-auth", "canopy"]),
     (&["hyper", "hyper-util", "socket2"], &["canopy"]),
     (
         &["rustls-native-certs", "tokio-rustls"],
