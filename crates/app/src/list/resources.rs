@@ -204,7 +204,7 @@ impl Op {
         let found = directory
             .resources(pin, list, after.as_ref(), limit)
             .await?;
-        // To find a page and to write it take equally long, and no check shall wait for both.
+        // Other requests get their turn: a check waits for a page to be found or written, not for both.
         tokio::task::yield_now().await;
         let items = found.keys.into_iter().map(|(name, id)| {
             let key = key(&name, id);
