@@ -13,6 +13,7 @@ mod few;
 mod figures;
 mod model;
 mod no;
+mod short;
 mod subtree;
 /// Random Systems and commands, and what everybody may do there by another reading of the catalogue.
 #[cfg(test)]
@@ -33,4 +34,5 @@ pub use error::AskError;
 pub use few::Few;
 pub use figures::{ActorFigures, MessageFigures};
 pub use model::{Place, Wanted};
+pub use short::Short;
 pub use user::UserRecord;

@@ -1,6 +1,6 @@
-//! Groups by number, and memberships as they stand beside their user.
+//! Groups by number, and what stands for memberships and resources in four bytes.
 
-use canopy_domain::Role;
+use canopy_domain::{ResourceKind, Role};
 
 /// The number of a group in the directory: short for its id as long as there is that group, and
 /// given again afterwards.
@@ -32,5 +32,38 @@ impl Seat {
     /// His role there.
     pub(crate) const fn role(self) -> Role {
         Role::ALL[(self.0 & ((1 << ROLE) - 1)) as usize]
+    }
+}
+
+/// How many bits tell the kind of a resource.
+const KIND: u32 = 3;
+
+const _: () = assert!(ResourceKind::ALL.len() <= 1 << KIND);
+
+/// The kind of a resource and a number, in four bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Kinded(u32);
+
+impl Kinded {
+    /// The highest number.
+    pub(crate) const MAX: u32 = u32::MAX >> KIND;
+
+    /// Of a number up to [`Self::MAX`].
+    pub(crate) const fn new(kind: ResourceKind, number: u32) -> Self {
+        Self((number << KIND) | kind as u32)
+    }
+
+    pub(crate) const fn kind(self) -> ResourceKind {
+        ResourceKind::ALL[(self.0 & ((1 << KIND) - 1)) as usize]
+    }
+
+    pub(crate) const fn number(self) -> u32 {
+        self.0 >> KIND
+    }
+
+    /// The number, where the kind is this one.
+    pub(crate) fn number_of(self, kind: ResourceKind) -> Option<u32> {
+        let is_of = self.0 & ((1 << KIND) - 1) == kind as u32;
+        is_of.then_some(self.number())
     }
 }

@@ -148,7 +148,20 @@ impl<K: Hash + Eq + Clone, V: Clone> Table<K, V> {
     }
 
     fn grow(&mut self) {
-        let count = self.shards.len() + self.shards.len() / 4 + 1;
+        self.share_out(self.shards.len() + self.shards.len() / 4 + 1);
+    }
+
+    /// Has as many shards as so many entries need: after it was filled, when it has up to a quarter
+    /// more.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        // Not so few that it grows with the next entry.
+        let fit = (self.len + self.len / 32) / FULL + 1;
+        if fit < self.shards.len() {
+            self.share_out(fit);
+        }
+    }
+
+    fn share_out(&mut self, count: usize) {
         let hash = |(key, _): &(K, V)| self.hasher.hash_one(key);
         let mut shards: Vec<Shard<K, V>> = Vec::new();
         shards.resize_with(count, || HashTable::with_capacity(self.len / count));

@@ -3,55 +3,55 @@
 use std::sync::{Arc, LazyLock};
 
 use canopy_domain::{ActionSet, GroupId, IpPool, ResourceId, Role, RoleSet, Standing};
-use smallvec::SmallVec;
 
 use crate::Few;
 use crate::no::{GroupNo, Seat};
+use crate::short::Short;
 
 /// A user as checks know him. Travels with the question to the actor that holds the target.
 #[derive(Debug, Clone)]
 pub struct UserRecord {
     /// Whether he is active.
     pub active: bool,
-    /// What he is held to: most users to nothing.
+    /// What he is held to, and where he may come from: most users to nothing, and from anywhere.
     held: Option<Box<Held>>,
-    /// Where he may come from (U7).
-    pub pool: Arc<IpPool>,
     /// His role in each of his groups (T6).
-    pub memberships: SmallVec<[(GroupId, Role); 2]>,
+    pub memberships: Short<(GroupId, Role)>,
     /// The same, in the same order, by the groups' numbers.
-    pub(crate) seats: SmallVec<[Seat; 4]>,
+    pub(crate) seats: Short<Seat>,
     /// His individual assignments (T9).
     pub assigned: Few<ResourceId>,
 }
 
-/// The actions that somebody is held to (U5).
 #[derive(Debug, Clone)]
 struct Held {
-    limits: ActionSet,
+    /// The actions (U5); none is no limit.
+    limits: Option<ActionSet>,
     /// With needs applied.
     mask: ActionSet,
+    /// From where (U7); empty is from anywhere.
+    pool: IpPool,
 }
 
 impl Held {
-    fn to(limits: Option<ActionSet>) -> Option<Box<Self>> {
+    fn to(limits: Option<ActionSet>, pool: IpPool) -> Option<Box<Self>> {
+        let is_held = limits.is_some() || pool != IpPool::default();
         let mask = Standing::mask(limits);
-        limits.map(|limits| Box::new(Self { limits, mask }))
+        is_held.then(|| Box::new(Self { limits, mask, pool }))
     }
 }
 
-/// The pool of most users, any address: one for all of them.
-static ANYWHERE: LazyLock<Arc<IpPool>> = LazyLock::new(Default::default);
+/// The pool of most users: any address.
+static ANYWHERE: LazyLock<IpPool> = LazyLock::new(IpPool::default);
 
 impl UserRecord {
     /// An active user of whom nothing else is known yet.
     pub(crate) fn new(active: bool, limits: Option<ActionSet>, pool: IpPool) -> Self {
         Self {
             active,
-            held: Held::to(limits),
-            pool: shared(pool),
-            memberships: SmallVec::new(),
-            seats: SmallVec::new(),
+            held: Held::to(limits, pool),
+            memberships: Short::None,
+            seats: Short::None,
             assigned: Few::None,
         }
     }
@@ -59,7 +59,13 @@ impl UserRecord {
     /// The actions he is held to; none is no limit (U5).
     #[must_use]
     pub fn limits(&self) -> Option<ActionSet> {
-        self.held.as_ref().map(|held| held.limits)
+        self.held.as_ref().and_then(|held| held.limits)
+    }
+
+    /// Where he may come from (U7).
+    #[must_use]
+    pub fn pool(&self) -> &IpPool {
+        self.held.as_ref().map_or(&ANYWHERE, |held| &held.pool)
     }
 
     /// His limits with needs applied.
@@ -71,7 +77,12 @@ impl UserRecord {
 
     /// He is held to these from now on.
     pub(crate) fn hold_to(&mut self, limits: Option<ActionSet>) {
-        self.held = Held::to(limits);
+        self.held = Held::to(limits, self.pool().clone());
+    }
+
+    /// He may come from these from now on.
+    pub(crate) fn come_from(&mut self, pool: IpPool) {
+        self.held = Held::to(self.limits(), pool);
     }
 
     /// All his roles, wherever.
@@ -86,8 +97,8 @@ impl UserRecord {
         let seat = Seat::new(no, role);
         match self.place_of(group) {
             Some(at) => {
-                self.memberships[at].1 = role;
-                self.seats[at] = seat;
+                self.memberships.set(at, (group, role));
+                self.seats.set(at, seat);
                 false
             }
             None => {
@@ -194,7 +205,8 @@ impl User {
     #[inline]
     pub(crate) fn seats(&self) -> &[Seat] {
         let beside = self.brief.seats.get(..usize::from(self.brief.count));
-        beside.unwrap_or(&self.record.seats)
+        // Only then: the record is somewhere else, and not in the cache.
+        beside.unwrap_or_else(|| &self.record.seats)
     }
 
     /// Whether the resource is individually assigned to him (T9).
@@ -207,24 +219,15 @@ impl User {
 impl Brief {
     fn of(record: &UserRecord) -> Self {
         let mut seats = [Seat::new(GroupNo(0), Role::Observer); SEATS];
-        for (beside, seat) in seats.iter_mut().zip(&record.seats) {
+        for (beside, seat) in seats.iter_mut().zip(record.seats.iter()) {
             *beside = *seat;
         }
         Self {
             seats,
             count: u8::try_from(record.seats.len()).unwrap_or(u8::MAX),
             active: record.active,
-            held: record.held.is_some(),
+            held: record.limits().is_some(),
             assigned: Sieve::of(record.assigned.iter()),
         }
-    }
-}
-
-/// A pool, the empty one shared by all who have it.
-pub(crate) fn shared(pool: IpPool) -> Arc<IpPool> {
-    if pool == **ANYWHERE {
-        Arc::clone(&ANYWHERE)
-    } else {
-        Arc::new(pool)
     }
 }

@@ -97,7 +97,7 @@ impl Op {
                 created_by,
                 limits: record.limits(),
                 pool: record
-                    .pool
+                    .pool()
                     .entries()
                     .iter()
                     .map(ToString::to_string)

@@ -124,7 +124,7 @@ impl App {
             .await?
             .filter(|record| may_log_in(record))
             .ok_or(AppError::InvalidCredentials)?;
-        if !record.pool.admits(request.address) {
+        if !record.pool().admits(request.address) {
             return Err(AppError::IpNotAllowed);
         }
         let agent = request
@@ -201,7 +201,7 @@ impl App {
         let record = record
             .filter(|record| may_come(record, session.scope))
             .ok_or(AppError::Unauthenticated)?;
-        if !record.pool.admits(address) {
+        if !record.pool().admits(address) {
             return Err(AppError::IpNotAllowed);
         }
         Ok(Login {

@@ -9,7 +9,6 @@ use futures::future::join_all;
 
 use super::Directory;
 use super::next::Next;
-use crate::user::shared;
 
 /// How long a read of what the log does not hold may take.
 const READ_LIMIT: std::time::Duration = std::time::Duration::from_secs(5);
@@ -31,7 +30,7 @@ impl Directory {
         let mut next = after.advance(entry, self.0.options.subtree_size as u64);
 
         for (user, pool) in in_time(self.read_pools(&next.pools)).await? {
-            after.edit(user, |record| record.pool = shared(pool));
+            after.edit(user, |record| record.come_from(pool));
         }
         if !next.placing.unnamed.is_empty() {
             let names = self.read_names(&next.placing.unnamed, entry.revision);

@@ -6,6 +6,13 @@ use canopy_domain::GroupId;
 
 use super::State;
 
+/// What a part of the tree weighs at least for which there is an actor of its own, where it would be
+/// part of one of this weight otherwise.
+fn worth_an_actor(weight: u64, size: u64) -> u64 {
+    let part = if weight > 4 * size { 64 } else { 8 };
+    (size / part).max(1)
+}
+
 impl State {
     /// Cuts the subtree of this head anew, so that no part weighs much more than `size`; the heads
     /// of the parts, the old one among them.
@@ -51,17 +58,16 @@ impl State {
         let mut next = 0;
         while let Some(group) = groups.get(next).copied() {
             next += 1;
-            let below = self.children(group).map(|(_, child)| *child);
+            let below = self.children(group).map(|(_, child)| child);
             groups.extend(below.filter(|child| self.head_of(*child) == head));
         }
         groups
     }
 
     /// From the leaves up: where a group and what is left below it weigh too much, the heaviest
-    /// children become heads. Small children stay, however many: an actor each would cost more than
-    /// a large one.
+    /// children become heads. Small children stay, since an actor each would cost more than a larger
+    /// one; where they are so many that it would be far too large, only very small ones do.
     fn choose_heads(&self, head: GroupId, groups: &[GroupId], size: u64) -> Vec<GroupId> {
-        let worth_an_actor = (size / 8).max(1);
         let mut heads = vec![head];
         let mut left: HashMap<GroupId, u64> = HashMap::with_capacity(groups.len());
         let mut below: HashMap<GroupId, Vec<(u64, GroupId)>> = HashMap::new();
@@ -73,7 +79,7 @@ impl State {
             children.sort_unstable();
             while weight > size
                 && let Some((heaviest, child)) = children.pop()
-                && heaviest >= worth_an_actor
+                && heaviest >= worth_an_actor(weight, size)
             {
                 weight -= heaviest;
                 heads.push(child);

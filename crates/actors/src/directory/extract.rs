@@ -155,7 +155,7 @@ impl State {
         let mut down = BTreeSet::new();
         while let Some(group) = next.pop() {
             if down.insert(group) {
-                next.extend(self.children(group).map(|(_, child)| *child));
+                next.extend(self.children(group).map(|(_, child)| child));
             }
         }
         down

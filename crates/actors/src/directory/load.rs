@@ -79,11 +79,8 @@ async fn load_state(store: &Store, options: &Options) -> Result<(State, Head), S
         match row.parent {
             None => state.root = Some(row.group),
             Some(parent) => {
-                state
-                    .children
-                    .entry(parent)
-                    .or_default()
-                    .insert((Arc::clone(&name), row.group));
+                let child = (parent, Arc::clone(&name), row.group);
+                state.children.insert(child);
             }
         }
         // Cut below: until then the whole tree is one subtree.
@@ -121,6 +118,10 @@ async fn load_state(store: &Store, options: &Options) -> Result<(State, Head), S
     };
     snapshot.placements(at, placement).await?;
     snapshot.finish().await?;
+    state.nodes.shrink_to_fit();
+    state.users.shrink_to_fit();
+    state.assignees.shrink_to_fit();
+    state.placements.shrink_to_fit();
 
     if let Some(root) = state.root {
         let groups: Vec<GroupId> = state.nodes.keys().copied().collect();

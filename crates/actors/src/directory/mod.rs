@@ -154,7 +154,7 @@ impl Directory {
     pub fn put_away_idle(&self, idle_ticks: u64) {
         let tick = self.0.tick.fetch_add(1, Ordering::Relaxed) + 1;
         for (head, handle) in self.0.slots.read().iter() {
-            if !handle.is_alive() || handle.used() + idle_ticks < tick {
+            if !handle.readable().is_alive() || handle.readable().used() + idle_ticks < tick {
                 self.0.slots.retire_number(*head, handle.number);
             }
         }

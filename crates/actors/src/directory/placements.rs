@@ -5,40 +5,19 @@
 
 use std::sync::Arc;
 
-use canopy_domain::{GroupId, ResourceId, ResourceKind};
+use canopy_domain::{GroupId, ResourceId};
 use smallvec::SmallVec;
 use uuid::Uuid;
 
 use super::numbers::Numbers;
-use crate::no::GroupNo;
+use crate::no::{GroupNo, Kinded};
 use crate::table::Table;
 
 /// What stands for the group of a resource that is not in exactly one.
-const APART: u32 = u32::MAX >> KIND;
-
-/// How many bits tell the kind.
-const KIND: u32 = 3;
-
-const _: () = assert!(ResourceKind::ALL.len() <= 1 << KIND);
+const APART: u32 = Kinded::MAX;
 
 /// The kind of a resource, and the number of its only group or [`APART`].
-#[derive(Debug, Clone, Copy)]
-struct Home(u32);
-
-impl Home {
-    const fn new(kind: ResourceKind, number: u32) -> Self {
-        Self((number << KIND) | kind as u32)
-    }
-
-    const fn kind(self) -> ResourceKind {
-        ResourceKind::ALL[(self.0 & ((1 << KIND) - 1)) as usize]
-    }
-
-    /// The number, where the resource is of this kind.
-    fn of(self, kind: ResourceKind) -> Option<u32> {
-        (self.0 & ((1 << KIND) - 1) == kind as u32).then_some(self.0 >> KIND)
-    }
-}
+type Home = Kinded;
 
 /// Where a resource is.
 pub(super) enum Spot<'a> {
@@ -69,7 +48,7 @@ impl Placements {
     /// Where a resource is; none where there is no such resource.
     #[inline]
     pub(super) fn spot(&self, resource: &ResourceId) -> Option<Spot<'_>> {
-        match self.homes.get(&resource.uuid)?.of(resource.kind)? {
+        match self.homes.get(&resource.uuid)?.number_of(resource.kind)? {
             APART => self.apart.get(resource).map(|groups| Spot::Apart(groups)),
             home => Some(Spot::Home(GroupNo(home))),
         }
@@ -143,6 +122,12 @@ impl Placements {
         none.map(|(resource, _)| *resource)
     }
 
+    /// Once it is filled.
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.homes.shrink_to_fit();
+        self.apart.shrink_to_fit();
+    }
+
     /// How many resources there are.
     pub(super) fn len(&self) -> usize {
         self.homes.len()
@@ -152,8 +137,8 @@ impl Placements {
     pub(super) fn iter(&self) -> impl Iterator<Item = (ResourceId, Spot<'_>)> {
         let alone = self.homes.iter().filter_map(|(uuid, home)| {
             let (kind, uuid) = (home.kind(), *uuid);
-            let no = home.of(kind).filter(|no| *no != APART)?;
-            Some((ResourceId { kind, uuid }, Spot::Home(GroupNo(no))))
+            let no = home.number();
+            (no != APART).then_some((ResourceId { kind, uuid }, Spot::Home(GroupNo(no))))
         });
         let apart = self.apart.iter();
         alone.chain(apart.map(|(id, groups)| (*id, Spot::Apart(groups))))

@@ -15,7 +15,7 @@ use super::load::load_model;
 use super::{Directory, Inner, Pin};
 use crate::AskError;
 use crate::model::Model;
-use crate::subtree::{AskFailed, Found, Handle, Live};
+use crate::subtree::{AskFailed, Found, Handle, Live, Readable};
 
 /// How often actors are loaded for one question: each time anew, one may be put away again before it
 /// is asked.
@@ -93,9 +93,9 @@ impl Directory {
     ) -> Result<Option<Standing>, Cold> {
         pin.state().stand(user, target, |seats, head, groups| {
             let head = head.ok_or(Cold::Moved)?;
-            let handle = live.get(head).ok_or(Cold::Absent)?;
-            handle.mark_used(self.0.tick.load(Ordering::Relaxed));
-            let roles = handle.roles_over(pin.revision(), seats, groups);
+            let actor = live.get(head).ok_or(Cold::Absent)?;
+            actor.mark_used(self.0.tick.load(Ordering::Relaxed));
+            let roles = actor.roles_over(pin.revision(), seats, groups);
             roles.map_err(|failed| match failed {
                 AskFailed::Moved => Cold::Moved,
                 AskFailed::Gone => Cold::Absent,
@@ -117,7 +117,7 @@ impl Directory {
             TargetId::Resource(id) => state.heads_of(id).unwrap_or_default(),
         });
         let live = |head: &GroupId| live.get(state.no_of(*head)?);
-        let is_absent = |head: &GroupId| !live(head).is_some_and(Handle::is_alive);
+        let is_absent = |head: &GroupId| !live(head).is_some_and(Readable::is_alive);
         heads.filter(is_absent).collect()
     }
 
@@ -135,16 +135,19 @@ impl Directory {
     ) -> Result<Vec<Arc<Model>>, AskError> {
         let models = heads.into_iter().map(|head| async move {
             let handle = self.handle(pin, head).await?;
-            match handle.model(pin.revision()) {
+            match handle.readable().model(pin.revision()) {
                 Ok(model) => Ok(model),
                 Err(AskFailed::Moved) => Err(AskError::Moved),
                 // Since a moment ago.
                 Err(AskFailed::Gone) => {
                     let handle = self.handle(pin, head).await?;
-                    handle.model(pin.revision()).map_err(|failed| match failed {
-                        AskFailed::Moved => AskError::Moved,
-                        AskFailed::Gone => AskError::Unavailable,
-                    })
+                    handle
+                        .readable()
+                        .model(pin.revision())
+                        .map_err(|failed| match failed {
+                            AskFailed::Moved => AskError::Moved,
+                            AskFailed::Gone => AskError::Unavailable,
+                        })
                 }
             }
         });
@@ -154,8 +157,10 @@ impl Directory {
     /// The actor of that head, loaded where it is not in memory.
     async fn handle(&self, pin: &Pin, head: GroupId) -> Result<Handle, AskError> {
         if let Some(Found::Live(handle)) = self.0.slots.find(head) {
-            if handle.is_alive() {
-                handle.mark_used(self.0.tick.load(Ordering::Relaxed));
+            if handle.readable().is_alive() {
+                handle
+                    .readable()
+                    .mark_used(self.0.tick.load(Ordering::Relaxed));
                 return Ok(handle);
             }
             tracing::warn!(head = %head, "an actor is gone; it is rebuilt from the store");

@@ -2,7 +2,7 @@
 //!
 //! Its maps share what did not change, so that the next revision costs what changed.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use canopy_domain::standing::Target;
 use canopy_domain::{GroupId, ResourceId, Revision, RoleSet, Standing, TargetId, UserId};
@@ -22,8 +22,9 @@ pub struct State {
     pub(super) watermark: Revision,
     pub(super) root: Option<GroupId>,
     pub(super) nodes: Table<GroupId, Node>,
-    /// By parent, in the order of lists.
-    pub(super) children: HashMap<GroupId, OrdSet<(Arc<str>, GroupId)>>,
+    /// By parent, then in the order of lists: one set for all, since one for each of so many parents
+    /// would take ten times the room.
+    pub(super) children: OrdSet<(GroupId, Arc<str>, GroupId)>,
     pub(super) users: Table<UserId, User>,
     pub(super) placements: Placements,
     /// Who has a resource individually assigned.
@@ -33,6 +34,9 @@ pub struct State {
     /// Derived when a list first wants it; replaced when groups change.
     pub(super) order: Arc<OnceLock<TreeOrder>>,
 }
+
+/// Before the name of any group: names are not empty.
+static NO_NAME: LazyLock<Arc<str>> = LazyLock::new(Arc::default);
 
 /// A group's place in the tree.
 #[derive(Debug, Clone)]
@@ -119,8 +123,11 @@ impl State {
     }
 
     /// The groups right below this one, by name, then id.
-    pub fn children(&self, group: GroupId) -> impl Iterator<Item = &(Arc<str>, GroupId)> {
-        self.children.get(&group).into_iter().flatten()
+    pub fn children(&self, group: GroupId) -> impl Iterator<Item = (&Arc<str>, GroupId)> {
+        let before_all = (group, Arc::clone(&NO_NAME), group);
+        let behind = self.children.range(before_all..);
+        let children = behind.take_while(move |(parent, ..)| *parent == group);
+        children.map(|(_, name, child)| (name, *child))
     }
 
     /// How the user stands to the target; none where there is no such user or target, or where the

@@ -88,7 +88,6 @@ impl State {
     pub(super) fn remove_group(&mut self, group: GroupId, next: &mut Next) {
         self.tell(group, Step::RemoveGroup { group }, next);
         self.strike(group);
-        self.children.remove(&group);
         let head = self.head_of(group);
         let Some(node) = self.nodes.remove(&group) else {
             return;
@@ -117,26 +116,21 @@ impl State {
 
     /// Among its parent's children, by its name.
     fn enlist(&mut self, group: GroupId) {
-        if let Some((parent, key)) = self.listed(group) {
-            self.children.entry(parent).or_default().insert(key);
+        if let Some(listed) = self.listed(group) {
+            self.children.insert(listed);
         }
         self.order = Arc::new(OnceLock::new());
     }
 
     fn strike(&mut self, group: GroupId) {
-        if let Some((parent, key)) = self.listed(group)
-            && let Some(children) = self.children.get_mut(&parent)
-        {
-            children.remove(&key);
-            if children.is_empty() {
-                self.children.remove(&parent);
-            }
+        if let Some(listed) = self.listed(group) {
+            self.children.remove(&listed);
         }
         self.order = Arc::new(OnceLock::new());
     }
 
-    fn listed(&self, group: GroupId) -> Option<(GroupId, (Arc<str>, GroupId))> {
+    fn listed(&self, group: GroupId) -> Option<(GroupId, Arc<str>, GroupId)> {
         let node = self.nodes.get(&group)?;
-        Some((node.parent?, (Arc::clone(&node.name), group)))
+        Some((node.parent?, Arc::clone(&node.name), group))
     }
 }

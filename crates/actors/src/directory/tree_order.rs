@@ -69,7 +69,7 @@ impl TreeOrder {
         });
         self.at.insert(group, (depth, (*place, *place)));
         *place += 1;
-        state.children(group).map(|(_, child)| *child).collect()
+        state.children(group).map(|(_, child)| child).collect()
     }
 
     /// How many groups are below this one, itself not counted.

@@ -38,7 +38,7 @@ impl Model {
             })
         });
         let apart = self.apart.iter().filter(|(id, apart)| {
-            !apart.elsewhere && view.has(&Held::nameless(**id, Whereabouts::Apart(apart)))
+            !apart.is_elsewhere() && view.has(&Held::nameless(**id, Whereabouts::Apart(apart)))
         });
         let one_by_one = by_assignment.count() + apart.count();
         self.count_by_roles(&view) + one_by_one as u64

@@ -17,8 +17,8 @@ pub(super) struct Groups {
     /// By number; none where the group is no more. A parent stands before its children.
     all: Vec<Option<Group>>,
     by_id: HashMap<GroupId, u32, DefaultHashBuilder>,
-    /// By what the directory calls them.
-    by_no: HashMap<GroupNo, u32, DefaultHashBuilder>,
+    /// The places of each, by what the directory calls it: one look-up for a check.
+    spans: HashMap<GroupNo, (u32, u32), DefaultHashBuilder>,
 }
 
 #[derive(Debug, Clone)]
@@ -69,7 +69,7 @@ impl Groups {
     /// The places of the subtree of the group that the directory calls this.
     #[inline]
     pub(super) fn span_of_no(&self, no: GroupNo) -> Option<(u32, u32)> {
-        self.by_no.get(&no).map(|number| self.span(*number))
+        self.spans.get(&no).copied()
     }
 
     /// How many places the tour has.
@@ -93,7 +93,7 @@ impl Groups {
             return false;
         };
         if let Some(group) = self.all[number as usize].take() {
-            self.by_no.remove(&group.no);
+            self.spans.remove(&group.no);
         }
         // The last numbers are given again: nothing refers to them.
         while self.all.last().is_some_and(Option::is_none) {
@@ -113,7 +113,6 @@ impl Groups {
             span: (0, 0),
         }));
         self.by_id.insert(group, number);
-        self.by_no.insert(no, number);
     }
 
     /// Without recursion: sizes from the last group to the first, then places from the first to the
@@ -135,6 +134,7 @@ impl Groups {
                 free[parent] = start + sizes[at];
                 free[at] = start + 1;
                 group.span = (start, start + sizes[at]);
+                self.spans.insert(group.no, group.span);
             }
         }
     }
@@ -144,7 +144,17 @@ impl Groups {
         let ids: HashMap<u32, GroupId> = self.by_id.iter().map(|(id, at)| (*at, *id)).collect();
         let live = self.all.iter().flatten().count();
         assert_eq!(ids.len(), live, "an id has no group, or two");
-        assert_eq!(self.by_no.len(), live, "a number has no group, or two");
+        let spans = self
+            .all
+            .iter()
+            .flatten()
+            .map(|group| (group.no, group.span));
+        let spans: HashMap<_, _, DefaultHashBuilder> = spans.collect();
+        assert_eq!(
+            spans, self.spans,
+            "a number has no group, or another's places"
+        );
+        assert_eq!(spans.len(), live, "two groups have a number");
         let groups = self.all.iter().zip(0..);
         let groups = groups.filter_map(|(group, at)| Some((group.as_ref()?, at)));
         groups

@@ -219,8 +219,8 @@ impl<'a> Held<'a> {
         Self { name: "", id, at }
     }
 
-    pub(super) const fn is_elsewhere(&self) -> bool {
-        matches!(self.at, Whereabouts::Apart(apart) if apart.elsewhere)
+    pub(super) fn is_elsewhere(&self) -> bool {
+        matches!(self.at, Whereabouts::Apart(apart) if apart.is_elsewhere())
     }
 
     /// At which places of the tour its roles are found. In no group: the root group's memberships
@@ -238,7 +238,7 @@ impl<'a> Held<'a> {
     fn groups(&self) -> &[u32] {
         match &self.at {
             Whereabouts::Home(home) => std::slice::from_ref(home),
-            Whereabouts::Apart(apart) => &apart.groups,
+            Whereabouts::Apart(apart) => apart.groups(),
             Whereabouts::Nowhere => &[],
         }
     }

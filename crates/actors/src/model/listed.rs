@@ -8,6 +8,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use canopy_domain::ResourceId;
+use uuid::Uuid;
+
+use crate::no::Kinded;
 
 /// A piece is cut in two beyond this.
 const LARGEST: usize = 512;
@@ -28,12 +31,22 @@ struct Piece {
     items: Box<[Item]>,
 }
 
+/// Three times eight bytes: there are more of them than of anything else.
 #[derive(Debug, Clone, Copy)]
 struct Item {
-    id: ResourceId,
-    /// Where its name ends; it begins where the one before ends.
-    end: u32,
+    uuid: Uuid,
+    /// Its kind, and where its name ends; it begins where the one before ends.
+    end: Kinded,
     home: u32,
+}
+
+impl Item {
+    const fn id(&self) -> ResourceId {
+        ResourceId {
+            kind: self.end.kind(),
+            uuid: self.uuid,
+        }
+    }
 }
 
 /// Where a resource stands in one version of the list: the number of its piece, and the place in it.
@@ -144,7 +157,11 @@ impl Listed {
         let mut old_names: HashMap<ResourceId, Arc<str>> = HashMap::new();
         let mut kept: Vec<Arc<Piece>> = Vec::with_capacity(self.pieces.len() + 1);
         for piece in &self.pieces {
-            if !piece.items.iter().any(|item| edits.contains_key(&item.id)) {
+            if !piece
+                .items
+                .iter()
+                .any(|item| edits.contains_key(&item.id()))
+            {
                 kept.push(Arc::clone(piece));
                 continue;
             }
@@ -224,15 +241,21 @@ fn pieces(entries: &[Entry<'_>]) -> Vec<Arc<Piece>> {
         .collect()
 }
 
+/// Where the last of these names ends: names have at most 200 characters (settled detail 7), and a
+/// piece has hundreds.
+fn end(names: &str) -> u32 {
+    let end = u32::try_from(names.len());
+    end.map_or(Kinded::MAX, |end| end.min(Kinded::MAX))
+}
+
 impl Piece {
     fn of(entries: &[Entry<'_>]) -> Self {
         let mut names = String::with_capacity(entries.iter().map(|entry| entry.name.len()).sum());
         let items = entries.iter().map(|entry| {
             names.push_str(entry.name);
             Item {
-                id: entry.id,
-                // Names have at most 200 characters (settled detail 7), and a piece has hundreds.
-                end: u32::try_from(names.len()).unwrap_or(u32::MAX),
+                uuid: entry.id.uuid,
+                end: Kinded::new(entry.id.kind, end(&names)),
                 home: entry.home,
             }
         });
@@ -245,10 +268,11 @@ impl Piece {
 
     fn entry(&self, at: usize) -> Option<Entry<'_>> {
         let item = self.items.get(at)?;
-        let begin = at.checked_sub(1).map_or(0, |before| self.items[before].end);
+        let begin = at.checked_sub(1);
+        let begin = begin.map_or(0, |before| self.items[before].end.number());
         Some(Entry {
-            name: self.names.get(begin as usize..item.end as usize)?,
-            id: item.id,
+            name: self.names.get(begin as usize..item.end.number() as usize)?,
+            id: item.id(),
             home: item.home,
         })
     }

@@ -34,6 +34,7 @@ pub(crate) use step::Step;
 use tally::Tally;
 
 use crate::no::{GroupNo, Seat};
+use crate::short::Short;
 use crate::table::Table;
 
 /// A subtree less the subtrees below it that other actors hold.
@@ -66,11 +67,27 @@ pub(crate) struct Contents {
 
 /// Where a resource is that stands apart.
 #[derive(Debug, Clone)]
-struct Apart {
+struct Apart(Short<u32>);
+
+/// Behind the groups where other subtrees have it too; no number of a group.
+const ELSEWHERE: u32 = u32::MAX;
+
+impl Apart {
+    fn new(groups: &[u32], elsewhere: bool) -> Self {
+        let mut all = SmallVec::<[u32; 4]>::from_slice(groups);
+        all.extend(elsewhere.then_some(ELSEWHERE));
+        Self(all.as_slice().into())
+    }
+
     /// Its groups in this subtree. Empty: in no group at all, which the root's model holds.
-    groups: SmallVec<[u32; 2]>,
+    fn groups(&self) -> &[u32] {
+        self.0.strip_suffix(&[ELSEWHERE]).unwrap_or(&self.0)
+    }
+
     /// Whether groups of other subtrees have it too.
-    elsewhere: bool,
+    fn is_elsewhere(&self) -> bool {
+        self.0.ends_with(&[ELSEWHERE])
+    }
 }
 
 /// The rows that a model is built from.
@@ -167,6 +184,8 @@ impl Model {
             });
         }
         model.listed = Listed::of(entries);
+        model.apart.shrink_to_fit();
+        model.members.shrink_to_fit();
         model
     }
 
@@ -221,11 +240,7 @@ impl Model {
                 *home
             }
             _ => {
-                let apart = Apart {
-                    groups: numbers,
-                    elsewhere,
-                };
-                self.apart.insert(id, apart);
+                self.apart.insert(id, Apart::new(&numbers, elsewhere));
                 APART
             }
         }

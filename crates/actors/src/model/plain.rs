@@ -33,7 +33,7 @@ impl Model {
         let members = |group: &GroupId| self.members(*group).collect();
         let resources = self.listed.iter().map(|entry| {
             let (groups, elsewhere) = match self.apart.get(&entry.id) {
-                Some(apart) => (apart.groups.to_vec(), apart.elsewhere),
+                Some(apart) => (apart.groups().to_vec(), apart.is_elsewhere()),
                 None => (vec![entry.home], false),
             };
             assert_eq!(

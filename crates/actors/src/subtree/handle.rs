@@ -24,10 +24,15 @@ pub(crate) enum AskFailed {
     Gone,
 }
 
+/// What an actor has published, for who asks it.
+#[derive(Clone)]
+pub(crate) struct Readable(Arc<Shared>);
+
+/// Keeps the actor: it ends with the last of them.
 #[derive(Clone)]
 pub(crate) struct Handle {
     address: Addr<SubtreeActor>,
-    shared: Arc<Shared>,
+    readable: Readable,
     /// Counts up with every actor that was started: tells one from the one before.
     pub(crate) number: u64,
 }
@@ -45,11 +50,40 @@ impl Handle {
         let address = SubtreeActor::start_in_arbiter(on, |_| actor);
         Self {
             address,
-            shared,
+            readable: Readable(shared),
             number,
         }
     }
 
+    pub(crate) const fn readable(&self) -> &Readable {
+        &self.readable
+    }
+
+    pub(crate) async fn apply(
+        &self,
+        revision: Revision,
+        steps: Vec<Step>,
+    ) -> Result<(), AskFailed> {
+        let span = tracing::info_span!(target: canopy_meter::TRACE, "actor applies");
+        let message = Apply {
+            revision,
+            steps,
+            span,
+        };
+        let applied = self.address.send(message);
+        match tokio::time::timeout(APPLY_LIMIT, applied).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(AskFailed::Gone),
+        }
+    }
+
+    #[cfg(feature = "faults")]
+    pub(crate) async fn panic(&self) {
+        let _ = self.address.send(super::actor::Panic).await;
+    }
+}
+
+impl Readable {
     /// The roles of who has these memberships over a group, or over what is in these groups, at the revision.
     #[inline]
     pub(crate) fn roles_over(
@@ -79,7 +113,7 @@ impl Handle {
         if !self.is_alive() {
             return Err(AskFailed::Gone);
         }
-        let model = self.shared.model.load();
+        let model = self.0.model.load();
         if changed(&model) <= at {
             Ok(model)
         } else {
@@ -87,41 +121,18 @@ impl Handle {
         }
     }
 
-    pub(crate) async fn apply(
-        &self,
-        revision: Revision,
-        steps: Vec<Step>,
-    ) -> Result<(), AskFailed> {
-        let span = tracing::info_span!(target: canopy_meter::TRACE, "actor applies");
-        let message = Apply {
-            revision,
-            steps,
-            span,
-        };
-        let applied = self.address.send(message);
-        match tokio::time::timeout(APPLY_LIMIT, applied).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(AskFailed::Gone),
-        }
-    }
-
     pub(crate) fn is_alive(&self) -> bool {
-        !self.shared.is_gone.load(Ordering::Acquire)
+        !self.0.is_gone.load(Ordering::Acquire)
     }
 
     pub(crate) fn mark_used(&self, tick: u64) {
         // Only the first reader of a tick writes: the others would take the line from each other.
         if self.used() != tick {
-            self.shared.used.store(tick, Ordering::Relaxed);
+            self.0.used.store(tick, Ordering::Relaxed);
         }
     }
 
     pub(crate) fn used(&self) -> u64 {
-        self.shared.used.load(Ordering::Relaxed)
-    }
-
-    #[cfg(feature = "faults")]
-    pub(crate) async fn panic(&self) {
-        let _ = self.address.send(super::actor::Panic).await;
+        self.0.used.load(Ordering::Relaxed)
     }
 }

@@ -4,5 +4,5 @@ mod actor;
 mod handle;
 mod slots;
 
-pub(crate) use handle::{AskFailed, Handle};
+pub(crate) use handle::{AskFailed, Handle, Readable};
 pub(crate) use slots::{Found, Live, Slots};

@@ -8,7 +8,7 @@ use canopy_domain::{GroupId, Revision};
 use futures::future::{BoxFuture, Shared};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::Handle;
+use super::{Handle, Readable};
 use crate::AskError;
 use crate::model::{Model, Step};
 use crate::no::GroupNo;
@@ -53,17 +53,24 @@ impl Found {
 
 /// The actors that are live, by the numbers of their heads.
 #[derive(Clone, Default)]
-pub(crate) struct Live(Vec<Option<Arc<(GroupId, Handle)>>>);
+pub(crate) struct Live(Vec<Option<LiveActor>>);
+
+#[derive(Clone)]
+struct LiveActor {
+    /// In the array itself: a check waits for one place less.
+    readable: Readable,
+    actor: Arc<(GroupId, Handle)>,
+}
 
 impl Live {
     #[inline]
-    pub(crate) fn get(&self, head: GroupNo) -> Option<&Handle> {
-        let live = self.0.get(head.0 as usize)?.as_deref()?;
-        Some(&live.1)
+    pub(crate) fn get(&self, head: GroupNo) -> Option<&Readable> {
+        let live = self.0.get(head.0 as usize)?.as_ref()?;
+        Some(&live.readable)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(GroupId, Handle)> {
-        self.0.iter().flatten().map(|live| &**live)
+        self.0.iter().flatten().map(|live| &*live.actor)
     }
 
     fn set(&mut self, head: GroupNo, live: Option<(GroupId, Handle)>) {
@@ -71,7 +78,10 @@ impl Live {
         if self.0.len() <= at {
             self.0.resize(at + 1, None);
         }
-        self.0[at] = live.map(Arc::new);
+        self.0[at] = live.map(|(group, handle)| LiveActor {
+            readable: handle.readable().clone(),
+            actor: Arc::new((group, handle)),
+        });
     }
 }
 

@@ -106,7 +106,7 @@ fn admits(pin: &Pin, user: UserId, one: &Evaluation) -> bool {
         return true;
     };
     let record = pin.state().user(user);
-    record.is_some_and(|record| record.pool.admits(address))
+    record.is_some_and(|record| record.pool().admits(address))
 }
 
 fn question(action: &str, named: &[Option<TargetId>]) -> Option<Question> {

@@ -154,7 +154,7 @@ impl Op {
             _ => return Ok(false),
         }
         let record = pin.state().user(user);
-        Ok(record.is_some_and(|record| address.is_none_or(|from| record.pool.admits(from))))
+        Ok(record.is_some_and(|record| address.is_none_or(|from| record.pool().admits(from))))
     }
 
     /// A page of a list that is small.

@@ -83,7 +83,7 @@ impl Op {
         let mut allowed = self.allowed_users(pin, target, action).await?;
         if let Some(address) = address {
             let record = |user: &UserId| pin.state().user(*user);
-            allowed.retain(|user| record(user).is_some_and(|his| his.pool.admits(address)));
+            allowed.retain(|user| record(user).is_some_and(|his| his.pool().admits(address)));
         }
         let asking = self.may_ask_about(pin, &allowed).await?;
         let users: Vec<UserId> = allowed

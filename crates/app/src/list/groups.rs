@@ -67,7 +67,7 @@ impl Op {
         let after = self.after::<(String, Uuid)>("children", &page)?;
         let children = pin.state().children(group);
         let all = children
-            .map(|(name, child)| ((name.to_string(), child.0), *child))
+            .map(|(name, child)| ((name.to_string(), child.0), child))
             .collect();
         let found = cut(all, after.as_ref(), limit, pin.revision());
         self.listed("children", &page, found)

@@ -103,7 +103,7 @@ impl Held {
                 AppError::Unauthenticated
             }
         })?;
-        if !record.pool.admits(*address) {
+        if !record.pool().admits(*address) {
             return Err(AppError::IpNotAllowed);
         }
         let stood_at = &self.0.stood_at;

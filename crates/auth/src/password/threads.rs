@@ -89,7 +89,9 @@ impl Memory {
         let blocks = &mut self.blocks[..count];
         let done = argon2.hash_password_into_with_memory(password, salt, output, &mut *blocks);
         // The first blocks would let somebody guess without the cost of all the others.
-        blocks.fill(Block::new());
+        for block in blocks {
+            block.as_mut().fill(0);
+        }
         if self.blocks.len() > self.kept {
             // A stored hash of dearer parameters than those of now.
             self.blocks.truncate(self.kept);

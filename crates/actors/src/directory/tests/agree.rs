@@ -43,14 +43,15 @@ fn check_tree(state: &State, naive: &Naive) {
         .map(|(id, node)| (*id, (node.parent, node.name.to_string())))
         .collect();
     assert_eq!(nodes, naive.groups, "parents and names");
-    let children: BTreeMap<GroupId, Vec<(String, GroupId)>> = state
-        .children
-        .iter()
-        .map(|(parent, all)| {
-            let all = all.iter().map(|(name, id)| (name.to_string(), *id));
-            (*parent, all.collect())
-        })
-        .collect();
+    let children = state.nodes.keys().map(|parent| {
+        let all = state.children(*parent);
+        let all = all.map(|(name, id)| (name.to_string(), id));
+        (*parent, all.collect())
+    });
+    let mut children: BTreeMap<GroupId, Vec<(String, GroupId)>> = children.collect();
+    children.retain(|_, all| !all.is_empty());
+    let listed = children.values().map(Vec::len).sum::<usize>();
+    assert_eq!(state.children.len(), listed, "children of nobody");
     let mut expected: BTreeMap<GroupId, Vec<(String, GroupId)>> = BTreeMap::new();
     for (id, (parent, name)) in &naive.groups {
         if let Some(parent) = parent {

@@ -2,6 +2,7 @@
 //! of the System then. The models stand for actors that are never put away.
 
 mod agree;
+mod cutting;
 mod doing;
 mod extracts;
 mod naive;
