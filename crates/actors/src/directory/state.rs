@@ -22,8 +22,8 @@ pub struct State {
     pub(super) watermark: Revision,
     pub(super) root: Option<GroupId>,
     pub(super) nodes: Table<GroupId, Node>,
-    /// By parent, then in the order of lists: one set for all, since one for each of so many parents
-    /// would take ten times the room.
+    /// By parent, then in the order of lists: one set for all, since one for each parent has room for
+    /// many children, and most have few.
     pub(super) children: OrdSet<(GroupId, Arc<str>, GroupId)>,
     pub(super) users: Table<UserId, User>,
     pub(super) placements: Placements,
