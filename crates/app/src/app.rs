@@ -1,7 +1,7 @@
 //! One server: what it is made of, how it starts and stops.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use canopy_actors::Directory;
 use canopy_auth::{Hasher, Lifetime, Limiter, Sessions};
@@ -94,6 +94,7 @@ impl App {
             mailbox: settings.mailbox,
             threads: settings.actor_threads,
         };
+        let asked = Instant::now();
         let (directory, head) = Directory::load(store.reserved(), options).await?;
         let events = Events::new(directory.clone());
         let visible = Visible::new(Arc::clone(&settings.clock));
@@ -109,7 +110,7 @@ impl App {
             poll: settings.poll,
             max_staleness: settings.max_staleness,
         };
-        let feed = Feed::start(store.reserved(), &head, sinks, options);
+        let feed = Feed::start(store.reserved(), (&head, asked), sinks, options);
         let bus = match &settings.redis_url {
             Some(url) => {
                 let options = BusOptions {
@@ -170,6 +171,8 @@ impl App {
         let counts = tokio::spawn(app.clone().keep_counts()).abort_handle();
         app.0.chores.get_or_init(|| [house, counts]);
         app.0.live.begin(&app);
+        // Loading may have taken long: nothing is answered by what was the newest before it.
+        app.0.feed.looked().await;
         Ok(app)
     }
 
@@ -180,7 +183,7 @@ impl App {
         for chore in self.0.chores.get().into_iter().flatten() {
             chore.abort();
         }
-        let counted = tokio::time::timeout(LAST, self.write_last_check_counts()).await;
+        let counted = tokio::time::timeout(LAST, self.write_check_counts()).await;
         if !matches!(counted, Ok(Ok(()))) {
             tracing::warn!("failed to write how many checks were answered last");
         }
@@ -240,6 +243,13 @@ impl App {
     #[must_use]
     pub fn directory(&self) -> &Directory {
         &self.0.directory
+    }
+
+    /// The feed, for tests that keep this server behind.
+    #[cfg(feature = "faults")]
+    #[must_use]
+    pub fn feed(&self) -> &Feed {
+        &self.0.feed
     }
 
     /// Turns the waiting for a demanded revision off, for the test that shows what it is good for.

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use canopy_domain::{Action, Micros};
 use canopy_meter::Counts;
-use canopy_store::{CheckCount, StoreError};
+use canopy_store::CheckCount;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
@@ -150,22 +150,6 @@ impl App {
     /// # Errors
     /// The database fails.
     pub async fn write_check_counts(&self) -> Result<(), AppError> {
-        Ok(self.put_down().await?)
-    }
-
-    /// The same for a server that stops. The threads that answered requests have ended, and with them
-    /// ends every connection to the database that one of them had opened, which is found out as it is
-    /// used: each such connection may fail once.
-    pub(crate) async fn write_last_check_counts(&self) -> Result<(), AppError> {
-        for _ in 0..canopy_store::WRITERS {
-            if self.put_down().await.is_ok() {
-                return Ok(());
-            }
-        }
-        self.write_check_counts().await
-    }
-
-    async fn put_down(&self) -> Result<(), StoreError> {
         let ledger = &self.0.ledger;
         // Held while it is written: the row of a minute never goes back.
         let mut entries = ledger.entries.lock().await;

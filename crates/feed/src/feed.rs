@@ -69,12 +69,21 @@ pub(crate) struct Inner {
     /// Milliseconds since `began` at which the last successful look at the head was started.
     confirmed: AtomicU64,
     task: OnceLock<AbortHandle>,
+    /// Who has it keeps this server behind.
+    #[cfg(feature = "faults")]
+    pub(crate) behind: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Feed {
-    /// Goes on from `head`, up to which every sink has been loaded, in a task of its own.
+    /// Goes on from `head`, up to which every sink has been loaded, in a task of its own. It was the
+    /// newest at the time `read`.
     #[must_use]
-    pub fn start(store: Store, head: &Head, sinks: Vec<Arc<dyn Sink>>, options: Options) -> Self {
+    pub fn start(
+        store: Store,
+        (head, read): (&Head, Instant),
+        sinks: Vec<Arc<dyn Sink>>,
+        options: Options,
+    ) -> Self {
         let feed = Self(Arc::new(Inner {
             bell: Notify::new(),
             watermark: watch::Sender::new(head.revision),
@@ -85,9 +94,11 @@ impl Feed {
             head: AtomicU64::new(head.revision.0),
             applying: Times::default(),
             histories: AtomicU64::new(0),
-            began: Instant::now(),
+            began: read,
             confirmed: AtomicU64::new(0),
             task: OnceLock::new(),
+            #[cfg(feature = "faults")]
+            behind: Arc::default(),
         }));
         let run = Run {
             store,
@@ -101,9 +112,23 @@ impl Feed {
         feed
     }
 
+    /// Waits until the log has been looked at for the first time, well or not.
+    pub async fn looked(&self) {
+        let mut ended = self.0.ended.subscribe();
+        // The sender is in this value.
+        let _ = ended.wait_for(|look| *look > 0).await;
+    }
+
     /// Says that there may be something new.
     pub fn ring(&self) {
         self.0.bell.notify_one();
+    }
+
+    /// The log is not looked at any more until what this answers is dropped, for tests of a server
+    /// that is behind.
+    #[cfg(feature = "faults")]
+    pub async fn keep_behind(&self) -> tokio::sync::OwnedMutexGuard<()> {
+        Arc::clone(&self.0.behind).lock_owned().await
     }
 
     /// Ends the task; what was applied stays.

@@ -79,6 +79,8 @@ impl Run {
     }
 
     async fn look(&mut self) -> Result<Looked, RunError> {
+        #[cfg(feature = "faults")]
+        let _looks = Arc::clone(&self.feed.0.behind).lock_owned().await;
         // A connection that is cut off without a word would be waited for without end.
         let limit = self.feed.0.options.max_staleness;
         let read = self.store.log_after(self.applied, PAGE);

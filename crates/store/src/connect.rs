@@ -11,7 +11,7 @@ use crate::{Options, Result, StoreError};
 
 /// The most connections for writing (on PostgreSQL; SQLite has one): one holds the lock, the others
 /// begin logins meanwhile.
-pub const WRITERS: u32 = 4;
+const WRITERS: u32 = 4;
 
 /// A connection that did nothing for so long is tried before it is used.
 const TRY_AFTER: Duration = Duration::from_secs(1);

@@ -5,7 +5,6 @@ use sea_orm::{ConnectionTrait, DbBackend};
 use uuid::Uuid;
 
 use crate::sql::Sql;
-use crate::store::begin_immediate;
 use crate::{Result, Store, decode};
 
 /// Something that a business case has seen.
@@ -43,10 +42,9 @@ impl Store {
         if events.len() > MOST {
             return Err(crate::StoreError::Internal("too many events at once"));
         }
-        // In a task of its own, so that it is not abandoned half begun.
         let (conn, events) = (self.writer().clone(), events.to_vec());
         let insert = async move {
-            let tx = begin_immediate(&conn).await?;
+            let tx = conn.begin_immediate().await?;
             let written = match takes_events(&tx, case).await? {
                 false => None,
                 true if events.is_empty() => Some(0),
@@ -55,9 +53,7 @@ impl Store {
             tx.commit().await?;
             Ok(written)
         };
-        tokio::spawn(insert)
-            .await
-            .unwrap_or(Err(crate::StoreError::Internal("a transaction broke off")))
+        self.writer().carry_through(insert).await?
     }
 
     /// Deletes events of cases that are no more, in pieces, until it has deleted `limit` or none are

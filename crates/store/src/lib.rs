@@ -36,6 +36,7 @@ mod figures;
 mod log;
 mod options;
 mod places;
+mod pool;
 mod retention;
 mod rows;
 mod session;
@@ -49,7 +50,7 @@ mod writer;
 
 pub use audit::AuditFilter;
 pub use check_counts::{CheckCount, CheckSum};
-pub use connect::{RESERVED, WRITERS};
+pub use connect::RESERVED;
 pub use error::{CommitError, ExecuteError, Result, StoreError};
 pub use events::NewEvent;
 pub use export::{ExportError, Exported, FileError, RestoreError, check_export};

@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use canopy_domain::{Revision, SystemId};
 use canopy_migration::{Migrator, MigratorTrait, Standing, TooNew};
-use sea_orm::{
-    ActiveValue, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ActiveValue, ConnectionTrait, DbBackend, EntityTrait};
 use uuid::Uuid;
 
 use crate::connect::{Connections, connect};
 use crate::entity::head;
 use crate::figures::Statements;
+use crate::pool::Pool;
 use crate::sql::Sql;
 use crate::traced::Traced;
 use crate::{Options, PoolFigures, Result, Snapshot, StoreError, WriteTx, decode};
@@ -29,9 +27,9 @@ struct Inner {
     statements: [Statements; 3],
     traced: Traced,
     options: Options,
-    writer: DatabaseConnection,
-    readers: DatabaseConnection,
-    reserved: DatabaseConnection,
+    writer: Pool,
+    readers: Pool,
+    reserved: Pool,
 }
 
 /// What one deployment is, on all its servers.
@@ -56,7 +54,8 @@ impl std::fmt::Debug for System {
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(109281987588217)";
 
 impl Store {
-    /// Opens `sqlite:PATH` (created if absent) or `postgres://…`.
+    /// Opens `sqlite:PATH` (created if absent) or `postgres://…`. To be called in a runtime of tokio
+    /// that outlives whoever uses the store: its connections belong to it.
     ///
     /// # Errors
     /// [`StoreError::Unsupported`] for anything else, an SQLite database in memory included; or the
@@ -78,9 +77,9 @@ impl Store {
                 statements,
                 traced: Traced::default(),
                 options,
-                writer,
-                readers,
-                reserved,
+                writer: Pool::here(writer),
+                readers: Pool::here(readers),
+                reserved: Pool::here(reserved),
             }),
             reserved: false,
         })
@@ -91,7 +90,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::TooNew`]; or the database fails.
     pub async fn migrate(&self) -> Result<()> {
-        let tx = begin_immediate(self.writer()).await?;
+        let tx = self.writer().begin_immediate().await?;
         if tx.get_database_backend() == DbBackend::Postgres {
             tx.execute_unprepared(MIGRATION_LOCK).await?;
         }
@@ -174,7 +173,7 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn snapshot(&self) -> Result<Snapshot> {
-        Snapshot::begin(self.readers().clone()).await
+        Snapshot::begin(self.readers()).await
     }
 
     /// The one write transaction: waits for the lock first.
@@ -182,7 +181,7 @@ impl Store {
     /// # Errors
     /// The database fails, or somebody else holds the lock for too long.
     pub async fn begin(&self) -> Result<WriteTx> {
-        WriteTx::begin(self.writer().clone(), self.options().clone()).await
+        WriteTx::begin(self.writer(), self.options().clone()).await
     }
 
     /// Closes all connections once they are free; nothing works after.
@@ -192,7 +191,7 @@ impl Store {
             &self.inner.reserved,
             &self.inner.writer,
         ] {
-            if let Err(error) = pool.close_by_ref().await {
+            if let Err(error) = pool.connections().close_by_ref().await {
                 tracing::warn!(%error, "failed to close the database");
             }
         }
@@ -232,17 +231,17 @@ impl Store {
             ..
         } = &*self.inner;
         [
-            writer.figures("writer", &self.inner.writer),
-            readers.figures("readers", &self.inner.readers),
-            reserved.figures("reserved", &self.inner.reserved),
+            writer.figures("writer", self.inner.writer.connections()),
+            readers.figures("readers", self.inner.readers.connections()),
+            reserved.figures("reserved", self.inner.reserved.connections()),
         ]
     }
 
-    pub(crate) fn writer(&self) -> &DatabaseConnection {
+    pub(crate) fn writer(&self) -> &Pool {
         &self.inner.writer
     }
 
-    pub(crate) fn readers(&self) -> &DatabaseConnection {
+    pub(crate) fn readers(&self) -> &Pool {
         if self.reserved {
             &self.inner.reserved
         } else {
@@ -253,16 +252,6 @@ impl Store {
     pub(crate) fn options(&self) -> &Options {
         &self.inner.options
     }
-}
-
-/// A transaction that will write. On SQLite it is one from its first moment: one that reads first
-/// is refused at once, without waiting, where somebody else has written since (H7).
-pub(crate) async fn begin_immediate(conn: &DatabaseConnection) -> Result<DatabaseTransaction> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    Ok(conn.begin_with_options(options).await?)
 }
 
 /// The names of the migrations that the database has; nothing is written.

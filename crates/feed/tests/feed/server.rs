@@ -88,7 +88,7 @@ impl Server {
             max_staleness: Duration::from_secs(5),
         };
         let sinks: Vec<Arc<dyn Sink>> = vec![recorder.clone()];
-        let feed = Feed::start(store.reserved(), &head, sinks, options);
+        let feed = Feed::start(store.reserved(), (&head, Instant::now()), sinks, options);
         let options = BusOptions {
             url: redis.to_owned(),
             system: store.system().await.unwrap().id,

@@ -5,7 +5,7 @@ use std::fs;
 use crate::support::{Server, init, run, serve, sqlite};
 
 /// A thread's name, which the kernel cuts off after fifteen bytes, and its nice value.
-fn threads(pid: &str) -> Vec<(String, i32)> {
+pub(crate) fn threads(pid: &str) -> Vec<(String, i32)> {
     let tasks = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
     let stats = tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("stat")).ok());
     stats

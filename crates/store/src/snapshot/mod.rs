@@ -17,14 +17,12 @@ mod sessions;
 use std::collections::BTreeSet;
 
 use canopy_domain::{Facts, Micros, Query, Revision};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, QueryResult,
-    TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, TransactionOptions};
 
 use crate::log::{HEAD, read_head};
+use crate::pool::Pool;
 use crate::sql::{Moment, Sql};
-use crate::{Head, Result, StoreError, decode, facts};
+use crate::{Head, Result, decode, facts};
 
 pub use api_tokens::{ApiTokenDetail, ApiTokenList, ApiTokenPage};
 pub use cases::{CaseCameras, CaseFilter, CaseList, CasePage, CaseRow};
@@ -44,11 +42,11 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// In a task of its own, so that it is never abandoned half begun: the driver would give the
-    /// connection back inside a transaction.
-    pub(crate) async fn begin(conn: DatabaseConnection) -> Result<Self> {
+    /// Never abandoned half begun.
+    pub(crate) async fn begin(pool: &Pool) -> Result<Self> {
+        let conn = pool.clone();
         let begin = async move {
-            let tx = conn.begin().await?;
+            let tx = conn.begin(TransactionOptions::default()).await?;
             if tx.get_database_backend() == DbBackend::Postgres {
                 let mode = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
                 tx.execute_unprepared(mode).await?;
@@ -56,9 +54,7 @@ impl Snapshot {
             let head = read_head(&tx, HEAD).await?;
             Ok(Self { tx, head })
         };
-        tokio::spawn(begin)
-            .await
-            .unwrap_or(Err(StoreError::Internal("a snapshot broke off")))
+        pool.carry_through(begin).await?
     }
 
     /// The newest revision of this moment.

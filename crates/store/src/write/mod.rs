@@ -14,15 +14,15 @@ use canopy_domain::{
     UserId,
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    IntoActiveModel, RuntimeErr,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IntoActiveModel,
+    RuntimeErr,
 };
 use uuid::Uuid;
 
 use crate::entity::{log, log_subjects};
 use crate::log::{HEAD, read_head};
+use crate::pool::Pool;
 use crate::sql::{Sql, number, uuid};
-use crate::store::begin_immediate;
 use crate::{CommitError, Head, Options, Result, StoreError, facts};
 
 pub use api_token::{ApiTokenOpened, NewApiToken};
@@ -45,6 +45,7 @@ pub struct Record<'a> {
 /// The one write transaction: holds the lock from its first statement on. Dropped, it is rolled
 /// back.
 pub struct WriteTx {
+    pool: Pool,
     tx: DatabaseTransaction,
     head: Head,
     /// A record broke off: what it wrote must not last. PostgreSQL would answer a COMMIT with
@@ -53,11 +54,11 @@ pub struct WriteTx {
 }
 
 impl WriteTx {
-    /// In a task of its own, so that it is never abandoned half begun: the driver would give the
-    /// connection back inside a transaction.
-    pub(crate) async fn begin(conn: DatabaseConnection, options: Options) -> Result<Self> {
+    /// Never abandoned half begun.
+    pub(crate) async fn begin(pool: &Pool, options: Options) -> Result<Self> {
+        let conn = pool.clone();
         let begin = async move {
-            let tx = begin_immediate(&conn).await?;
+            let tx = conn.begin_immediate().await?;
             let mut lock = HEAD.to_owned();
             if tx.get_database_backend() == DbBackend::Postgres {
                 tx.execute_unprepared(&settings(&options)).await?;
@@ -67,14 +68,13 @@ impl WriteTx {
             }
             let head = read_head(&tx, &lock).await?;
             Ok(Self {
+                pool: conn,
                 tx,
                 head,
                 broken: false,
             })
         };
-        tokio::spawn(begin)
-            .await
-            .unwrap_or(Err(StoreError::Internal("a transaction broke off")))
+        pool.carry_through(begin).await?
     }
 
     /// The newest revision; moves on with each [`WriteTx::record`].
@@ -163,13 +163,11 @@ impl WriteTx {
             let why = StoreError::Internal("a commit after a record that broke off");
             return Err(CommitError::Failed(why));
         }
-        match tokio::spawn(self.tx.commit()).await {
+        match self.pool.carry_through(self.tx.commit()).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) if surely_failed(&error) => Err(CommitError::Failed(error.into())),
             Ok(Err(error)) => Err(CommitError::Unknown(error.into())),
-            Err(_) => Err(CommitError::Unknown(StoreError::Internal(
-                "a commit broke off",
-            ))),
+            Err(error) => Err(CommitError::Unknown(error)),
         }
     }
 

@@ -174,9 +174,7 @@ fn a_login_that_was_made_after_all_were_ended_stays() {
         let (here, folder) = start().await;
         let (root, manager) = initialise(&here).await;
         let url = format!("sqlite:{}", folder.path().join("canopy.sqlite").display());
-        // It hears of nothing by itself, so that the login is made before it has applied the end.
         let late = canopy_app::Settings {
-            poll: std::time::Duration::from_secs(3600),
             max_staleness: std::time::Duration::from_secs(3600),
             ..crate::server::settings(&url)
         };
@@ -186,13 +184,15 @@ fn a_login_that_was_made_after_all_were_ended_stays() {
             let held = there.hold(before, HERE).await.unwrap();
             there.watch(held, WatchFilter::default()).await.unwrap()
         };
+        // So that the login is made before it has applied the end.
+        let behind = there.feed().keep_behind().await;
         let all = Command::EndAllSessions(EndAllSessions { user: manager });
         let at = does(&here, all).await;
         let login = here.log_in_as(manager, HERE).await.unwrap().login;
         let held = there.hold(login, HERE).await.unwrap();
         let mut new = there.watch(held, WatchFilter::default()).await.unwrap();
         assert!(new.position().0 < at, "it has not applied it yet");
-        // Its own commit makes it look.
+        drop(behind);
         let seen = camera(&there, &[root], "seen").await;
         assert_eq!(told(&mut new).await, (at, vec![manager.into()]));
         assert_eq!(told(&mut new).await.1, [root.into(), seen.into()]);
