@@ -60,18 +60,22 @@ async fn lives<F: Future<Output = Desk>>(salt: u64, open: impl Fn() -> F) {
 
 async fn play(desk: Desk, seed: u64, steps: u64) {
     let mut game = Game::begin(desk, seed).await;
-    let mut accepted = 0;
-    for at in 0..steps {
+    // Of 56 seeds, 73 to 238 of 500 steps were accepted, and of one more 48: where they are few, a
+    // System lives longer.
+    let (few, mut accepted) = (steps / 8, 0);
+    let mut at = 0;
+    while at < steps || (accepted <= few && at < 3 * steps) {
         accepted += u64::from(game.step(usize::try_from(at).unwrap()).await);
         game.all_licenses().await;
         if at % 50 == 49 {
             game.all_checks().await;
         }
+        at += 1;
     }
     game.all_checks().await;
     assert!(
-        accepted * 8 > steps,
-        "{accepted} of {steps} were accepted: too few to show anything"
+        accepted > few,
+        "{accepted} of {at} were accepted: too few to show anything"
     );
     game.desk.verify().await;
     game.desk.server.is_well().await;
