@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use canopy_benches::dataset::Size;
-use canopy_benches::load::bench::{Bench, Options};
+use canopy_benches::load::bench::{Bench, GroupFile, Options};
 use canopy_benches::load::report::table;
 use canopy_benches::load::rows;
 use clap::{Parser, ValueEnum};
@@ -25,6 +25,12 @@ struct Arguments {
     /// What the data set follows from
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The groups of this CSV file (.gz: packed) in place of those of the data set
+    #[arg(long, value_name = "FILE")]
+    tree: Option<PathBuf>,
+    /// The columns that name them, from the top down
+    #[arg(long, value_delimiter = ',', default_value = "id", requires = "tree")]
+    tree_columns: Vec<String>,
     /// Only these rows
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
@@ -59,19 +65,23 @@ fn main() -> Result<()> {
     let options = Options {
         size: arguments.set,
         seed: arguments.seed,
+        tree: arguments.tree.map(|file| GroupFile {
+            file,
+            columns: arguments.tree_columns,
+        }),
         time: Duration::from_secs_f64(arguments.seconds),
         only: arguments.only,
         folder: arguments.folder,
         postgres: arguments.database == Database::Postgres,
     };
     let title = format!(
-        "Data set {:?} of seed {}, {} s a row, {cores} cores; the server on one of them, the load \
-         on another.",
-        options.size, options.seed, arguments.seconds,
+        "Data set {}, {} s a row, {cores} cores; the server on one of them, the load on another.",
+        options.set(),
+        arguments.seconds,
     );
     let folder = options.folder.clone();
     std::fs::create_dir_all(&folder).context("failed to make the folder of reports")?;
-    let mut bench = Bench::new(options, title);
+    let mut bench = Bench::new(options, title)?;
     // What was measured is told also where the rest could not be.
     let measured = actix_rt::System::new().block_on(rows::run(&mut bench));
     print!("{}", table(&bench.report));

@@ -9,6 +9,7 @@ mod allowed;
 mod csv;
 mod draw;
 mod names;
+pub mod paths;
 mod people;
 mod places;
 mod questions;
@@ -110,7 +111,22 @@ impl DataSet {
             counts.groups >= Counts::LEAST_GROUPS && counts.users >= 10 && counts.cameras >= 10,
             "too few for a data set: {counts:?}"
         );
-        let tree = Tree::grow(counts.groups, seed);
+        Self::within(Tree::grow(counts.groups, seed), counts, seed)
+    }
+
+    /// As many users and cameras as in a set of this size, in the groups of these paths, which stand
+    /// as [`paths::read`] has them.
+    #[must_use]
+    pub fn in_groups(paths: Vec<String>, size: Size, seed: u64) -> Self {
+        let tree = Tree::of_paths(paths);
+        let counts = Counts {
+            groups: tree.len(),
+            ..size.counts()
+        };
+        Self::within(tree, counts, seed)
+    }
+
+    fn within(tree: Tree, counts: Counts, seed: u64) -> Self {
         let places = Places::fill(&tree, counts, seed);
         let people = People::hire(counts, places.in_groups(), seed);
         Self {
@@ -136,7 +152,7 @@ impl DataSet {
     /// A group deep in the tree with a fiftieth of the cameras and at least 10,000 of them below it,
     /// if there are so many: the cameras from 0 on.
     #[must_use]
-    pub const fn large_site(&self) -> u32 {
+    pub fn large_site(&self) -> u32 {
         self.tree.large_site()
     }
 

@@ -30,6 +30,9 @@ impl DataSet {
         if group == ROOT {
             return "/".to_owned();
         }
+        if let Some((path, _)) = self.tree.told(group) {
+            return path.to_owned();
+        }
         let mut parts = Vec::with_capacity(LETTERS.len());
         let mut at = group;
         while let Some(parent) = self.tree.parent(at) {
@@ -46,6 +49,9 @@ impl DataSet {
     pub fn group_name(&self, group: u32) -> String {
         if group == ROOT {
             return "System".to_owned();
+        }
+        if let Some((_, name)) = self.tree.told(group) {
+            return name.to_owned();
         }
         let level = LEVELS[self.tree.level(group)];
         format!("{level} {}", self.tree.ordinal(group))

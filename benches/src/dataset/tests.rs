@@ -1,11 +1,12 @@
 //! What a data set promises, and its answers against the domain's, read from below.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 
 use canopy_domain::standing::Target;
 use canopy_domain::{Action, ResourceKind, Role, RoleSet, Standing};
 
-use super::{Counts, DataSet, ROOT, Size, user_email};
+use super::{Counts, DataSet, ROOT, Size, paths, user_email};
 
 const TINY: Counts = Counts {
     groups: 40,
@@ -106,6 +107,55 @@ fn the_large_site_has_its_cameras_and_no_others() {
             assert_eq!(inside, camera < data.large_site_cameras());
         }
         assert!(data.group_path(data.large_site()).split('/').count() == 3);
+    }
+}
+
+/// Two files that name the same groups: by paths, packed, and by two columns.
+#[test]
+fn the_groups_of_a_file_are_its_paths_and_all_above_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let packed = folder.path().join("groups.csv.gz");
+    let file = std::fs::File::create(&packed).unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+    let rows = "name,id\n\"A, by name\",b/x\nB,a\nC,b/x\nD,a/y\nE,a/x\n";
+    gzip.write_all(rows.as_bytes()).unwrap();
+    gzip.finish().unwrap();
+    let plain = folder.path().join("cameras.csv");
+    std::fs::write(
+        &plain,
+        "camera,state,county\n1,b,x\n2,a,\n3,a,y\n4,a,x\n5,b,x\n",
+    )
+    .unwrap();
+    let columns =
+        |names: &[&str]| -> Vec<String> { names.iter().map(|&name| name.into()).collect() };
+
+    let expected = ["a", "b", "a/x", "a/y", "b/x"];
+    let by_path = paths::read(&packed, &columns(&["id"])).unwrap();
+    assert_eq!(by_path, expected);
+    assert_eq!(
+        paths::read(&plain, &columns(&["state", "county"])).unwrap(),
+        expected
+    );
+    for wrong in [&["county", "town"][..], &["state"]] {
+        paths::read(&plain, &columns(wrong)).unwrap_err();
+    }
+    std::fs::write(&plain, "state,county\na,\"x, or y\"\n").unwrap();
+    paths::read(&plain, &columns(&["state", "county"])).unwrap_err();
+
+    let data = DataSet::in_groups(by_path, Size::S, 1);
+    let parents: Vec<Option<u32>> = (0..6).map(|group| data.parent(group)).collect();
+    assert_eq!(parents, [None, Some(0), Some(0), Some(1), Some(1), Some(2)]);
+    assert_eq!(data.counts().groups, 6);
+    let told: Vec<String> = (1..6).map(|group| data.group_path(group)).collect();
+    assert_eq!(told, expected);
+    assert_eq!(
+        (data.group_path(ROOT), data.group_name(5)),
+        ("/".into(), "x".into())
+    );
+    assert_eq!(data.large_site(), 3);
+    for question in data.questions(1).take(500) {
+        let expected = by_the_domain(&data, question.user, question.action, question.camera);
+        assert_eq!(question.allowed, expected, "{question:?}");
     }
 }
 

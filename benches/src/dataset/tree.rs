@@ -1,4 +1,7 @@
-//! The tree of groups: companies, regions, sites, buildings, floors below the root.
+//! The tree of groups: companies, regions, sites, buildings, floors below the root, or what a file
+//! says.
+
+use std::collections::HashMap;
 
 use super::ROOT;
 use super::draw::Draw;
@@ -20,7 +23,9 @@ pub(super) struct Tree {
     /// By group: the how manieth of its parent it is, from 1.
     ordinals: Vec<u32>,
     /// The first group of each level below the root.
-    levels: [u32; LEVELS],
+    levels: Vec<u32>,
+    /// By group, where a file says them.
+    paths: Option<Vec<String>>,
 }
 
 impl Tree {
@@ -30,7 +35,7 @@ impl Tree {
         let regions = (groups / 12).max(2);
         let sites = groups * 3 / 10;
         let buildings = groups * 4 / 10;
-        let mut levels = [1; LEVELS];
+        let mut levels = vec![1; LEVELS];
         for (level, size) in (1..).zip([companies, regions, sites, buildings]) {
             levels[level] = levels[level - 1] + size;
         }
@@ -38,6 +43,7 @@ impl Tree {
             parents: vec![ROOT],
             ordinals: vec![0],
             levels,
+            paths: None,
         };
         let mut children = vec![0_u32; groups as usize];
         for group in 1..groups {
@@ -45,8 +51,8 @@ impl Tree {
             let parent = match level {
                 0 => ROOT,
                 _ => {
-                    let above = levels[level - 1];
-                    above + draw.skewed(levels[level] - above)
+                    let above = tree.levels[level - 1];
+                    above + draw.skewed(tree.levels[level] - above)
                 }
             };
             let ordinal = &mut children[parent as usize];
@@ -55,6 +61,36 @@ impl Tree {
             tree.ordinals.push(*ordinal);
         }
         tree
+    }
+
+    /// The tree of these paths, parents before their children, level by level.
+    pub(super) fn of_paths(paths: Vec<String>) -> Self {
+        let mut tree = Self {
+            parents: vec![ROOT],
+            ordinals: vec![0],
+            levels: Vec::new(),
+            paths: None,
+        };
+        let mut numbers: HashMap<&str, u32> = HashMap::new();
+        for (group, path) in (1..).zip(&paths) {
+            let above = path.rsplit_once('/').map(|(above, _)| above);
+            let parent = above.and_then(|above| numbers.get(above).copied());
+            let depth = path.matches('/').count();
+            if depth == tree.levels.len() {
+                tree.levels.push(group);
+            }
+            tree.parents.push(parent.unwrap_or(ROOT));
+            tree.ordinals.push(0);
+            numbers.insert(path, group);
+        }
+        tree.paths = Some(std::iter::once("/".to_owned()).chain(paths).collect());
+        tree
+    }
+
+    /// Its path and its name, where a file says them.
+    pub(super) fn told(&self, group: u32) -> Option<(&str, &str)> {
+        let path = self.paths.as_ref()?.get(group as usize)?.as_str();
+        Some((path, path.rsplit_once('/').map_or(path, |(_, name)| name)))
     }
 
     pub(super) fn parent(&self, group: u32) -> Option<u32> {
@@ -72,12 +108,12 @@ impl Tree {
     }
 
     /// The first of the groups that cameras and people are put into: no company has any of its own.
-    pub(super) const fn first_with_cameras(&self) -> u32 {
+    pub(super) fn first_with_cameras(&self) -> u32 {
         self.levels[1]
     }
 
-    pub(super) const fn large_site(&self) -> u32 {
-        self.levels[SITES]
+    pub(super) fn large_site(&self) -> u32 {
+        self.levels[SITES.min(self.levels.len() - 1)]
     }
 
     /// By group: whether it is this one or below it.

@@ -10,7 +10,7 @@ use canopy_app::{App, Settings};
 use canopy_domain::UserId;
 use canopy_testkit::Postgres;
 
-use crate::dataset::{DataSet, Size};
+use crate::dataset::{DataSet, Size, paths};
 use crate::system::{Ids, OrFail, import, initialise, tokens};
 
 use super::report::{Report, Row, Run};
@@ -30,6 +30,8 @@ pub struct Options {
     pub size: Size,
     /// What it follows from.
     pub seed: u64,
+    /// The groups in place of those that are drawn.
+    pub tree: Option<GroupFile>,
     /// How long each row is driven.
     pub time: Duration,
     /// The rows that are wanted; none: all.
@@ -38,6 +40,32 @@ pub struct Options {
     pub folder: PathBuf,
     /// Whether rows that could run on either database run on PostgreSQL.
     pub postgres: bool,
+}
+
+/// A file of groups, and the columns that name them.
+#[derive(Debug, Clone)]
+pub struct GroupFile {
+    /// CSV, packed where its name ends in `.gz`.
+    pub file: PathBuf,
+    /// From the top down.
+    pub columns: Vec<String>,
+}
+
+impl Options {
+    /// The data set in words, short enough for the name of a folder.
+    #[must_use]
+    pub fn set(&self) -> String {
+        let set = format!("{:?}-{}", self.size, self.seed);
+        let stem = |tree: &GroupFile| {
+            let name = tree.file.file_name().unwrap_or_default();
+            let name = name.to_string_lossy();
+            name.split('.').next().unwrap_or_default().to_owned()
+        };
+        match &self.tree {
+            Some(tree) => format!("{set}-{}", stem(tree)),
+            None => set,
+        }
+    }
 }
 
 /// A load test under way.
@@ -68,16 +96,24 @@ pub struct Held {
 
 impl Bench {
     /// One that has measured nothing yet.
-    #[must_use]
-    pub fn new(options: Options, title: String) -> Self {
-        let data = DataSet::generate(options.size, options.seed);
+    ///
+    /// # Errors
+    /// The file of groups cannot be read.
+    pub fn new(options: Options, title: String) -> Result<Self> {
+        let data = match &options.tree {
+            Some(tree) => {
+                let paths = paths::read(&tree.file, &tree.columns)?;
+                DataSet::in_groups(paths, options.size, options.seed)
+            }
+            None => DataSet::generate(options.size, options.seed),
+        };
         let rows = Vec::new();
-        Self {
+        Ok(Self {
             options,
             data,
             report: Report { title, rows },
             echo: None,
-        }
+        })
     }
 
     /// Whether one of these rows is wanted.
@@ -111,8 +147,7 @@ impl Bench {
 
     /// The folder of the database that is kept.
     fn kept(&self) -> Result<PathBuf> {
-        let name = format!("{:?}-{}", self.options.size, self.options.seed);
-        let folder = self.options.folder.join(name);
+        let folder = self.options.folder.join(self.options.set());
         if folder.is_dir() {
             return Ok(folder);
         }
@@ -145,7 +180,7 @@ impl Bench {
 
     /// By `canopy import`, as its users would.
     fn fill(&self, url: &str) -> Result<()> {
-        eprintln!("importing the data set {:?} …", self.options.size);
+        eprintln!("importing the data set {} …", self.options.set());
         import(&program::beside("canopy")?, url, &self.data).map(drop)
     }
 

@@ -14,8 +14,18 @@ const PEOPLE: usize = 100;
 const ASSIGN: &str = "mutation ($input: AssignRoleInput!) { assignRole(input: $input) { \
     revision userErrors { code } } }";
 
-const MOVE: &str = "mutation ($input: MoveGroupInput!, $dryRun: Boolean) { moveGroup(input: \
+const MOVE: &str = "mutation ($input: MoveGroupInput!, $dryRun: Boolean) { done: moveGroup(input: \
     $input, dryRun: $dryRun) { userErrors { code } effects { users targets } } }";
+
+const ASSIGN_MANY: &str = "mutation ($input: GroupResourcesInput!, $dryRun: Boolean) { done: \
+    assignToGroup(input: $input, dryRun: $dryRun) { userErrors { code } effects { users targets } } }";
+
+const UNASSIGN_MANY: &str = "mutation ($input: GroupResourcesInput!, $dryRun: Boolean) { done: \
+    unassignFromGroup(input: $input, dryRun: $dryRun) { userErrors { code } effects { users \
+    targets } } }";
+
+/// As many cameras as one command takes.
+const MANY: u32 = 1_000;
 
 const ROLES: &str = "query ($id: ID!) { node(id: $id) { ... on User { memberships { role group { \
     id } } } } }";
@@ -106,9 +116,12 @@ fn unlike(
     Ok(wrong)
 }
 
-/// The large site moved to another company and back, with the effects of it counted.
-pub(super) async fn move_group(bench: &mut Bench) -> Result<()> {
-    if !bench.wants(&["move_group"]) {
+/// Large changes, made and unmade again, with the effects of them counted: the large site moved to
+/// another company and back, and as many of its cameras as one command takes assigned to another
+/// company too and unassigned.
+pub(super) async fn large(bench: &mut Bench) -> Result<()> {
+    let rows = ["move_group", "assign_cameras"].map(|name| (name, bench.wants(&[name])));
+    if rows.iter().all(|(_, wanted)| !wanted) {
         return Ok(());
     }
     let held = if bench.options.postgres {
@@ -122,28 +135,76 @@ pub(super) async fn move_group(bench: &mut Bench) -> Result<()> {
         address: canopy.address,
         token,
     };
-    let data = &bench.data;
+    for (name, _) in rows.into_iter().filter(|(_, wanted)| *wanted) {
+        let (changes, note) = match name {
+            "move_group" => (
+                moves(&bench.data, &held)?,
+                format!("a subtree with {} cameras", bench.data.large_site_cameras()),
+            ),
+            _ => (
+                assignments(&bench.data, &held)?,
+                format!("{MANY} cameras in one command"),
+            ),
+        };
+        let mut script = Script::of(name, tried(&asker, &changes)?);
+        let course = Course {
+            connections: 1,
+            ..bench.course(&asker, Pace::Unpaced)
+        };
+        let (row, _) = bench.measure(name, &canopy, course, &mut script)?;
+        bench.put(row);
+        bench.note(&note);
+    }
+    canopy.stop()
+}
+
+/// A mutation, and what undoes it: each a document with its input.
+type Changes = [(&'static str, Value); 2];
+
+fn moves(data: &DataSet, held: &Held) -> Result<Changes> {
     let site = data.large_site();
     let home = data.parent(site).context("a site is not the root")?;
-    let above: Vec<u32> = std::iter::successors(Some(site), |group| data.parent(*group)).collect();
-    let elsewhere = (1..data.counts().groups)
-        .find(|group| data.parent(*group) == Some(ROOT) && !above.contains(group));
-    let elsewhere = elsewhere.context("there is one company only")?;
-    let mut line = Line::open(canopy.address)?;
+    let to =
+        |parent| json!({ "groupId": held.ids.group(site), "parentId": held.ids.group(parent) });
+    Ok([(MOVE, to(elsewhere(data)?)), (MOVE, to(home))])
+}
+
+fn assignments(data: &DataSet, held: &Held) -> Result<Changes> {
+    let cameras = 0..MANY.min(data.large_site_cameras());
+    let cameras: Vec<_> = cameras.map(|camera| held.ids.camera(camera)).collect();
+    let input = json!({
+        "groupId": held.ids.group(elsewhere(data)?),
+        "resourceIds": cameras,
+    });
+    Ok([(ASSIGN_MANY, input.clone()), (UNASSIGN_MANY, input)])
+}
+
+/// A topmost group that the large site is not in.
+fn elsewhere(data: &DataSet) -> Result<u32> {
+    let above = std::iter::successors(Some(data.large_site()), |group| data.parent(*group));
+    let above: Vec<u32> = above.collect();
+    let mut groups = 1..data.counts().groups;
+    let found = groups.find(|group| data.parent(*group) == Some(ROOT) && !above.contains(group));
+    found.context("there is one company only")
+}
+
+/// The requests, each made once: what a try says that it would come to, it must come to, each time.
+fn tried(asker: &Asker, changes: &Changes) -> Result<Vec<Prepared>> {
+    let mut line = Line::open(asker.address)?;
     let mut requests = Vec::new();
-    for parent in [elsewhere, home] {
-        let input = json!({ "groupId": held.ids.group(site), "parentId": held.ids.group(parent) });
-        // What a try says that it would come to, it must come to, each time.
-        let tried = json!({ "input": input, "dryRun": true });
-        let tried = line.data(&asker, MOVE, &tried)?;
-        let effects = &tried["moveGroup"]["effects"];
-        ensure!(effects["users"] != 0, "nobody gains or loses by the move");
+    for (document, input) in changes {
+        let tried = line.data(asker, document, &json!({ "input": input, "dryRun": true }))?;
+        let effects = &tried["done"]["effects"];
+        ensure!(
+            effects["users"] != 0,
+            "nobody gains or loses by it: {tried}"
+        );
         let part = format!(
             "\"effects\":{{\"users\":{},\"targets\":{}}}",
             effects["users"], effects["targets"]
         );
-        let body = json!({ "query": MOVE, "variables": { "input": input } });
-        let bytes = post(&asker, "/graphql", &body);
+        let body = json!({ "query": document, "variables": { "input": input } });
+        let bytes = post(asker, "/graphql", &body);
         let (_, answer) = line.ask(&bytes)?;
         let answer = String::from_utf8_lossy(&answer).into_owned();
         ensure!(
@@ -152,14 +213,5 @@ pub(super) async fn move_group(bench: &mut Bench) -> Result<()> {
         );
         requests.push(Prepared::part(bytes, &part));
     }
-    let mut script = Script::of("moveGroup", requests);
-    let course = Course {
-        connections: 1,
-        ..bench.course(&asker, Pace::Unpaced)
-    };
-    let (row, _) = bench.measure("move_group", &canopy, course, &mut script)?;
-    bench.put(row);
-    let cameras = bench.data.large_site_cameras();
-    bench.note(&format!("a subtree with {cameras} cameras"));
-    canopy.stop()
+    Ok(requests)
 }

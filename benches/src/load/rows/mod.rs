@@ -22,7 +22,7 @@ use super::bench::Bench;
 pub async fn run(bench: &mut Bench) -> Result<()> {
     checks::run(bench).await?;
     day::run(bench).await?;
-    changes::move_group(bench).await?;
+    changes::large(bench).await?;
     logins::run(bench).await?;
     memory::memory(bench).await?;
     memory::cold(bench).await?;

@@ -94,6 +94,11 @@ impl Event {
         Self::new(Arc::clone(&self.entry), self.states.clone())
     }
 
+    /// The same as if it had been read from the log: without the directory before and after it.
+    pub(crate) fn as_of_the_log(&self) -> Self {
+        Self::new(Arc::clone(&self.entry), None)
+    }
+
     pub(crate) fn is_about(&self, user: UserId) -> bool {
         self.subjects.contains(&user.into())
     }

@@ -23,6 +23,12 @@ const NEWEST: usize = 512;
 /// kept however much it holds.
 const WEIGHT: usize = 200_000;
 
+/// How many changes the newest revisions come to with which the directory before and after them is
+/// kept; the newest has it however many it holds. Versions of the directory share what did not
+/// change, and each change copies the parts of its tables that it touches, some ten to forty
+/// kilobytes: five hundred revisions of a thousand assignments each would take gigabytes.
+const STATES: usize = 4_096;
+
 /// How many rows are read of the log at once: one of an import holds thousands of changes.
 const PAGE: u64 = 50;
 
@@ -129,6 +135,16 @@ impl Events {
         self.lock().forget();
     }
 
+    /// With how many revisions the directory is kept, for tests.
+    #[cfg(feature = "faults")]
+    pub(crate) fn states(&self) -> usize {
+        let kept = self.lock();
+        kept.newest
+            .iter()
+            .filter(|event| event.kept().is_some())
+            .count()
+    }
+
     /// How many revisions are kept, and what they weigh, for tests.
     #[cfg(feature = "faults")]
     pub(crate) fn size(&self) -> (usize, usize) {
@@ -182,6 +198,14 @@ impl Kept {
             let first = self.newest.front().map(|event| event.revision());
             self.graves.retain(|_, (at, _)| Some(*at) >= first);
         }
+        let weights = self.newest.iter().rev().map(|event| event.bare_weight());
+        let with_states = fits(weights, STATES);
+        let without = self.newest.len() - with_states;
+        for event in self.newest.range_mut(..without) {
+            if event.kept().is_some() {
+                *event = Arc::new(event.as_of_the_log());
+            }
+        }
     }
 
     fn trim_older(&mut self) {
@@ -230,7 +254,7 @@ impl Share {
 /// came last first, what was made of them and is too much. Those that were dropped, and those of
 /// which nothing is made any more.
 fn trim(kept: &mut VecDeque<Arc<Event>>) -> (Vec<Arc<Event>>, Vec<Arc<Event>>) {
-    let fits = fits(kept.iter().rev().map(|event| event.bare_weight()));
+    let fits = fits(kept.iter().rev().map(|event| event.bare_weight()), WEIGHT);
     let dropped = kept.drain(..kept.len() - fits).collect();
     let bare: usize = kept.iter().map(|event| event.bare_weight()).sum();
     let mut left = WEIGHT.saturating_sub(bare);
@@ -247,14 +271,15 @@ fn trim(kept: &mut VecDeque<Arc<Event>>) -> (Vec<Arc<Event>>, Vec<Arc<Event>>) {
     (dropped, made_bare)
 }
 
-/// How many of these are kept, by their weights, the one that came last first: that one in any case.
-fn fits(weights: impl Iterator<Item = usize>) -> usize {
+/// How many of these are kept, by their weights and what they may come to, the one that came last
+/// first: that one in any case.
+fn fits(weights: impl Iterator<Item = usize>, most: usize) -> usize {
     let mut all = 0;
     let mut places = 0..NEWEST;
     let fits = weights.take_while(|weight| {
         let place = places.next();
         all += weight;
-        place == Some(0) || (place.is_some() && all <= WEIGHT)
+        place == Some(0) || (place.is_some() && all <= most)
     });
     fits.count()
 }

@@ -152,6 +152,14 @@ impl App {
         self.0.live.events.forget();
     }
 
+    /// With how many of the revisions that are kept for streams the System before and after them is
+    /// kept, for tests.
+    #[cfg(feature = "faults")]
+    #[must_use]
+    pub fn states_for_streams(&self) -> usize {
+        self.0.live.events.states()
+    }
+
     /// How many revisions are kept for streams, and about what they weigh, for tests.
     #[cfg(feature = "faults")]
     #[must_use]

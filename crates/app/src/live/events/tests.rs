@@ -45,13 +45,13 @@ fn what_was_made_since_is_bounded_too_and_the_revisions_stay() {
 
 #[test]
 fn what_is_kept_is_bounded_by_number_and_by_weight() {
-    assert_eq!(fits(std::iter::repeat_n(1, 3)), 3);
-    assert_eq!(fits(std::iter::repeat_n(1, 10_000)), NEWEST);
-    assert_eq!(fits(std::iter::repeat_n(WEIGHT / 4, 10_000)), 4);
+    assert_eq!(fits(std::iter::repeat_n(1, 3), WEIGHT), 3);
+    assert_eq!(fits(std::iter::repeat_n(1, 10_000), WEIGHT), NEWEST);
+    assert_eq!(fits(std::iter::repeat_n(WEIGHT / 4, 10_000), WEIGHT), 4);
     // The newest stays: whoever waits for it would read it from the log, each for himself.
-    assert_eq!(fits([WEIGHT * 2, 1, 1].into_iter()), 1);
-    assert_eq!(fits([1, WEIGHT * 2, 1].into_iter()), 1);
-    assert_eq!(fits(std::iter::empty()), 0);
+    assert_eq!(fits([WEIGHT * 2, 1, 1].into_iter(), WEIGHT), 1);
+    assert_eq!(fits([1, WEIGHT * 2, 1].into_iter(), WEIGHT), 1);
+    assert_eq!(fits(std::iter::empty(), WEIGHT), 0);
 }
 
 #[test]

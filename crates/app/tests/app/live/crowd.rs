@@ -3,7 +3,10 @@
 use std::time::Instant;
 
 use canopy_app::{App, Settings, WatchFilter, Watcher};
-use canopy_domain::{Action, AssignToGroup, Command, Role, SetActionLimits, UserId};
+use canopy_domain::{
+    Action, AssignToGroup, Command, Import, ImportedCamera, Name, ResourceId, ResourceKind, Role,
+    SetActionLimits, UnassignFromGroup, UserId,
+};
 
 use super::watching::{does, held, next, watch_after};
 use crate::server::{camera, group, initialise, run, settings, start, user};
@@ -105,6 +108,58 @@ fn what_is_kept_for_streams_is_bounded() {
         }
         let (kept, weight) = app.kept_for_streams();
         assert!(kept <= 2 * 512 && weight < 2 * 200_000, "{kept}, {weight}");
+        app.stop().await;
+    });
+}
+
+/// Large changes: the System before and after them is kept of the newest only, and of the others
+/// whoever comes later is told the same.
+#[test]
+fn of_large_changes_only_the_newest_keep_the_system_and_the_others_mean_the_same() {
+    run(async {
+        let (app, _folder) = start().await;
+        let (root, _) = initialise(&app).await;
+        let hall = group(&app, root, "hall").await;
+        let reader = user(&app, "reader", &[(hall, Role::GroupManager)]).await;
+        user(&app, "guard", &[(hall, Role::Operator)]).await;
+        let cameras = (0..1000).map(|at| ImportedCamera {
+            camera: ResourceId {
+                kind: ResourceKind::Camera,
+                uuid: app.new_id(),
+            },
+            groups: Vec::new(),
+            name: Name::parse(&format!("camera {at}")).unwrap(),
+            external_id: None,
+        });
+        let cameras: Vec<ImportedCamera> = cameras.collect();
+        let all: Vec<ResourceId> = cameras.iter().map(|camera| camera.camera).collect();
+        let import = Import {
+            cameras,
+            ..Import::default()
+        };
+        let begin = does(&app, Command::Import(import)).await;
+        let mut made = Vec::new();
+        // The last is an assignment: nobody is told of what he does not see any more.
+        for at in 0..9 {
+            let (group, resources) = (hall, all.clone());
+            let command = match at % 2 {
+                0 => Command::AssignToGroup(AssignToGroup { group, resources }),
+                _ => Command::UnassignFromGroup(UnassignFromGroup { group, resources }),
+            };
+            made.push(does(&app, command).await);
+        }
+        assert_eq!(app.kept_for_streams().0 as u64, made[8], "all are kept");
+        assert_eq!(app.states_for_streams(), 4);
+
+        let mut stream = watch_after(&app, reader, begin).await;
+        // By an assignment both gain; of what is taken away he is told what he himself loses.
+        for (revision, users) in made.into_iter().zip([2, 1].into_iter().cycle()) {
+            let told = next(&mut stream).await.unwrap();
+            assert_eq!(told.change.revision.0, revision);
+            let effects = told.op.logged_effects(&told.change).await.unwrap();
+            let both = (effects.users(), effects.targets());
+            assert_eq!(both, (users, 1000), "{revision}");
+        }
         app.stop().await;
     });
 }
