@@ -116,8 +116,8 @@ fn unlike(
     Ok(wrong)
 }
 
-/// Large changes, made and unmade again, with the effects of them counted: the large site moved to
-/// another company and back, and as many of its cameras as one command takes assigned to another
+/// Large changes, made and unmade again, with the effects of them counted: the large site moved
+/// elsewhere and back, and as many of its cameras as one command takes assigned to another
 /// company too and unassigned.
 pub(super) async fn large(bench: &mut Bench) -> Result<()> {
     let rows = ["move_group", "assign_cameras"].map(|name| (name, bench.wants(&[name])));
@@ -172,20 +172,28 @@ fn moves(data: &DataSet, held: &Held) -> Result<Changes> {
 fn assignments(data: &DataSet, held: &Held) -> Result<Changes> {
     let cameras = 0..MANY.min(data.large_site_cameras());
     let cameras: Vec<_> = cameras.map(|camera| held.ids.camera(camera)).collect();
-    let input = json!({
-        "groupId": held.ids.group(elsewhere(data)?),
-        "resourceIds": cameras,
-    });
+    // Where somebody gains by it.
+    let above = above_the_site(data);
+    let people = people(data, &[]);
+    let mut groups = people.iter().map(|(_, group)| *group);
+    let group = groups.find(|group| !above.contains(group));
+    let group = group.context("nobody is where the site is not")?;
+    let input = json!({ "groupId": held.ids.group(group), "resourceIds": cameras });
     Ok([(ASSIGN_MANY, input.clone()), (UNASSIGN_MANY, input)])
 }
 
-/// A topmost group that the large site is not in.
+/// The large site and all above it.
+fn above_the_site(data: &DataSet) -> Vec<u32> {
+    std::iter::successors(Some(data.large_site()), |group| data.parent(*group)).collect()
+}
+
+/// The first group that the large site is not in: a topmost one, where there is more than one.
 fn elsewhere(data: &DataSet) -> Result<u32> {
-    let above = std::iter::successors(Some(data.large_site()), |group| data.parent(*group));
-    let above: Vec<u32> = above.collect();
+    let above = above_the_site(data);
+    // Level by level: what is below the site comes behind what is beside it.
     let mut groups = 1..data.counts().groups;
-    let found = groups.find(|group| data.parent(*group) == Some(ROOT) && !above.contains(group));
-    found.context("there is one company only")
+    let found = groups.find(|group| !above.contains(group));
+    found.context("there is no group that the site is not in")
 }
 
 /// The requests, each made once: what a try says that it would come to, it must come to, each time.

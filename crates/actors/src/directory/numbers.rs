@@ -41,6 +41,11 @@ impl Numbers {
         self.groups.len()
     }
 
+    /// In bytes: a version with other groups is another copy.
+    pub(super) const fn size(&self) -> usize {
+        self.groups.len() * (size_of::<GroupId>() + size_of::<GroupNo>())
+    }
+
     /// There is no such group any more; nothing is in it (T20).
     pub(super) fn forget(&mut self, no: GroupNo) {
         self.free.push(no);

@@ -110,6 +110,12 @@ impl Event {
         changes.any(|change| matches!(change, Change::GroupMoved { .. }))
     }
 
+    /// About how many bytes of the directory are kept for it alone.
+    pub(super) fn unshared(&self) -> usize {
+        let after = self.states.as_ref().map(|(_, after)| after);
+        after.map_or(0, |after| after.unshared(&self.entry.changes))
+    }
+
     /// The directory before it, where that is kept.
     pub(crate) fn state_before(&self) -> Option<Arc<State>> {
         let (before, _) = self.states.as_ref()?;

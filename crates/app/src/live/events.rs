@@ -23,11 +23,11 @@ const NEWEST: usize = 512;
 /// kept however much it holds.
 const WEIGHT: usize = 200_000;
 
-/// How many changes the newest revisions come to with which the directory before and after them is
-/// kept; the newest has it however many it holds. Versions of the directory share what did not
-/// change, and each change copies the parts of its tables that it touches, some ten to forty
-/// kilobytes: five hundred revisions of a thousand assignments each would take gigabytes.
-const STATES: usize = 4_096;
+/// About how many bytes the directory may take before and after the newest revisions, beside what all
+/// of its versions share; that of the newest is kept however much it takes. Five hundred revisions of
+/// a thousand assignments each, or of moves in a tree of a hundred thousand groups, would take
+/// gigabytes.
+const STATES: usize = 64 << 20;
 
 /// How many rows are read of the log at once: one of an import holds thousands of changes.
 const PAGE: u64 = 50;
@@ -198,7 +198,7 @@ impl Kept {
             let first = self.newest.front().map(|event| event.revision());
             self.graves.retain(|_, (at, _)| Some(*at) >= first);
         }
-        let weights = self.newest.iter().rev().map(|event| event.bare_weight());
+        let weights = self.newest.iter().rev().map(|event| event.unshared());
         let with_states = fits(weights, STATES);
         let without = self.newest.len() - with_states;
         for event in self.newest.range_mut(..without) {

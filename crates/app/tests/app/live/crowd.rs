@@ -149,7 +149,7 @@ fn of_large_changes_only_the_newest_keep_the_system_and_the_others_mean_the_same
             made.push(does(&app, command).await);
         }
         assert_eq!(app.kept_for_streams().0 as u64, made[8], "all are kept");
-        assert_eq!(app.states_for_streams(), 4);
+        assert_eq!(app.states_for_streams(), 2);
 
         let mut stream = watch_after(&app, reader, begin).await;
         // By an assignment both gain; of what is taken away he is told what he himself loses.
