@@ -74,6 +74,8 @@ test('what is individually assigned stays when the user goes to another group (T
   await page.getByRole('button', { name: 'Add to a group' }).click();
   await pick(page, 'Group', 'Alaska');
   await dialog(page).getByRole('button', { name: 'Save' }).click();
+  // It comes to stand above the other, which must not move away under a press.
+  await expect(page.getByRole('button', { name: 'Remove from Alaska' })).toBeVisible();
   await page.getByRole('button', { name: 'Remove from Visitors' }).click();
   await dialog(page).getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByText('Member Demo / Alaska')).toBeVisible();
