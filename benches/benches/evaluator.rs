@@ -30,14 +30,7 @@ fn check(c: &mut Criterion) {
         let data = DataSet::generate(size, 1);
         let questions: Vec<Question> = data.questions(2).take(QUESTIONS).collect();
         let memory = runner.block_on(Memory::of(&data)).unwrap();
-        let ids = &memory.ids;
-        let asked: Vec<(UserId, Action, TargetId)> = questions
-            .iter()
-            .map(|question| {
-                let (user, camera) = (ids.user(question.user), ids.camera(question.camera));
-                (user, question.action, camera.into())
-            })
-            .collect();
+        let asked = memory.asked(&questions);
         for ((user, action, target), question) in asked.iter().zip(&questions) {
             let answer = memory.allowed(*user, *action, *target);
             assert_eq!(answer, question.allowed, "{question:?}");

@@ -8,7 +8,7 @@ use canopy_app::{App, Settings};
 use canopy_domain::{Action, TargetId, UserId};
 use canopy_store::Store;
 
-use crate::dataset::DataSet;
+use crate::dataset::{DataSet, Question};
 use crate::evaluator::Evaluator;
 use crate::system::{Ids, OrFail, fill};
 
@@ -57,6 +57,22 @@ impl Memory {
             ids,
             _folder: folder,
         })
+    }
+}
+
+impl Memory {
+    /// These questions by the ids that its directory knows.
+    #[must_use]
+    pub fn asked(&self, questions: &[Question]) -> Vec<(UserId, Action, TargetId)> {
+        let asked = questions.iter().map(|question| {
+            let user = self.ids.user(question.user);
+            (
+                user,
+                question.action,
+                self.ids.camera(question.camera).into(),
+            )
+        });
+        asked.collect()
     }
 }
 

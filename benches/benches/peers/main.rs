@@ -3,8 +3,9 @@
 //!
 //! Each is modelled as its users would: casbin by roles in domains, asked from the camera up; cedar
 //! by entities in a tree and a policy for each role. Each has to answer as the data set says before
-//! it is timed, and is timed with its requests already made; so is Canopy's evaluator, to compare. `CANOPY_BENCH_SETS` names the sets
-//! (default: S); casbin and cedar hold M, too, where there are some gigabytes for it.
+//! it is timed, and is timed with its requests already made; so is Canopy's evaluator, to compare.
+//! `CANOPY_BENCH_SETS` names the sets (default: S); casbin and cedar hold M, too, where there are some
+//! gigabytes for it.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -50,12 +51,7 @@ impl Canopy {
     fn new(data: &DataSet, questions: &[Question]) -> Self {
         let runner = actix_rt::System::new();
         let memory = runner.block_on(Memory::of(data)).unwrap();
-        let ids = &memory.ids;
-        let requests = questions.iter().map(|question| {
-            let (user, camera) = (ids.user(question.user), ids.camera(question.camera));
-            (user, question.action, camera.into())
-        });
-        let requests = requests.collect();
+        let requests = memory.asked(questions);
         Self {
             memory,
             requests,

@@ -118,7 +118,7 @@ fn unlike(
 
 /// Large changes, made and unmade again, with the effects of them counted: the large site moved
 /// elsewhere and back, and as many of its cameras as one command takes assigned to another
-/// company too and unassigned.
+/// group too and unassigned.
 pub(super) async fn large(bench: &mut Bench) -> Result<()> {
     let rows = ["move_group", "assign_cameras"].map(|name| (name, bench.wants(&[name])));
     if rows.iter().all(|(_, wanted)| !wanted) {

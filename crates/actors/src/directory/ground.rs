@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use canopy_domain::{Change, Ground, GroupId, Person, ResourceId, UserId};
+use canopy_domain::{Ground, GroupId, Person, ResourceId, UserId};
 
 use super::State;
 
@@ -11,23 +11,11 @@ use super::State;
 const PART: usize = 32 << 10;
 
 impl State {
-    /// About how many bytes of this state are not shared with the one before these changes, for
-    /// whoever keeps many states.
+    /// About how many bytes of this state are not shared with the one that was so many changes
+    /// before it, for whoever keeps many states.
     #[must_use]
-    pub fn unshared(&self, changes: &[Change]) -> usize {
-        let of_groups = |change: &Change| {
-            matches!(
-                change,
-                Change::GroupCreated { .. }
-                    | Change::GroupMoved { .. }
-                    | Change::GroupDeleted { .. }
-            )
-        };
-        let numbers = match changes.iter().any(of_groups) {
-            true => self.placements.numbers().size(),
-            false => 0,
-        };
-        changes.len() * PART + numbers
+    pub fn unshared(&self, before: &Self, changes: usize) -> usize {
+        changes * PART + self.placements.unshared_numbers(&before.placements)
     }
 
     /// The same without what was derived for lists, for whoever keeps many states.

@@ -41,7 +41,7 @@ impl Numbers {
         self.groups.len()
     }
 
-    /// In bytes: a version with other groups is another copy.
+    /// In bytes.
     pub(super) const fn size(&self) -> usize {
         self.groups.len() * (size_of::<GroupId>() + size_of::<GroupNo>())
     }

@@ -45,6 +45,14 @@ impl Placements {
         Arc::make_mut(&mut self.numbers)
     }
 
+    /// The bytes of the numbers, where they are another copy than those before.
+    pub(super) fn unshared_numbers(&self, before: &Self) -> usize {
+        match Arc::ptr_eq(&self.numbers, &before.numbers) {
+            true => 0,
+            false => self.numbers.size(),
+        }
+    }
+
     /// Where a resource is; none where there is no such resource.
     #[inline]
     pub(super) fn spot(&self, resource: &ResourceId) -> Option<Spot<'_>> {

@@ -112,8 +112,10 @@ impl Event {
 
     /// About how many bytes of the directory are kept for it alone.
     pub(super) fn unshared(&self) -> usize {
-        let after = self.states.as_ref().map(|(_, after)| after);
-        after.map_or(0, |after| after.unshared(&self.entry.changes))
+        let states = self.states.as_ref();
+        states.map_or(0, |(before, after)| {
+            after.unshared(before, self.entry.changes.len())
+        })
     }
 
     /// The directory before it, where that is kept.

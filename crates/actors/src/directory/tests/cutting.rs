@@ -9,7 +9,7 @@ use super::things::{group, name, resource};
 const SIZE: u64 = 640;
 
 /// A root with so many groups below it, with so many cameras each, in one part.
-fn wide(groups: u64, cameras: u64) -> State {
+pub(super) fn wide(groups: u64, cameras: u64) -> State {
     let mut changes = vec![root()];
     for number in 1..=groups {
         let group = group(number);
@@ -30,6 +30,13 @@ fn wide(groups: u64, cameras: u64) -> State {
         }
     }
     let mut state = State::default();
+    commit(&mut state, changes);
+    assert_eq!(state.subtrees.len(), 1);
+    state
+}
+
+/// In one part.
+pub(super) fn commit(state: &mut State, changes: Vec<Change>) {
     let entry = Entry {
         v: ENTRY_VERSION,
         revision: state.revision().next(),
@@ -40,8 +47,6 @@ fn wide(groups: u64, cameras: u64) -> State {
         changes,
     };
     state.advance(&entry, 1_000_000);
-    assert_eq!(state.subtrees.len(), 1);
-    state
 }
 
 #[test]

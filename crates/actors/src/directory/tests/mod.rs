@@ -9,6 +9,7 @@ mod naive;
 mod pins;
 mod retiring;
 mod things;
+mod versions;
 mod walks;
 
 use std::collections::HashMap;
