@@ -100,6 +100,7 @@ fn what_is_kept_for_streams_is_bounded() {
         }
         let (kept, _) = app.kept_for_streams();
         assert_eq!(kept, 512);
+        assert_eq!(app.states_for_streams(), 512, "small ones take little");
         // Who comes late reads the rest from the log, and what he reads is bounded too.
         let mut stream = watch_after(&app, manager, 0).await;
         for revision in 1..=602 {
